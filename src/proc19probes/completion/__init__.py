@@ -1,0 +1,1 @@
+"""From probe results to step completion."""

@@ -1,0 +1,1 @@
+"""Who runs the probes: planned runs in, probe results out."""

@@ -1,0 +1,1 @@
+"""Since when each criterion is in its state."""

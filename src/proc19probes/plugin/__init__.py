@@ -1,0 +1,1 @@
+"""Any probe as a monitoring plugin: options, the output line, the exit code, the watchdog."""

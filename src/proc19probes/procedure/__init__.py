@@ -1,0 +1,1 @@
+"""PROC19 as data, and its typed model."""

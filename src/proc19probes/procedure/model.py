@@ -1,0 +1,171 @@
+"""The typed model of an edition of PROC19: rows, criteria, who decides them and by what."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import Enum
+from functools import cached_property
+
+from proc19probes.vocabulary.party import Party
+
+
+class ProductType(Enum):
+    """The types of Technology Products (PROC19, Definitions)."""
+
+    CLOUD_FRAMEWORK = "cloud framework"
+    GRID_MIDDLEWARE = "grid middleware"
+
+
+class Require(Enum):
+    """Whether one of the parties suffices or every one is needed."""
+
+    ANY = "any"
+    ALL = "all"
+
+
+class DependencySource(Enum):
+    """Whether the procedure's text says that a row comes first, or we conclude it."""
+
+    TEXT = "text"
+    INFERRED = "inferred"
+
+
+class Strength(Enum):
+    """Whether a probe's OK completes a criterion, or only draws attention until a party signs."""
+
+    FULL = "full"
+    WEAK = "weak"
+
+
+class RequestValue(Enum):
+    """What a request provides for a parameter; the most specific one decides how often a probe runs.
+
+    `resource_centre.…` once a Resource Centre of the prerequisites, `service_type` once a service
+    type, `pilot.…` once a pilot site, `endpoint.…` once an expected endpoint of a pilot site.
+    """
+
+    PRODUCT = "product"
+    SERVICE_TYPE = "service_type"
+    RESOURCE_CENTRE = "resource_centre.name"
+    RESOURCE_CENTRE_OPERATIONS_CENTRE = "resource_centre.operations_centre"
+    PILOT_SITE = "pilot.site"
+    PILOT_SCOPES = "pilot.scopes"
+    ENDPOINT_SITE = "endpoint.site"
+    ENDPOINT_SERVICE_TYPE = "endpoint.service_type"
+    ENDPOINT_HOSTNAME = "endpoint.hostname"
+    ENDPOINT_URL = "endpoint.url"
+    ENDPOINT_SCOPES = "endpoint.scopes"
+
+
+@dataclass(frozen=True)
+class Link:
+    """A document that the procedure's text links to."""
+
+    title: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Dependency:
+    """A row that comes first, by whose word, and why."""
+
+    row: str
+    source: DependencySource
+    reason: str
+
+
+@dataclass(frozen=True)
+class Verifier:
+    """A probe that decides a criterion: its parameters from the request, or as they stand here.
+
+    `service_type` limits it to endpoints of that type, in place of the product's own types.
+    """
+
+    probe: str
+    why: str
+    arguments: tuple[tuple[str, RequestValue | str], ...]
+    service_type: str | None
+    strength: Strength
+
+
+@dataclass(frozen=True)
+class Implication:
+    """A criterion of another row whose verification proves this one, and why."""
+
+    criterion: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Criterion:
+    """One thing that a row asks for; `id` is `<row>.<name>`.
+
+    `applicant` limits it to requests of that kind of applicant.
+    """
+
+    id: str
+    row: str
+    text: str
+    signed_off_by: tuple[Party, ...]
+    require: Require
+    verified_by: tuple[Verifier, ...]
+    implied_by: tuple[Implication, ...]
+    applicant: Party | None
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row of the procedure: who does what, for which products, after which rows."""
+
+    id: str
+    area: str
+    title: str
+    responsible: tuple[Party, ...]
+    require: Require
+    action: str
+    comment: str
+    product_types: tuple[ProductType, ...]
+    depends: tuple[Dependency, ...]
+    criteria: tuple[Criterion, ...]
+    links: tuple[Link, ...]
+
+
+@dataclass(frozen=True)
+class Decision:
+    """A decision that the procedure provides for: who may take it, what it waives, and why."""
+
+    id: str
+    text: str
+    reason: str
+    taken_by: tuple[Party, ...]
+    waives: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Procedure:
+    """One edition of the procedure, its rows in the procedure's order."""
+
+    edition: str
+    title: str
+    source: str
+    rows: tuple[Row, ...]
+    decisions: tuple[Decision, ...]
+
+    def criteria(self) -> Iterator[Criterion]:
+        """All criteria in the order of the rows."""
+        for row in self.rows:
+            yield from row.criteria
+
+    @cached_property
+    def row_by_id(self) -> dict[str, Row]:
+        """The rows by id."""
+        return {row.id: row for row in self.rows}
+
+    @cached_property
+    def criterion_by_id(self) -> dict[str, Criterion]:
+        """The criteria by full id."""
+        return {criterion.id: criterion for criterion in self.criteria()}
+
+    @cached_property
+    def decision_by_id(self) -> dict[str, Decision]:
+        """The decisions by id."""
+        return {decision.id: decision for decision in self.decisions}

@@ -1,0 +1,1 @@
+"""An integration request: one TOML file, its typed model, and what is refused in it."""

@@ -1,0 +1,156 @@
+"""The typed model of an integration request."""
+
+import datetime
+from dataclasses import dataclass
+from enum import Enum
+
+from proc19probes.procedure.model import ProductType
+from proc19probes.vocabulary.party import Party
+
+
+class Outcome(Enum):
+    """How the request as a whole stands."""
+
+    OPEN = "open"
+    APPROVED = "approved"
+    REJECTED = "rejected"
+    WITHDRAWN = "withdrawn"
+    SUSPENDED = "suspended"
+    COMPLETED = "completed"
+
+    @property
+    def waits_for_nobody(self) -> bool:
+        """Whether nobody has to move any more."""
+        return self in (Outcome.REJECTED, Outcome.WITHDRAWN, Outcome.COMPLETED)
+
+
+class TaskForceRole(Enum):
+    """The roles of the integration Task Force (PROC19, step 0b)."""
+
+    TECHNOLOGY_PROVIDER = "technology-provider"
+    OPERATIONS_TOOLS = "operations-tools"
+    NGI = "ngi"
+    EGI_OPERATIONS = "egi-operations"
+    USER_COMMUNITY = "user-community"
+    SECURITY_TEAM = "security-team"
+    UMD = "umd"
+
+
+@dataclass(frozen=True)
+class Product:
+    """The Technology Product that is to be integrated."""
+
+    name: str
+    type: ProductType
+
+
+@dataclass(frozen=True)
+class Contact:
+    """A person, and how to reach them."""
+
+    name: str
+    email: str
+
+
+@dataclass(frozen=True)
+class Applicant:
+    """Who sends the request; a Resource Centre with the approval of its Operations Centre."""
+
+    kind: Party
+    name: str
+    approved_by: str | None
+
+
+@dataclass(frozen=True)
+class Ticket:
+    """The GGUS ticket that starts the process."""
+
+    url: str
+    opened: datetime.date
+
+
+@dataclass(frozen=True)
+class ResourceCentre:
+    """A Resource Centre available to deploy the product, and its Operations Centre."""
+
+    name: str
+    operations_centre: str
+
+
+@dataclass(frozen=True)
+class TaskForceMember:
+    """A member of the integration Task Force."""
+
+    role: TaskForceRole
+    name: str
+    email: str | None
+
+
+@dataclass(frozen=True)
+class ExpectedEndpoint:
+    """A service endpoint that a pilot site is expected to register."""
+
+    service_type: str
+    hostname: str
+    url: str | None
+
+
+@dataclass(frozen=True)
+class PilotSite:
+    """A site that deploys the product first."""
+
+    name: str
+    scopes: tuple[str, ...]
+    vos: tuple[str, ...]
+    endpoints: tuple[ExpectedEndpoint, ...]
+
+
+@dataclass(frozen=True)
+class TakenDecision:
+    """A decision of the procedure that was taken for this request."""
+
+    decision: str
+    by: str
+    role: Party
+    date: datetime.date
+    reason: str
+    evidence: str | None
+    review_by: datetime.date | None
+
+
+@dataclass(frozen=True)
+class SignOff:
+    """A party's word that a criterion is met; `evidence` is the URL of what shows it."""
+
+    criterion: str
+    by: str
+    role: Party
+    date: datetime.date
+    evidence: str
+    review_by: datetime.date | None
+
+
+@dataclass(frozen=True)
+class Request:
+    """One integration request.
+
+    `file` is the path that it was read from, `id` the file's name without its ending.
+    """
+
+    id: str
+    file: str
+    edition: str
+    product: Product
+    technology_provider: Contact
+    applicant: Applicant
+    customers: tuple[str, ...]
+    motivation: str
+    ticket: Ticket | None
+    operations_centres: tuple[str, ...]
+    resource_centres: tuple[ResourceCentre, ...]
+    task_force: tuple[TaskForceMember, ...]
+    service_types: tuple[str, ...]
+    pilot_sites: tuple[PilotSite, ...]
+    decisions: tuple[TakenDecision, ...]
+    sign_offs: tuple[SignOff, ...]
+    outcome: Outcome

@@ -1,0 +1,1 @@
+"""What everybody speaks: states, findings, parameters, and questions to the world."""

@@ -1,0 +1,22 @@
+"""The question that one can put to an HTTP service, or to a folder that stands in for one."""
+
+from dataclasses import dataclass
+from typing import ClassVar
+
+from proc19probes.vocabulary.outside import Asked, Document
+from proc19probes.vocabulary.service import Service
+
+
+@dataclass(frozen=True)
+class HttpGet(Asked[Document]):
+    """A GET of `path` and `query` below a service's URL.
+
+    `document` is the file's name where a folder (a `file:` URL) serves in the service's place.
+    """
+
+    transport: ClassVar[str] = "http"
+
+    service: Service
+    path: str
+    query: tuple[tuple[str, str], ...]
+    document: str

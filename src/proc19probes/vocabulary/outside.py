@@ -1,0 +1,61 @@
+"""The door to the world as a probe and a source see it: questions, and who answers them.
+
+Three layers: a probe puts a source's `Question` to an `Outside` and gets a value or an
+`Unobtainable`; the question puts what a transport understands (`Asked`) to a `Transport` and
+parses the answer.
+"""
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterator
+from typing import ClassVar, Generic, Protocol, TypeVar
+
+from proc19probes.vocabulary.service import Service
+from proc19probes.vocabulary.unobtainable import Unobtainable
+
+Answer = TypeVar("Answer")
+
+
+class Asked(Generic[Answer]):
+    """One question in the words of a transport; a frozen value, asked once in a run."""
+
+    transport: ClassVar[str]
+    """The module of the room `outside` that carries it."""
+
+    service: Service
+
+
+class Document(Protocol):
+    """Bytes that a service answered, to be read from the first one as often as one likes."""
+
+    def chunks(self) -> Iterator[bytes]:
+        """The bytes in pieces of at most 64 KiB; raises ObtainError where the transport fails."""
+
+
+class Transport(Protocol):
+    """What carries a question to a service and brings the answer back."""
+
+    def put(self, asked: Asked[Answer]) -> Answer:
+        """The answer; raises ObtainError."""
+
+
+class Question(ABC, Generic[Answer]):
+    """What a source asks: a frozen value; equal questions are asked and parsed once in a run."""
+
+    service: ClassVar[Service]
+    """The service that is asked."""
+
+    @property
+    @abstractmethod
+    def subject(self) -> str:
+        """What is asked for, in words: "GOCDB's list of service types"."""
+
+    @abstractmethod
+    def answer(self, transport: Transport) -> Answer:
+        """Ask and parse into an immutable value; raises ObtainError."""
+
+
+class Outside(Protocol):
+    """The world, bound to one probe's deadline."""
+
+    def obtain(self, question: Question[Answer]) -> Answer | Unobtainable:
+        """The answer, remembered if it was asked for before; never raises ObtainError."""
