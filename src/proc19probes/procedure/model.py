@@ -37,7 +37,7 @@ class Strength(Enum):
 
 
 class RequestValue(Enum):
-    """What a request provides for a parameter; the most specific one decides how often a probe runs.
+    """What a request provides for a parameter; the most specific one decides how often it is asked.
 
     `resource_centre.…` once a Resource Centre of the prerequisites, `service_type` once a service
     type, `pilot.…` once a pilot site, `endpoint.…` once an expected endpoint of a pilot site.

@@ -9,7 +9,7 @@ _UNSAFE_LABEL = re.compile(r"[^A-Za-z0-9_.:/-]+")
 
 @dataclass(frozen=True)
 class Measure:
-    """A number with its unit (none, s, B, %, c) and thresholds: perfdata of the plugin guidelines."""
+    """A number with its unit (none, s, B, %, c) and thresholds, as plugin guidelines have perfdata."""
 
     label: str
     value: float
