@@ -1,0 +1,42 @@
+# make demo: see two requests in mid-life.  make test: run the tests.
+PYTHON ?= python3
+VENV ?= .venv
+BIN = $(VENV)/bin
+PACKAGES = $(shell sed 's/\#.*//' packaging/debian-packages.txt)
+
+.PHONY: demo test lint generate bench recording
+
+demo: $(VENV)/.installed
+	@$(BIN)/proc19 demo
+
+test: $(VENV)/.tested-with debian-packages
+	$(BIN)/python -m pytest
+
+lint: $(VENV)/.tested-with
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/codespell
+	$(BIN)/mypy
+
+generate: $(VENV)/.tested-with
+	$(BIN)/python packaging/generate.py
+
+recording: $(VENV)/.tested-with
+	$(BIN)/python packaging/record_demo.py
+
+bench: $(VENV)/.tested-with
+	$(BIN)/python bench/probes.py
+	$(BIN)/python bench/status.py
+
+$(VENV)/.installed: setup.cfg pyproject.toml
+	@sh packaging/make_environment.sh $(PYTHON) $(VENV)
+	@$(BIN)/pip install --quiet --editable .
+	@touch $@
+
+$(VENV)/.tested-with: $(VENV)/.installed
+	@$(BIN)/pip install --quiet --editable '.[test,lint]'
+	@touch $@
+
+.PHONY: debian-packages
+debian-packages:
+	@sh packaging/need_packages.sh $(PACKAGES)
