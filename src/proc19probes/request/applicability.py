@@ -1,0 +1,57 @@
+"""Whether a criterion applies to a request: the product's type, the applicant, decisions taken."""
+
+from dataclasses import dataclass
+
+from proc19probes.procedure.model import Criterion, Procedure, Row
+from proc19probes.request.model import Request, TakenDecision
+
+
+@dataclass(frozen=True)
+class Waiver:
+    """Why a criterion does not apply, in one sentence; `decision` where one was taken on it."""
+
+    reason: str
+    decision: TakenDecision | None
+
+
+def why_not_applicable(
+    procedure: Procedure, request: Request, criterion: Criterion
+) -> Waiver | None:
+    """What makes the criterion not apply to this request; None where it applies.
+
+    A decision that the procedure does not know waives nothing: the reader of requests refuses it.
+    """
+    return (
+        _other_product_type(procedure.row_by_id[criterion.row], request)
+        or _other_applicant(criterion, request)
+        or _waived_by_decision(procedure, request, criterion)
+    )
+
+
+def _other_product_type(row: Row, request: Request) -> Waiver | None:
+    if request.product.type in row.product_types:
+        return None
+    types = " or ".join(product_type.value for product_type in row.product_types)
+    return Waiver(
+        f"only for a {types}; {request.product.name} is {request.product.type.value}", None
+    )
+
+
+def _other_applicant(criterion: Criterion, request: Request) -> Waiver | None:
+    if criterion.applicant is None or criterion.applicant is request.applicant.kind:
+        return None
+    return Waiver(
+        f"only where the applicant is a {criterion.applicant.title}; "
+        f"here it is {request.applicant.name} ({request.applicant.kind.title})",
+        None,
+    )
+
+
+def _waived_by_decision(
+    procedure: Procedure, request: Request, criterion: Criterion
+) -> Waiver | None:
+    for taken in request.decisions:
+        decision = procedure.decision_by_id.get(taken.decision)
+        if decision is not None and criterion.id in decision.waives:
+            return Waiver(f"{decision.reason} ({taken.by}, {taken.date})", taken)
+    return None
