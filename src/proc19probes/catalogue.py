@@ -4,14 +4,23 @@ import importlib
 from functools import cache
 from pathlib import Path
 
+from proc19probes.vocabulary.outside import Question
 from proc19probes.vocabulary.probe import Probe
+from proc19probes.vocabulary.service import Service
+
+_HERE = Path(__file__).parent
+
+
+def _modules(room: str) -> tuple[str, ...]:
+    """The modules of a room by name; a leading underscore keeps one out of the list."""
+    names = (path.stem for path in (_HERE / room).glob("*.py"))
+    return tuple(sorted(name for name in names if not name.startswith("_")))
 
 
 @cache
 def probe_names() -> tuple[str, ...]:
     """The names of all probes, in alphabetical order, without importing one."""
-    folder = Path(__file__).parent / "probes"
-    return tuple(sorted(path.stem for path in folder.glob("*.py") if path.stem != "__init__"))
+    return _modules("probes")
 
 
 def load_probe(name: str) -> Probe[object, object]:
@@ -22,3 +31,19 @@ def load_probe(name: str) -> Probe[object, object]:
     if not isinstance(probe, Probe):
         raise TypeError(f"{name}.PROBE is not a Probe")
     return probe
+
+
+def known_services() -> dict[str, Service]:
+    """Every service that a probe asks, by name; imports all probes."""
+    services = [service for name in probe_names() for service in load_probe(name).services]
+    return {service.name: service for service in services}
+
+
+def greetings() -> tuple[Question[object], ...]:
+    """For each service the question that shows that it answers as itself.
+
+    A source module names it `GREETING`; imports all sources.
+    """
+    modules = (importlib.import_module(f"proc19probes.sources.{n}") for n in _modules("sources"))
+    found = (getattr(module, "GREETING", None) for module in modules)
+    return tuple(question for question in found if isinstance(question, Question))

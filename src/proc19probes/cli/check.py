@@ -1,0 +1,61 @@
+"""proc19 check: all checks that concern one site, without a request file."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import click
+
+from proc19probes.cli.options import (
+    RunOptions,
+    format_option,
+    replay_options,
+    settings_option,
+    timeout_option,
+)
+from proc19probes.cli.session import open_session, procedure_of, say
+from proc19probes.cli.steps import DEFAULT_EDITION
+from proc19probes.completion.model import RunOutcome
+from proc19probes.plan import command as command_of
+from proc19probes.plan import plan_site
+from proc19probes.reports.checks import render_checks, render_checks_json
+from proc19probes.vocabulary.state import worst
+
+
+@click.command(
+    "check", epilog="Example: proc19 check --site PILOT-CLOUD --service-type org.openstack.nova"
+)
+@click.option("--site", required=True, metavar="SITE", help="Name of the site in GOCDB.")
+@click.option(
+    "--service-type", required=True, metavar="TYPE", help="Service type, as GOCDB writes it."
+)
+@click.option(
+    "--operations-centre",
+    metavar="CENTRE",
+    help="Operations Centre that the site should belong to [default: not checked].",
+)
+@click.option(
+    "--edition", default=DEFAULT_EDITION, show_default=True, help="Edition of the procedure."
+)
+@format_option("text", "json")
+@timeout_option
+@replay_options
+@settings_option
+def command(
+    site: str,
+    service_type: str,
+    operations_centre: str | None,
+    edition: str,
+    form: str,
+    timeout: timedelta | None,
+    replay: Path | None,
+    sha256: str | None,
+    settings_file: Path | None,
+) -> int:
+    """Run all checks that concern a site and a service type; the exit code is the worst state's."""
+    session = open_session(RunOptions(settings_file, timeout, replay, sha256))
+    planned = plan_site(procedure_of(edition), site, service_type, operations_centre)
+    results = session.run(planned)
+    outcomes = tuple(RunOutcome(run, results.get(run.call)) for run in planned)
+    write = render_checks_json if form == "json" else render_checks
+    say(write(outcomes, session.instant, command_of))
+    return worst(result.state for result in results.values()).exit_code

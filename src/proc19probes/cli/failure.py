@@ -1,0 +1,12 @@
+"""The one error that a command of proc19 ends with."""
+
+
+class CommandError(Exception):
+    """What could not be done, and how to mend it, in one line or one line a problem.
+
+    `exit_code` is 3 unless the command's own table says otherwise (docs/exit-codes.md).
+    """
+
+    def __init__(self, message: str, exit_code: int = 3) -> None:
+        super().__init__(message)
+        self.exit_code = exit_code

@@ -1,0 +1,83 @@
+"""proc19 request: write and validate request files."""
+
+import sys
+from pathlib import Path
+
+import click
+
+from proc19probes.catalogue import probe_names
+from proc19probes.cli.clock import now
+from proc19probes.cli.failure import CommandError
+from proc19probes.cli.steps import DEFAULT_EDITION
+from proc19probes.procedure.loading import ProcedureError, load_procedure
+from proc19probes.procedure.model import Procedure, ProductType
+from proc19probes.request.reading import RequestError, read_request
+from proc19probes.request.scaffold import scaffold
+from proc19probes.storage import StorageError, replace_file
+
+_NOT_VALID = 2
+
+
+@click.group("request")
+def command() -> None:
+    """Write and validate request files."""
+
+
+@command.command("new", epilog="Example: proc19 request new -o openstack.toml")
+@click.option(
+    "--type",
+    "product_type",
+    type=click.Choice([kind.value for kind in ProductType]),
+    default=ProductType.CLOUD_FRAMEWORK.value,
+    show_default=True,
+    help="Type of the Technology Product.",
+)
+@click.option(
+    "--edition", default=DEFAULT_EDITION, show_default=True, help="Edition of the procedure."
+)
+@click.option(
+    "-o",
+    "--output",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="File to write; one that exists is left alone [default: print].",
+)
+def new(product_type: str, edition: str, output: Path | None) -> None:
+    """Write a commented request, valid as soon as its blanks are filled."""
+    try:
+        text = scaffold(_procedure(edition), ProductType(product_type))
+    except (LookupError, ProcedureError) as error:
+        raise CommandError(f"--edition: {error}") from error
+    if output is None:
+        click.echo(text, nl=False)
+        return
+    if output.exists():
+        raise CommandError(f"{output} exists; name another file, or remove it first")
+    try:
+        replace_file(output, text.encode())
+    except StorageError as error:
+        raise CommandError(str(error)) from error
+    click.echo(f"{output} written; fill the blanks, then: proc19 request validate {output}")
+
+
+@command.command("validate", epilog="Example: proc19 request validate requests/*.toml")
+@click.argument(
+    "requests", nargs=-1, required=True, metavar="FILE...", type=click.Path(path_type=Path)
+)
+def validate(requests: tuple[Path, ...]) -> int:
+    """Check request files: every problem of every file at once; exit code 2 if there is one."""
+    today = now().date()
+    worst = 0
+    for path in requests:
+        try:
+            read_request(path, _procedure, today)
+        except (RequestError, ProcedureError) as error:
+            sys.stderr.write(f"{error}\n")
+            worst = _NOT_VALID
+        else:
+            click.echo(f"{path}: valid")
+    return worst
+
+
+def _procedure(edition: str) -> Procedure:
+    return load_procedure(edition, frozenset(probe_names()))

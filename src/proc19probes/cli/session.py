@@ -1,0 +1,125 @@
+"""What status, check, record and demo have in common: read, plan, run, complete."""
+
+import os
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+
+from proc19probes.catalogue import known_services, probe_names
+from proc19probes.cli.clock import now
+from proc19probes.cli.failure import CommandError
+from proc19probes.cli.options import RunOptions
+from proc19probes.cli.progress import Progress
+from proc19probes.completion.completing import complete
+from proc19probes.completion.model import RequestCompletion
+from proc19probes.engines.local import run_all
+from proc19probes.outside.memory import RunMemory
+from proc19probes.outside.recording import Recording, RecordingError, read_recording
+from proc19probes.plan import check_procedure, plan
+from proc19probes.procedure.loading import ProcedureError, load_procedure
+from proc19probes.procedure.model import Procedure
+from proc19probes.request.model import Request
+from proc19probes.request.reading import RequestError, parse_request, read_request
+from proc19probes.running import open_memory
+from proc19probes.settings import Settings, SettingsError, check_services, load_settings
+from proc19probes.vocabulary.common_options import CommonOptions
+from proc19probes.vocabulary.planned import PlannedRun, ProbeCall
+from proc19probes.vocabulary.result import ProbeResult
+
+
+@dataclass(frozen=True)
+class Session:
+    """One run of the wrapper: its settings, the instant it judges at, and its memory."""
+
+    settings: Settings
+    recording: Recording | None
+    instant: datetime
+    memory: RunMemory
+
+    def run(self, planned: Sequence[PlannedRun]) -> dict[ProbeCall, ProbeResult]:
+        """The result of every distinct call."""
+        calls = tuple(dict.fromkeys(run.call for run in planned))
+        return run_all(
+            calls, self.memory, self.settings, self.instant, self.settings.timeout, Progress()
+        )
+
+
+def open_session(options: RunOptions) -> Session:
+    """Settings, recording and memory as the options say. Raises CommandError."""
+    settings = read_settings(options.settings_file)
+    if options.timeout is not None:
+        settings = replace(settings, timeout=options.timeout)
+    if options.sha256 is not None and options.replay is None:
+        raise CommandError("--sha256 is for an archive: give --replay ARCHIVE too")
+    recording = None
+    if options.replay is not None:
+        try:
+            recording = read_recording(options.replay, options.sha256)
+        except RecordingError as error:
+            raise CommandError(str(error)) from error
+    common = CommonOptions(settings_file=options.settings_file)
+    memory = open_memory(settings, common, recording)
+    return Session(settings, recording, recording.instant if recording else now(), memory)
+
+
+def read_settings(explicit: Path | None) -> Settings:
+    """The settings in force. Raises CommandError."""
+    try:
+        settings = load_settings(explicit, os.environ)
+        check_services(settings, frozenset(known_services()))
+    except SettingsError as error:
+        raise CommandError(str(error)) from error
+    return settings
+
+
+def procedure_of(edition: str) -> Procedure:
+    """The edition, checked against the probes that there are. Raises LookupError, ProcedureError."""
+    procedure = load_procedure(edition, frozenset(probe_names()))
+    check_procedure(procedure)
+    return procedure
+
+
+def read_requests(paths: Sequence[Path], session: Session) -> tuple[Request, ...]:
+    """The requests of these files, or those of the recording that is replayed.
+
+    Raises CommandError with the problems of all of them.
+    """
+    today = session.instant.date()
+    requests: list[Request] = []
+    problems: list[str] = []
+    readers = [lambda path=path: read_request(path, procedure_of, today) for path in paths]
+    if not paths and session.recording is not None:
+        readers = [
+            lambda recorded=recorded: parse_request(
+                recorded.name, recorded.text, procedure_of, today
+            )
+            for recorded in session.recording.requests
+        ]
+    if not readers:
+        raise CommandError("no request: name one or more request files")
+    for read in readers:
+        try:
+            requests.append(read())
+        except (RequestError, ProcedureError) as error:
+            problems.append(str(error))
+    if problems:
+        raise CommandError("\n".join(problems))
+    return tuple(requests)
+
+
+def complete_all(requests: Sequence[Request], session: Session) -> tuple[RequestCompletion, ...]:
+    """Plan, run each distinct call once, and complete every request."""
+    procedures = {request.edition: procedure_of(request.edition) for request in requests}
+    planned = [plan(procedures[request.edition], request) for request in requests]
+    results = session.run([run for runs in planned for run in runs])
+    return tuple(
+        complete(procedures[request.edition], request, runs, results, session.instant)
+        for request, runs in zip(requests, planned, strict=True)
+    )
+
+
+def say(text: str) -> None:
+    """Write a report to stdout."""
+    sys.stdout.write(text if text.endswith("\n") else text + "\n")

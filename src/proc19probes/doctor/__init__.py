@@ -1,0 +1,1 @@
+"""Whether the services answer, and the credentials are usable."""
