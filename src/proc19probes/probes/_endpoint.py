@@ -1,0 +1,108 @@
+"""What the questions about endpoints share: parameters, evidence, and which endpoints are meant."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Annotated
+
+from proc19probes.probes._site import SITE_NAME_CASE_DIFFERS
+from proc19probes.sources.addresses import same_host
+from proc19probes.sources.gocdb import ServiceEndpoints
+from proc19probes.sources.gocdb_values import EndpointsOfType, ServiceEndpoint
+from proc19probes.vocabulary.findings import Finding, FindingKind, not_obtained
+from proc19probes.vocabulary.outside import Outside
+from proc19probes.vocabulary.parameters import Option
+from proc19probes.vocabulary.party import Party
+from proc19probes.vocabulary.state import State
+from proc19probes.vocabulary.unobtainable import Unobtainable
+
+_NAMED = 5
+
+ServiceType = Annotated[
+    str,
+    Option("--service-type", help="service type as GOCDB names it, such as org.openstack.nova"),
+]
+Hostname = Annotated[
+    str | None,
+    Option(
+        "--hostname",
+        short="-H",
+        help="host of the endpoint; left out, all endpoints of the type at the site are looked at",
+    ),
+]
+
+ENDPOINT_NOT_REGISTERED = FindingKind(
+    "endpoint-not-registered",
+    State.CRITICAL,
+    "no such endpoint is registered at the site",
+    "In the GOCDB portal open the site, choose Add Service and give this service type and host "
+    "name. GOCDB does not show the services of a Closed site.",
+    Party.PILOT_SITE,
+)
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """All services of the type, at every site."""
+
+    services: EndpointsOfType | Unobtainable
+
+
+def ask_services(service_type: str, outside: Outside) -> Evidence:
+    """What GOCDB has of this service type."""
+    services = outside.obtain(ServiceEndpoints(service_type))
+    return Evidence(services)
+
+
+def meant(
+    evidence: Evidence, site: str, hostname: str | None
+) -> tuple[ServiceEndpoint, ...] | Finding:
+    """The services at the site, on the host where one is given; a finding where there is none."""
+    services = evidence.services
+    if isinstance(services, Unobtainable):
+        return not_obtained(services)
+    there = services.at(site)
+    chosen = tuple(one for one in there if hostname is None or same_host(one.hostname, hostname))
+    if chosen:
+        return chosen
+    name = None if there else services.site_called_like(site)
+    if name is not None:
+        return SITE_NAME_CASE_DIFFERS.about(site, f"registered as {name}", name)
+    return not_registered(services.service_type, site, hostname, there)
+
+
+def not_registered(
+    service_type: str, site: str, hostname: str | None, there: Sequence[ServiceEndpoint]
+) -> Finding:
+    """The finding that says what there is in place of what was expected."""
+    if hostname is None:
+        subject, found = f"{service_type} at {site}", "not registered in GOCDB"
+    elif there:
+        subject = hostname
+        found = f"not registered as {service_type} at {site}, which has {named(there)}"
+    else:
+        subject, found = hostname, f"not registered as {service_type} at {site} in GOCDB"
+    return ENDPOINT_NOT_REGISTERED.about(subject, found, "registered")
+
+
+def name_of(service: ServiceEndpoint) -> str:
+    """How a finding names a service: by its host, by its key where GOCDB has no host."""
+    return service.hostname or f"service {service.primary_key}"
+
+
+def named(services: Sequence[ServiceEndpoint]) -> str:
+    """The first few names, and how many more there are."""
+    names = ", ".join(name_of(service) for service in services[:_NAMED])
+    more = len(services) - _NAMED
+    return f"{names} and {more} more" if more > 0 else names
+
+
+def bounded(findings: Iterable[Finding]) -> Iterator[Finding]:
+    """The first few findings of each kind; one more of it counts the rest."""
+    counts: dict[FindingKind, int] = {}
+    for finding in findings:
+        counts[finding.kind] = counts.get(finding.kind, 0) + 1
+        if counts[finding.kind] <= _NAMED:
+            yield finding
+    for kind, count in counts.items():
+        if count > _NAMED:
+            yield kind.about(f"{count - _NAMED} more", kind.sentence)
