@@ -1,8 +1,9 @@
 """The states of criteria, rows and requests, and what they rest on."""
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from enum import Enum
 
 from proc19probes.procedure.model import Criterion, Implication, Procedure, Row
@@ -10,6 +11,7 @@ from proc19probes.request.model import Request, SignOff, TakenDecision
 from proc19probes.vocabulary.party import Party
 from proc19probes.vocabulary.planned import PlannedRun
 from proc19probes.vocabulary.result import ProbeResult
+from proc19probes.vocabulary.state import State
 
 
 class CriterionState(Enum):
@@ -31,13 +33,45 @@ class CriterionState(Enum):
         """Whether the criterion counts as complete."""
         return self in (CriterionState.IMPLIED, CriterionState.SIGNED_OFF, CriterionState.VERIFIED)
 
+    @property
+    def place(self) -> int:
+        """The place in that order, 0 for the first."""
+        return _PLACES[self]
+
+
+_PLACES = {state: place for place, state in enumerate(CriterionState)}
+
+
+def worst_of(states: Iterable[CriterionState], of_nothing: CriterionState) -> CriterionState:
+    """The state that comes first in a report; `of_nothing` where there is none."""
+    return min(states, key=lambda state: state.place, default=of_nothing)
+
 
 @dataclass(frozen=True)
 class RunOutcome:
-    """A planned run and its result; None where it was not run or its engine is silent."""
+    """A planned run and its result; None where it was not run or its engine is silent.
+
+    `stale` is whether the result is older than what it may be judged by.
+    """
 
     planned: PlannedRun
     result: ProbeResult | None
+    stale: bool = False
+
+    @property
+    def state(self) -> State:
+        """What the run says; UNKNOWN where there is no result or a stale one."""
+        return State.UNKNOWN if self.result is None or self.stale else self.result.state
+
+    @property
+    def text(self) -> str:
+        """What was found, or why nothing was, in words."""
+        if self.result is None:
+            return f"{self.planned.subject}: not run"
+        if self.stale:
+            checked = self.result.checked_at.astimezone(UTC)
+            return f"{self.planned.subject}: last checked {checked:%Y-%m-%d %H:%M} UTC, stale"
+        return self.result.worst_findings[0].text
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,51 @@
+"""Whether the parties that may sign a criterion off have done so, and for how long that holds."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from proc19probes.procedure.model import Criterion, Require
+from proc19probes.request.model import SignOff
+from proc19probes.vocabulary.party import Party
+
+
+@dataclass(frozen=True)
+class Signatures:
+    """The last sign-off of each party that may sign, whose is missing, and which are overdue.
+
+    `enough`: by any or by all of the parties, as the procedure asks. `overdue` are past their
+    `review_by`; where any party suffices, only when no other sign-off still holds.
+    """
+
+    given: tuple[SignOff, ...]
+    missing: tuple[Party, ...]
+    enough: bool
+    overdue: tuple[SignOff, ...]
+
+
+def signatures(criterion: Criterion, sign_offs: Sequence[SignOff], today: date) -> Signatures:
+    """The sign-offs that count for the criterion; `today` itself is not past a `review_by`."""
+    given = tuple(_last_of_each_party(criterion, sign_offs))
+    missing = tuple(
+        party for party in criterion.signed_off_by if party not in {sign.role for sign in given}
+    )
+    overdue = tuple(sign for sign in given if is_past(sign.review_by, today))
+    if criterion.require is Require.ALL:
+        return Signatures(given, missing, bool(given) and not missing, overdue)
+    return Signatures(given, missing, bool(given), overdue if len(overdue) == len(given) else ())
+
+
+def is_past(review_by: date | None, today: date) -> bool:
+    """Whether the day of review is over."""
+    return review_by is not None and review_by < today
+
+
+def _last_of_each_party(criterion: Criterion, sign_offs: Sequence[SignOff]) -> Iterator[SignOff]:
+    for party in criterion.signed_off_by:
+        by_party = [sign for sign in sign_offs if sign.role is party]
+        if by_party:
+            yield max(by_party, key=_how_late)
+
+
+def _how_late(sign: SignOff) -> tuple[date, date]:
+    return sign.date, sign.review_by or date.max
