@@ -1,0 +1,126 @@
+"""Whether the parts of an edition fit together: references, circles, and who decides each."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from graphlib import CycleError, TopologicalSorter
+
+from proc19probes.procedure.model import Criterion, Procedure, RequestValue, Verifier
+from proc19probes.procedure.problems import Problem
+
+# What comes from one of these cannot be asked together with what comes from another.
+_APART = {
+    RequestValue.SERVICE_TYPE: "service_type",
+    RequestValue.RESOURCE_CENTRE: "resource_centre",
+    RequestValue.RESOURCE_CENTRE_OPERATIONS_CENTRE: "resource_centre",
+    RequestValue.PILOT_SITE: "pilot and endpoint",
+    RequestValue.PILOT_SCOPES: "pilot and endpoint",
+    RequestValue.ENDPOINT_SITE: "pilot and endpoint",
+    RequestValue.ENDPOINT_SERVICE_TYPE: "pilot and endpoint",
+    RequestValue.ENDPOINT_HOSTNAME: "pilot and endpoint",
+    RequestValue.ENDPOINT_URL: "pilot and endpoint",
+    RequestValue.ENDPOINT_SCOPES: "pilot and endpoint",
+}
+
+
+def reference_problems(
+    procedure: Procedure, file: str, probes: frozenset[str]
+) -> Iterator[Problem]:
+    """Everything that names what is not there, goes round in a circle or cannot be decided."""
+    for part, key, text in (
+        *_repeated(procedure),
+        *_dependencies(procedure),
+        *_criteria(procedure, probes),
+        *_waivers(procedure),
+    ):
+        yield Problem(file, part, key, text)
+
+
+_Found = tuple[str, str, str]
+
+
+def _repeated(procedure: Procedure) -> Iterator[_Found]:
+    for row_id in _twice([row.id for row in procedure.rows]):
+        yield f"row {row_id}", "id", "found twice, expected each row once"
+    for row in procedure.rows:
+        for criterion_id in _twice([criterion.id for criterion in row.criteria]):
+            name = criterion_id.removeprefix(f"{row.id}.")
+            yield (f"row {row.id}", f"criterion[{name}].name", "found twice, expected each once")
+    for decision_id in _twice([decision.id for decision in procedure.decisions]):
+        yield f"decision {decision_id}", "id", "found twice, expected each decision once"
+
+
+def _twice(ids: Sequence[str]) -> list[str]:
+    return [name for name, count in Counter(ids).items() if count > 1]
+
+
+def _dependencies(procedure: Procedure) -> Iterator[_Found]:
+    for row in procedure.rows:
+        if not row.criteria:
+            yield f"row {row.id}", "criterion", "found none, expected one or more"
+        for dependency in row.depends:
+            if dependency.row not in procedure.row_by_id:
+                text = f"no row {dependency.row!r}, expected the id of a row of this edition"
+                yield f"row {row.id}", f"depends[{dependency.row}].row", text
+    graph = {row.id: [dependency.row for dependency in row.depends] for row in procedure.rows}
+    if circle := _circle(graph):
+        yield f"row {circle[0]}", "depends", _shown(circle)
+
+
+def _criteria(procedure: Procedure, probes: frozenset[str]) -> Iterator[_Found]:
+    for criterion in procedure.criteria():
+        part, key = _place(criterion)
+        if not criterion.signed_off_by and not criterion.verified_by:
+            text = "nothing can decide it, expected a party in signed_off_by or a probe"
+            yield part, key, f"{text} in verified_by"
+        for implication in criterion.implied_by:
+            if implication.criterion not in procedure.criterion_by_id:
+                text = f"no criterion {implication.criterion!r}, expected one like 1b.registered"
+                yield part, f"{key}.implied_by[{implication.criterion}].criterion", text
+        for verifier in criterion.verified_by:
+            for name, text in _verifier(verifier, probes):
+                yield part, f"{key}.verified_by[{verifier.probe}].{name}", text
+    graph = {
+        criterion.id: [implication.criterion for implication in criterion.implied_by]
+        for criterion in procedure.criteria()
+    }
+    if circle := _circle(graph):
+        part, key = _place(procedure.criterion_by_id[circle[0]])
+        yield part, f"{key}.implied_by", _shown(circle)
+
+
+def _verifier(verifier: Verifier, probes: frozenset[str]) -> Iterator[tuple[str, str]]:
+    if verifier.probe not in probes:
+        yield "probe", f"no probe {verifier.probe!r}, expected one of {', '.join(sorted(probes))}"
+    values = [value for _, value in verifier.arguments if isinstance(value, RequestValue)]
+    origins = sorted({_APART[value] for value in values if value in _APART})
+    if len(origins) > 1:
+        yield "with", f"found values of {', '.join(origins)}, expected those of one of them"
+    if verifier.service_type and RequestValue.ENDPOINT_SERVICE_TYPE not in values:
+        yield "service_type", "limits nothing, expected endpoint.service_type among the arguments"
+
+
+def _waivers(procedure: Procedure) -> Iterator[_Found]:
+    for decision in procedure.decisions:
+        for waived in decision.waives:
+            if waived not in procedure.criterion_by_id:
+                text = f"no criterion {waived!r}, expected one like 1b.registered"
+                yield f"decision {decision.id}", "waives", text
+
+
+def _place(criterion: Criterion) -> tuple[str, str]:
+    name = criterion.id.removeprefix(f"{criterion.row}.")
+    return f"row {criterion.row}", f"criterion[{name}]"
+
+
+def _circle(graph: Mapping[str, Sequence[str]]) -> list[str]:
+    try:
+        TopologicalSorter(graph).prepare()
+    except CycleError as error:
+        # graphlib gives the circle from what comes first to what comes after it.
+        circle: list[str] = error.args[1]
+        return circle[::-1]
+    return []
+
+
+def _shown(circle: Sequence[str]) -> str:
+    return f"goes round in a circle: {' needs '.join(circle)}"
