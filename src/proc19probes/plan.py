@@ -1,0 +1,290 @@
+"""Which probes are to run, with which arguments, for which criterion and site.
+
+Nothing is asked here: a plan is a value, made from the procedure and the request alone.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from proc19probes.catalogue import load_probe
+from proc19probes.procedure.model import Criterion, Procedure, RequestValue, Verifier
+from proc19probes.procedure.problems import Problem, ProcedureError
+from proc19probes.request.applicability import why_not_applicable
+from proc19probes.request.model import ExpectedEndpoint, PilotSite, Request, ResourceCentre
+from proc19probes.vocabulary.parameters import Parameter, convert, parameters_of
+from proc19probes.vocabulary.planned import PlannedRun, ProbeCall
+
+_PER_RESOURCE_CENTRE = frozenset(
+    {RequestValue.RESOURCE_CENTRE, RequestValue.RESOURCE_CENTRE_OPERATIONS_CENTRE}
+)
+_PER_PILOT_SITE = frozenset({RequestValue.PILOT_SITE, RequestValue.PILOT_SCOPES})
+_PER_ENDPOINT = frozenset(
+    {
+        RequestValue.ENDPOINT_SITE,
+        RequestValue.ENDPOINT_SERVICE_TYPE,
+        RequestValue.ENDPOINT_HOSTNAME,
+        RequestValue.ENDPOINT_URL,
+        RequestValue.ENDPOINT_SCOPES,
+    }
+)
+# What a request may leave open: their parameters have to be optional.
+_MAY_BE_OPEN = frozenset(
+    {
+        RequestValue.PILOT_SCOPES,
+        RequestValue.ENDPOINT_HOSTNAME,
+        RequestValue.ENDPOINT_URL,
+        RequestValue.ENDPOINT_SCOPES,
+    }
+)
+_BLANKS = {
+    RequestValue.PRODUCT: "PRODUCT",
+    RequestValue.SERVICE_TYPE: "TYPE",
+    RequestValue.RESOURCE_CENTRE: "SITE",
+    RequestValue.RESOURCE_CENTRE_OPERATIONS_CENTRE: "OPERATIONS_CENTRE",
+    RequestValue.PILOT_SITE: "SITE",
+    RequestValue.PILOT_SCOPES: "SCOPES",
+    RequestValue.ENDPOINT_SITE: "SITE",
+    RequestValue.ENDPOINT_SERVICE_TYPE: "TYPE",
+    RequestValue.ENDPOINT_HOSTNAME: "HOST",
+    RequestValue.ENDPOINT_URL: "URL",
+    RequestValue.ENDPOINT_SCOPES: "SCOPES",
+}
+
+
+@dataclass(frozen=True)
+class _Expected:
+    """What is to be looked at: a request's own, or one site's."""
+
+    product: str
+    service_types: tuple[str, ...]
+    resource_centres: tuple[ResourceCentre, ...]
+    pilot_sites: tuple[PilotSite, ...]
+
+
+@dataclass(frozen=True)
+class _Binding:
+    """The values for one run; None is left open."""
+
+    values: Mapping[RequestValue, str | None]
+    site: str | None
+
+
+def plan(procedure: Procedure, request: Request) -> tuple[PlannedRun, ...]:
+    """Every run that this request needs, in the order of the procedure, each once.
+
+    Criteria that do not apply to the request are left out. A pilot site that names no endpoint of
+    a service type is looked at all the same: any endpoint of that type at the site.
+    """
+    expected = _Expected(
+        request.product.name,
+        request.service_types,
+        request.resource_centres,
+        request.pilot_sites,
+    )
+    runs = (
+        run
+        for criterion in procedure.criteria()
+        if why_not_applicable(procedure, request, criterion) is None
+        for verifier in criterion.verified_by
+        for run in _runs(criterion, verifier, expected)
+    )
+    return tuple(dict.fromkeys(runs))
+
+
+def plan_site(
+    procedure: Procedure, site: str, service_type: str, operations_centre: str | None
+) -> tuple[PlannedRun, ...]:
+    """Every run that concerns this site and service type, with no request.
+
+    Whether the site belongs to an Operations Centre is only looked at where one is given. What
+    the procedure asks of one service type only is looked at where it is this one.
+    """
+    centres = () if operations_centre is None else (ResourceCentre(site, operations_centre),)
+    expected = _Expected("", (service_type,), centres, (PilotSite(site, (), (), ()),))
+    runs = (
+        run
+        for criterion in procedure.criteria()
+        for verifier in criterion.verified_by
+        if verifier.service_type in (None, service_type)
+        and RequestValue.PRODUCT not in _values_of(verifier)
+        for run in _runs(criterion, verifier, expected)
+    )
+    return tuple(dict.fromkeys(runs))
+
+
+def _values_of(verifier: Verifier) -> frozenset[RequestValue]:
+    return frozenset(value for _, value in verifier.arguments if isinstance(value, RequestValue))
+
+
+def _runs(criterion: Criterion, verifier: Verifier, expected: _Expected) -> Iterator[PlannedRun]:
+    for binding in _bindings(verifier, expected):
+        call = _call(verifier, binding)
+        yield PlannedRun(call, criterion.id, _subject(verifier, binding), binding.site)
+
+
+def _bindings(verifier: Verifier, expected: _Expected) -> Iterator[_Binding]:
+    values = _values_of(verifier)
+    product: dict[RequestValue, str | None] = {RequestValue.PRODUCT: expected.product}
+    if values & _PER_RESOURCE_CENTRE:
+        several = _per_resource_centre(expected)
+    elif values & _PER_ENDPOINT:
+        several = _per_endpoint(verifier, expected)
+    elif values & _PER_PILOT_SITE:
+        several = (_of_site(site) for site in expected.pilot_sites)
+    elif RequestValue.SERVICE_TYPE in values:
+        several = (
+            _Binding({RequestValue.SERVICE_TYPE: service_type}, None)
+            for service_type in expected.service_types
+        )
+    else:
+        several = iter((_Binding({}, None),))
+    for binding in several:
+        yield _Binding({**product, **binding.values}, binding.site)
+
+
+def _per_resource_centre(expected: _Expected) -> Iterator[_Binding]:
+    for centre in expected.resource_centres:
+        yield _Binding(
+            {
+                RequestValue.RESOURCE_CENTRE: centre.name,
+                RequestValue.RESOURCE_CENTRE_OPERATIONS_CENTRE: centre.operations_centre,
+            },
+            centre.name,
+        )
+
+
+def _of_site(site: PilotSite) -> _Binding:
+    values = {
+        RequestValue.PILOT_SITE: site.name,
+        RequestValue.PILOT_SCOPES: ",".join(site.scopes) or None,
+    }
+    return _Binding(values, site.name)
+
+
+def _per_endpoint(verifier: Verifier, expected: _Expected) -> Iterator[_Binding]:
+    types = (verifier.service_type,) if verifier.service_type else expected.service_types
+    for site in expected.pilot_sites:
+        named = [endpoint for endpoint in site.endpoints if endpoint.service_type in types]
+        for endpoint in named:
+            yield _of_endpoint(site, endpoint.service_type, endpoint)
+        for service_type in () if named else types:
+            yield _of_endpoint(site, service_type, None)
+
+
+def _of_endpoint(site: PilotSite, service_type: str, endpoint: ExpectedEndpoint | None) -> _Binding:
+    of_site = _of_site(site)
+    values = {
+        RequestValue.ENDPOINT_SITE: site.name,
+        RequestValue.ENDPOINT_SERVICE_TYPE: service_type,
+        RequestValue.ENDPOINT_HOSTNAME: endpoint.hostname if endpoint else None,
+        RequestValue.ENDPOINT_URL: endpoint.url if endpoint else None,
+        RequestValue.ENDPOINT_SCOPES: of_site.values[RequestValue.PILOT_SCOPES],
+    }
+    return _Binding({**of_site.values, **values}, of_site.site)
+
+
+def _call(verifier: Verifier, binding: _Binding) -> ProbeCall:
+    """The call, its arguments in the order of the probe's own declaration."""
+    sources = dict(verifier.arguments)
+    arguments = []
+    for parameter in _parameters(verifier.probe):
+        source = sources.get(parameter.name)
+        value = binding.values[source] if isinstance(source, RequestValue) else source
+        if value is not None:
+            arguments.append((parameter.name, value))
+    return ProbeCall(verifier.probe, tuple(arguments))
+
+
+def _subject(verifier: Verifier, binding: _Binding) -> str:
+    """What the run is about, named by no more than what it is given."""
+    given = {value: binding.values[value] for value in _values_of(verifier)}
+    service_type = given.get(RequestValue.ENDPOINT_SERVICE_TYPE) or given.get(
+        RequestValue.SERVICE_TYPE
+    )
+    hostname = given.get(RequestValue.ENDPOINT_HOSTNAME)
+    words = [service_type or "", f"on {hostname}" if hostname else ""]
+    if binding.site and (service_type or hostname):
+        words.append(f"at {binding.site}")
+    subject = " ".join(word for word in words if word)
+    return subject or binding.site or given.get(RequestValue.PRODUCT) or verifier.probe
+
+
+@cache
+def _parameters(probe: str) -> tuple[Parameter, ...]:
+    return parameters_of(load_probe(probe).parameters)
+
+
+def command(call: ProbeCall) -> tuple[str, ...]:
+    """The command and its arguments that repeat the call by hand; the printer quotes."""
+    flags = {parameter.name: parameter.option.flag for parameter in _parameters(call.probe)}
+    words = [f"check_proc19_{call.probe}"]
+    for name, value in call.arguments:
+        words += [flags[name], value]
+    return tuple(words)
+
+
+def blank_command(verifier: Verifier) -> tuple[str, ...]:
+    """The command with capitals for what is to be filled in, what may be left out in brackets."""
+    sources = dict(verifier.arguments)
+    words = [f"check_proc19_{verifier.probe}"]
+    for parameter in _parameters(verifier.probe):
+        source = sources.get(parameter.name)
+        if source is None:
+            continue
+        value = _BLANKS[source] if isinstance(source, RequestValue) else source
+        if source is RequestValue.ENDPOINT_SERVICE_TYPE and verifier.service_type:
+            value = verifier.service_type
+        flag = parameter.option.flag
+        words += [flag, value] if parameter.required else [f"[{flag}", f"{value}]"]
+    return tuple(words)
+
+
+def check_procedure(procedure: Procedure) -> None:
+    """See that each probe is given the arguments that it needs, and no others.
+
+    Raises ProcedureError with everything that does not fit.
+    """
+    problems = [
+        Problem(f"{procedure.edition}.toml", f"row {criterion.row}", key, text)
+        for criterion in procedure.criteria()
+        for verifier in criterion.verified_by
+        for key, text in _misfits(criterion, verifier)
+    ]
+    if problems:
+        raise ProcedureError(problems)
+
+
+def _misfits(criterion: Criterion, verifier: Verifier) -> Iterator[tuple[str, str]]:
+    name = criterion.id.removeprefix(f"{criterion.row}.")
+    key = f"criterion[{name}].verified_by[{verifier.probe}]"
+    try:
+        parameters = {parameter.name: parameter for parameter in _parameters(verifier.probe)}
+    except LookupError as error:
+        yield f"{key}.probe", str(error)
+        return
+    sources = dict(verifier.arguments)
+    for parameter in parameters.values():
+        if parameter.required and parameter.name not in sources:
+            yield f"{key}.with.{parameter.name}", f"missing, {verifier.probe} needs it"
+    for argument, source in verifier.arguments:
+        text = _misfit(parameters, argument, source)
+        if text is not None:
+            yield f"{key}.with.{argument}", text
+
+
+def _misfit(
+    parameters: Mapping[str, Parameter], argument: str, source: RequestValue | str
+) -> str | None:
+    parameter = parameters.get(argument)
+    if parameter is None:
+        return f"no such parameter, expected one of {', '.join(parameters)}"
+    if isinstance(source, RequestValue):
+        if parameter.required and source in _MAY_BE_OPEN:
+            return f"{source.value} may be left open in a request, expected an optional parameter"
+        return None
+    try:
+        convert(parameter, source)
+    except ValueError as error:
+        return str(error)
+    return None
