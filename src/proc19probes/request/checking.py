@@ -1,0 +1,146 @@
+"""Whether a document has the shape of a request file: every fault of it, in the file's order."""
+
+import datetime
+import difflib
+from collections.abc import Iterable, Iterator, Mapping
+
+from proc19probes.request.fault import VALUE_LIMIT, Fault, listed, quoted
+from proc19probes.request.shape import Choice, Day, Shape, Table, Tables, Text, Texts
+from proc19probes.vocabulary.plain_text import plain
+
+DATE_IN_QUOTES = "date-without-quotes"
+_SHOWN_KEY = 60
+_DAY = "a date like 2026-01-31, without quotes"
+
+
+def faults_of(document: Mapping[str, object], table: Table, key: str = "") -> Iterator[Fault]:
+    """What is wrong with the table's keys: unknown, missing, or holding what they should not.
+
+    A missing key that an unknown one is likely meant for is named once, at the unknown one.
+    """
+    near = {name: _nearest(name, document, table) for name in document.keys() - table.key_by_name}
+    for one in table.keys:
+        if one.name in document:
+            yield from _faults(document[one.name], one.shape, _below(key, one.name))
+        elif one.required and one.name not in near.values():
+            yield Fault(_below(key, one.name), "nothing", expectation(one.shape))
+    for name in document:
+        if name in near:
+            yield _unknown(name, near[name], table, key)
+
+
+def expectation(shape: Shape) -> str:
+    """What is expected of such a value, in words."""
+    match shape:
+        case Text():
+            return shape.what
+        case Choice():
+            return listed(tuple(f'"{value}"' for value in shape.values), "nothing")
+        case Day():
+            return _DAY
+        case Texts():
+            return f"a list, each {shape.item.what}"
+        case Table():
+            return f"a table with {', '.join(key.name for key in shape.keys if key.required)}"
+        case Tables():
+            return "tables, each under its own [[…]]"
+
+
+def _below(key: str, name: str) -> str:
+    return f"{key}.{name}" if key else name
+
+
+def _nearest(name: str, document: Mapping[str, object], table: Table) -> str | None:
+    free = [key.name for key in table.keys if key.name not in document]
+    return next(iter(difflib.get_close_matches(name[:_SHOWN_KEY], free, 1)), None)
+
+
+def _unknown(name: str, nearest: str | None, table: Table, key: str) -> Fault:
+    known = nearest or f"one of {', '.join(one.name for one in table.keys)}"
+    return Fault(_below(key, plain(name, _SHOWN_KEY) or '""'), "an unknown key", known)
+
+
+def _faults(value: object, shape: Shape, key: str) -> Iterable[Fault]:
+    match shape:
+        case Text() if isinstance(value, str):
+            return _text_faults(value, shape, key)
+        case Choice() if isinstance(value, str) and value in shape.values:
+            return ()
+        case Day() if type(value) is datetime.date:
+            return ()
+        case Texts() if isinstance(value, list):
+            return _texts_faults(value, shape, key)
+        case Table() if isinstance(value, dict):
+            return faults_of(value, shape, key)
+        case Tables() if isinstance(value, list):
+            return _tables_faults(value, shape, key)
+        case Day() if isinstance(value, str) and _is_day(value):
+            return (Fault(key, f"the text {quoted(value)}", _DAY, DATE_IN_QUOTES),)
+    return (Fault(key, found(value), expectation(shape)),)
+
+
+def _is_day(text: str) -> bool:
+    try:
+        return datetime.date.fromisoformat(text).isoformat() == text
+    except ValueError:
+        return False
+
+
+def _text_faults(value: str, shape: Text, key: str) -> Iterator[Fault]:
+    if len(value) > shape.longest:
+        yield Fault(
+            key, f"a text of {len(value)} characters", f"at most {shape.longest} characters"
+        )
+    elif not shape.expression.match(value):
+        yield Fault(key, found(value), shape.what)
+
+
+def _texts_faults(values: list[object], shape: Texts, key: str) -> Iterator[Fault]:
+    if len(values) < shape.at_least:
+        yield Fault(key, "an empty list", expectation(shape))
+    yield from _too_many(values, shape.at_most, key)
+    seen: set[object] = set()
+    for place, value in enumerate(values[: shape.at_most], 1):
+        yield from _faults(value, shape.item, f"{key}[{place}]")
+        if isinstance(value, str):
+            if value in seen:
+                yield Fault(f"{key}[{place}]", f"{quoted(value)} once more", "each one once")
+            seen.add(value)
+
+
+def _tables_faults(values: list[object], shape: Tables, key: str) -> Iterator[Fault]:
+    yield from _too_many(values, shape.at_most, key)
+    for place, value in enumerate(values[: shape.at_most], 1):
+        yield from _faults(value, shape.table, f"{key}[{place}]")
+
+
+def _too_many(values: list[object], at_most: int, key: str) -> Iterator[Fault]:
+    if len(values) > at_most:
+        yield Fault(key, f"{len(values)} of them", f"at most {at_most}")
+
+
+def found(value: object) -> str:
+    """What the value is, in words that are safe to print and short."""
+    match value:
+        case bool():
+            return "true" if value else "false"
+        case int() | float():
+            return f"the number {_number(value)}"
+        case str():
+            return f"the text {quoted(value)}" if value else "an empty text"
+        case datetime.datetime():
+            return "a date with a time"
+        case datetime.date():
+            return f"the date {value.isoformat()}"
+        case datetime.time():
+            return "a time"
+        case list():
+            return f"a list of {len(value)}"
+    return "a table"
+
+
+def _number(value: int | float) -> str:
+    # Python refuses to write very long integers in decimal.
+    if isinstance(value, int) and value.bit_length() > VALUE_LIMIT:
+        return f"of {value.bit_length()} bits"
+    return str(value)
