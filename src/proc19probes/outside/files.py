@@ -1,0 +1,76 @@
+"""Files that stand in for services: `file:` URLs."""
+
+import os
+import stat
+from collections.abc import Iterator
+from pathlib import Path
+from typing import BinaryIO
+from urllib.parse import unquote, urlsplit
+
+from proc19probes.outside.kept_document import PIECE_BYTES
+from proc19probes.vocabulary.access import Limits
+from proc19probes.vocabulary.unobtainable import (
+    NotPermittedError,
+    TooLargeError,
+    UnreachableError,
+)
+
+
+def open_file(url: str, document: str, limits: Limits) -> Iterator[bytes]:
+    """The bytes of the file that the URL names, or of the file `document` in the folder it names.
+
+    Raises ObtainError before the first byte where there is no such file, and while it is read
+    where it grows over the limit.
+    """
+    path = _path(url)
+    if document != os.path.basename(document) or document in ("", ".", ".."):  # noqa: PTH119
+        raise UnreachableError(f"{document!r} is not the name of a file in {path}")
+    try:
+        if path.is_dir():
+            path = path / document
+        # Without waiting, since a pipe would let one wait for ever.
+        descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+    except PermissionError as error:
+        raise NotPermittedError(f"the file {path} may not be read") from error
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "not a file's name"
+        raise UnreachableError(f"the file {path} cannot be read: {reason}") from error
+    file = os.fdopen(descriptor, "rb")
+    found = os.fstat(descriptor)
+    if not stat.S_ISREG(found.st_mode):
+        file.close()
+        raise UnreachableError(f"found that {path} is not a regular file, expected one")
+    if found.st_size > limits.document_bytes:
+        file.close()
+        raise _too_large(path, found.st_size, limits)
+    return _pieces(file, path, limits)
+
+
+def _path(url: str) -> Path:
+    parts = urlsplit(url)
+    if parts.netloc not in ("", "localhost"):
+        raise UnreachableError(f"a file: URL names a file of this machine, not of {parts.netloc}")
+    return Path(unquote(parts.path))
+
+
+def _pieces(file: BinaryIO, path: Path, limits: Limits) -> Iterator[bytes]:
+    size = 0
+    with file:
+        while piece := _read(file, path):
+            size += len(piece)
+            if size > limits.document_bytes:
+                raise _too_large(path, size, limits)
+            yield piece
+
+
+def _read(file: BinaryIO, path: Path) -> bytes:
+    try:
+        return file.read(PIECE_BYTES)
+    except OSError as error:
+        raise UnreachableError(f"the file {path} cannot be read: {error.strerror}") from error
+
+
+def _too_large(path: Path, size: int, limits: Limits) -> TooLargeError:
+    return TooLargeError(
+        f"found {size} bytes or more in {path}, expected at most {limits.document_bytes}"
+    )

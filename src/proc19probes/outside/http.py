@@ -1,0 +1,109 @@
+"""The transport for HTTP questions: http and https, or a file or folder that stands in for one."""
+
+import time
+from typing import TYPE_CHECKING
+from urllib.parse import quote, urlencode, urlsplit, urlunsplit
+
+from proc19probes.outside.carrier import Carrier, Facts, Kept, Progress, Saved
+from proc19probes.outside.deadline import Deadline
+from proc19probes.outside.files import open_file
+from proc19probes.outside.kept_document import KeptDocument
+from proc19probes.outside.masking import mask_url
+from proc19probes.outside.restored import restored_pieces
+from proc19probes.vocabulary.access import Limits, ServiceAccess
+from proc19probes.vocabulary.http import HttpGet
+from proc19probes.vocabulary.outside import Asked, Document
+from proc19probes.vocabulary.unobtainable import UnreachableError
+
+if TYPE_CHECKING:
+    from proc19probes.outside.web import Web
+
+
+def carrier(limits: Limits) -> "HttpCarrier":
+    """The transport, for one run."""
+    return HttpCarrier(limits)
+
+
+class HttpCarrier(Carrier[Document]):
+    """Carries `HttpGet` by the scheme of the service's URL; thread-safe."""
+
+    def __init__(self, limits: Limits) -> None:
+        self._limits = limits
+        self._web: Web | None = None
+
+    def question(self, asked: Asked[Document]) -> Facts:
+        """Method, path and query, whatever the service's address."""
+        get = _get(asked)
+        query = mask_url(f"?{urlencode(get.query, quote_via=quote)}")[1:]
+        return (("method", "GET"), ("path", get.path), ("query", query))
+
+    def described(self, asked: Asked[Document], access: ServiceAccess) -> str:
+        """`GET` and the whole URL, with secrets masked."""
+        return f"GET {mask_url(_url(_get(asked), access))}"
+
+    def carry(
+        self,
+        asked: Asked[Document],
+        access: ServiceAccess,
+        deadline: Deadline,
+        progress: Progress,
+    ) -> Kept[Document]:
+        """The document, to be read; raises ObtainError."""
+        started = time.monotonic()
+        get = _get(asked)
+        url = _url(get, access)
+        match _scheme(access.url):
+            case "file":
+                pieces = open_file(access.url, get.document, self._limits)
+                facts: Facts = ()
+            case "http" | "https":
+                opened = self._loaded_web().get(url, access, deadline, progress)
+                pieces, facts = opened.pieces, opened.facts
+            case _:
+                raise UnreachableError(
+                    f"found the URL {mask_url(access.url)!r}, expected one of http, https or file"
+                )
+        return KeptDocument(pieces, (("url", mask_url(url)), *facts), started)
+
+    def restore(self, saved: Saved) -> Kept[Document]:
+        """The document of a recording."""
+        return KeptDocument(restored_pieces(saved), saved.facts, time.monotonic())
+
+    def close(self) -> None:
+        """Close idle connections."""
+        if self._web is not None:
+            self._web.close()
+
+    def _loaded_web(self) -> "Web":
+        if self._web is None:
+            # Here and not above: it loads requests, which a run on files or on a recording never
+            # needs. Two threads at once make one that is then not used.
+            from proc19probes.outside.web import Web
+
+            self._web = Web(self._limits)
+        return self._web
+
+
+def _get(asked: Asked[Document]) -> HttpGet:
+    if not isinstance(asked, HttpGet):
+        raise TypeError(f"the HTTP transport carries HttpGet, not {type(asked).__name__}")
+    return asked
+
+
+def _scheme(url: str) -> str:
+    try:
+        return urlsplit(url).scheme
+    except ValueError:
+        return ""
+
+
+def _url(get: HttpGet, access: ServiceAccess) -> str:
+    try:
+        base = urlsplit(access.url)
+    except ValueError as error:
+        raise UnreachableError(f"the service's URL is not one: {mask_url(access.url)}") from error
+    if base.scheme == "file":
+        return access.url
+    path = f"{base.path.rstrip('/')}/{get.path.lstrip('/')}" if get.path else base.path
+    query = "&".join(part for part in (base.query, urlencode(get.query, quote_via=quote)) if part)
+    return urlunsplit((base.scheme, base.netloc, path, query, ""))

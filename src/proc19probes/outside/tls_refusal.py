@@ -1,0 +1,43 @@
+"""Why a TLS handshake failed, in words."""
+
+import ssl
+
+_VERIFY_WORDS = {
+    9: "its certificate is not valid yet",
+    10: "its certificate has expired",
+    12: "the revocation list of its certificate's authority has expired",
+    18: "its certificate is signed by itself and not trusted",
+    19: "its certificate's authority is signed by itself and not among the trust anchors",
+    20: "its certificate's authority is not among the trust anchors",
+    21: "its certificate's authority is not among the trust anchors",
+    23: "its certificate is revoked",
+    62: "its certificate is for another name",
+    64: "its certificate is for another address",
+}
+"""By OpenSSL's X509_V_ERR_ numbers (openssl-verification-options(1))."""
+
+NOT_TRUSTED = (18, 19, 20, 21)
+
+_ALERT_WORDS = {
+    "WRONG_VERSION_NUMBER": "it does not speak TLS on this port",
+    "HTTP_REQUEST": "it does not speak TLS on this port",
+    "PACKET_LENGTH_TOO_LONG": "it does not speak TLS on this port",
+    "RECORD_LAYER_FAILURE": "it does not speak TLS on this port",
+    "TLSV13_ALERT_CERTIFICATE_REQUIRED": "it wants a client certificate",
+    "TLSV1_ALERT_UNKNOWN_CA": "it does not know the authority of the client certificate",
+    "SSLV3_ALERT_BAD_CERTIFICATE": "it does not accept the client certificate",
+    "SSLV3_ALERT_CERTIFICATE_EXPIRED": "it says that the client certificate has expired",
+    "SSLV3_ALERT_CERTIFICATE_REVOKED": "it says that the client certificate is revoked",
+    "SSLV3_ALERT_CERTIFICATE_UNKNOWN": "it does not accept the client certificate",
+    "SSLV3_ALERT_HANDSHAKE_FAILURE": "handshake alert; it may want a client certificate",
+    "TLSV1_ALERT_PROTOCOL_VERSION": "it speaks no version of TLS that we accept",
+    "UNEXPECTED_EOF_WHILE_READING": "it cut the connection",
+}
+
+
+def refusal_words(error: ssl.SSLError) -> str:
+    """The reason, without anything that the other side could have put there."""
+    if isinstance(error, ssl.SSLCertVerificationError):
+        return _VERIFY_WORDS.get(error.verify_code, error.verify_message)
+    reason = (error.reason or "").removeprefix("SSL_")
+    return _ALERT_WORDS.get(reason, reason.replace("_", " ").lower() or "no reason given")

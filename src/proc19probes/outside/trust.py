@@ -1,0 +1,54 @@
+"""Whom we trust over TLS, and as whom we come."""
+
+import ssl
+from pathlib import Path
+
+from proc19probes.vocabulary.access import ServiceAccess
+from proc19probes.vocabulary.unobtainable import NotPermittedError
+
+IGTF_DIRECTORY = Path("/etc/grid-security/certificates")
+
+
+def tls_context(access: ServiceAccess) -> ssl.SSLContext:
+    """The context for a service; raises NotPermittedError where a credential cannot be used."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    _load_trust(context, access)
+    if access.certificate is not None:
+        _load_credential(context, access.certificate, access.key)
+        # Without it Apache cannot ask for a certificate for one path only (TLS 1.3).
+        context.post_handshake_auth = True
+    return context
+
+
+def _load_trust(context: ssl.SSLContext, access: ServiceAccess) -> None:
+    if access.trust_anchors is not None:
+        if not access.trust_anchors.is_dir():
+            raise NotPermittedError(
+                f"found no folder {access.trust_anchors}, expected the hashed directory of trust"
+                " anchors"
+            )
+        context.load_verify_locations(capath=access.trust_anchors)
+        return
+    context.load_default_certs()
+    if IGTF_DIRECTORY.is_dir():
+        context.load_verify_locations(capath=IGTF_DIRECTORY)
+
+
+def _load_credential(context: ssl.SSLContext, certificate: Path, key: Path | None) -> None:
+    try:
+        # The password is never asked for at a terminal.
+        context.load_cert_chain(certificate, key, password=lambda: "")
+    except ssl.SSLError as error:
+        raise NotPermittedError(
+            f"the certificate {certificate} with the key {key or certificate} cannot be used:"
+            f" {_words(error) or 'wrong format, or the key has a password'}"
+        ) from error
+    except OSError as error:
+        raise NotPermittedError(
+            f"the certificate {certificate} or the key {key or certificate} cannot be read:"
+            f" {error.strerror}"
+        ) from error
+
+
+def _words(error: ssl.SSLError) -> str:
+    return (error.reason or "").replace("_", " ").lower()

@@ -1,0 +1,176 @@
+"""Documents over HTTP and HTTPS, by requests, bounded in time and bytes."""
+
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
+from http import HTTPStatus
+from pathlib import Path
+from urllib.parse import SplitResult, urljoin, urlsplit
+
+import requests
+
+from proc19probes.outside.carrier import Facts, Progress
+from proc19probes.outside.deadline import Deadline
+from proc19probes.outside.masking import mask_url
+from proc19probes.outside.pools import WatchedAdapter
+from proc19probes.outside.trust import tls_context
+from proc19probes.outside.watch import Watch
+from proc19probes.outside.web_body import body_pieces, refuse_by_headers
+from proc19probes.outside.web_conversation import Conversation, send
+from proc19probes.vocabulary.access import Limits, ServiceAccess
+from proc19probes.vocabulary.common_options import AddressFamily
+from proc19probes.vocabulary.unobtainable import (
+    NotPermittedError,
+    ObtainError,
+    RefusedError,
+    TooSlowError,
+    UnreachableError,
+)
+
+_REDIRECTS = (301, 302, 303, 307, 308)
+_MOST_REDIRECTS = 5
+_NOT_PERMITTED = (401, 403)
+_DEFAULT_PORTS = {"http": 80, "https": 443}
+
+
+@dataclass(frozen=True)
+class Opened:
+    """An answer whose headers have come; the pieces of its body are still to be read."""
+
+    pieces: Iterator[bytes]
+    facts: Facts
+
+
+@dataclass(frozen=True)
+class _Door:
+    """What connections have in common that may be used again for one another."""
+
+    certificate: Path | None
+    key: Path | None
+    trust_anchors: Path | None
+    family: AddressFamily
+
+
+class Web:
+    """HTTP during one run: open connections, and how many to one host; thread-safe."""
+
+    def __init__(self, limits: Limits) -> None:
+        self._limits = limits
+        self._lock = threading.Lock()
+        self._adapters: dict[_Door, WatchedAdapter] = {}
+        self._places: dict[str, threading.BoundedSemaphore] = {}
+
+    def get(
+        self, url: str, access: ServiceAccess, deadline: Deadline, progress: Progress
+    ) -> Opened:
+        """The answer to a GET; raises ObtainError, and so do its pieces."""
+        host = _parts(url).hostname or ""
+        adapter = self._adapter(access)
+        place = self._place(host)
+        progress.doing = f"waiting for other requests to {host} to end"
+        if not place.acquire(timeout=deadline.remaining()):
+            raise TooSlowError(f"other requests to {host} took all the time")
+        watch = Watch(deadline, progress)
+        try:
+            conversation = Conversation(url, access, watch)
+            response = _follow(adapter, conversation, url)
+            refuse_by_headers(response, self._limits)
+        except BaseException:
+            watch.end()
+            place.release()
+            raise
+        pieces = self._pieces(response, conversation, place)
+        return Opened(pieces, _facts(response))
+
+    def close(self) -> None:
+        """Close idle connections."""
+        with self._lock:
+            for adapter in self._adapters.values():
+                adapter.close()
+
+    def _pieces(
+        self,
+        response: requests.Response,
+        conversation: Conversation,
+        place: threading.BoundedSemaphore,
+    ) -> Iterator[bytes]:
+        with conversation.watch:
+            try:
+                yield from body_pieces(response, conversation, self._limits)
+            finally:
+                # A connection whose answer was read to its end is back in its pool by now.
+                response.close()
+                place.release()
+
+    def _adapter(self, access: ServiceAccess) -> WatchedAdapter:
+        door = _Door(access.certificate, access.key, access.trust_anchors, access.address_family)
+        with self._lock:
+            if door not in self._adapters:
+                self._adapters[door] = WatchedAdapter(
+                    door.family, tls_context(access), self._limits.requests_per_host
+                )
+            return self._adapters[door]
+
+    def _place(self, host: str) -> threading.BoundedSemaphore:
+        with self._lock:
+            if host not in self._places:
+                self._places[host] = threading.BoundedSemaphore(self._limits.requests_per_host)
+            return self._places[host]
+
+
+def _follow(adapter: WatchedAdapter, conversation: Conversation, url: str) -> requests.Response:
+    """The answer with status 200, after redirects that stay with the host."""
+    for _ in range(_MOST_REDIRECTS + 1):
+        response = send(adapter, conversation, url)
+        if response.status_code == HTTPStatus.OK:
+            return response
+        response.close()
+        location = response.headers.get("Location")
+        if response.status_code not in _REDIRECTS or not location:
+            raise _refused(response)
+        url = _redirected(url, location)
+    raise RefusedError(f"more than {_MOST_REDIRECTS} redirects, the last one to {mask_url(url)}")
+
+
+def _refused(response: requests.Response) -> ObtainError:
+    status = f"HTTP {response.status_code} {response.reason or ''}".rstrip()
+    if response.status_code in _NOT_PERMITTED:
+        return NotPermittedError(status)
+    return RefusedError(status)
+
+
+def _redirected(url: str, location: str) -> str:
+    """Where a redirect leads to: the same host, on the same port or over TLS, and nowhere else."""
+    here = _parts(url)
+    there = _parts(urljoin(url, location))
+    same_port = here.scheme == there.scheme and _port(here) == _port(there)
+    over_tls = here.scheme == "http" and there.scheme == "https"
+    if here.hostname != there.hostname or not (same_port or over_tls):
+        raise RefusedError(
+            f"redirected to {mask_url(there.geturl())}, expected an answer from {here.hostname}"
+        )
+    user, at, _ = here.netloc.rpartition("@")
+    _, _, host = there.netloc.rpartition("@")
+    return there._replace(netloc=f"{user}{at}{host}", fragment="").geturl()
+
+
+def _parts(url: str) -> SplitResult:
+    try:
+        parts = urlsplit(url)
+        # Reading it is what finds out that a port is no number.
+        _port(parts)
+    except ValueError as error:
+        raise UnreachableError(f"{mask_url(url)} is not a URL that can be asked") from error
+    return parts
+
+
+def _port(parts: SplitResult) -> int | None:
+    return parts.port or _DEFAULT_PORTS.get(parts.scheme)
+
+
+def _facts(response: requests.Response) -> Facts:
+    kept = [("status", str(response.status_code))]
+    content_type = response.headers.get("Content-Type")
+    if content_type is not None:
+        kept.append(("Content-Type", content_type))
+    return tuple(kept)

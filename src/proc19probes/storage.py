@@ -1,0 +1,155 @@
+"""Files and folders replaced whole or not at all, and a lock between processes."""
+
+import fcntl
+import os
+import secrets
+import shutil
+import stat
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from datetime import timedelta
+from pathlib import Path
+
+LOCK_WAIT = timedelta(seconds=10)
+_LOCK_POLL_SECONDS = 0.05
+
+
+class StorageError(Exception):
+    """Something could not be written; one line that names the file and the reason."""
+
+
+def replace_file(path: Path, data: bytes) -> None:
+    """The file with this content, its permission bits kept; raises StorageError.
+
+    Who reads meanwhile sees the old content or the new one, and a failure leaves the old one.
+    """
+    with _told(path):
+        target = path.resolve()
+        mode = _mode_of_replaceable(target)
+        beside = _name_beside(target)
+        try:
+            _write_new(beside, data, mode)
+            beside.replace(target)
+        finally:
+            # After the rename there is nothing left under this name.
+            beside.unlink(missing_ok=True)
+        _sync_folder(target.parent)
+
+
+def replace_folder(path: Path, files: Mapping[str, bytes]) -> None:
+    """The folder with these files (by relative path) and no others; raises StorageError.
+
+    For the instant between two renames there is no folder of this name; a failure leaves the old
+    one in place.
+    """
+    with _told(path):
+        target = path.resolve()
+        if target.exists() and not target.is_dir():
+            raise StorageError(f"{path}: found something that is not a folder, expected a folder")
+        new, old = _name_beside(target), _name_beside(target)
+        try:
+            new.mkdir()
+            _fill_folder(new, files)
+            _swap_folders(new, target, old)
+        finally:
+            shutil.rmtree(new, ignore_errors=True)
+        shutil.rmtree(old, ignore_errors=True)
+        _sync_folder(target.parent)
+
+
+@contextmanager
+def lock(path: Path, wait: timedelta = LOCK_WAIT) -> Iterator[None]:
+    """The right to replace `path`, for one process at a time; raises StorageError after `wait`.
+
+    It is held on the file `.<name>.lock` beside it, which stays: to remove it would let two
+    processes hold locks on two files of one name.
+    """
+    with _told(path):
+        descriptor = os.open(
+            path.parent / f".{path.name}.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666
+        )
+    try:
+        with _told(path):
+            _take_lock(descriptor, path, wait)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+@contextmanager
+def _told(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise StorageError(f"{path}: cannot be written: {error.strerror or error}") from error
+
+
+def _mode_of_replaceable(target: Path) -> int | None:
+    try:
+        mode = target.stat().st_mode
+    except FileNotFoundError:
+        return None
+    if not stat.S_ISREG(mode):
+        # To rename over a device or a pipe would remove it.
+        raise StorageError(f"{target}: not a regular file, which alone can be replaced")
+    return stat.S_IMODE(mode)
+
+
+def _name_beside(target: Path) -> Path:
+    return target.with_name(f".{target.name}.{secrets.token_hex(6)}.new")
+
+
+def _write_new(path: Path, data: bytes, mode: int | None) -> None:
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o666)
+    with os.fdopen(descriptor, "wb") as file:
+        if mode is not None:
+            os.fchmod(descriptor, mode)
+        file.write(data)
+        file.flush()
+        os.fsync(descriptor)
+
+
+def _fill_folder(folder: Path, files: Mapping[str, bytes]) -> None:
+    for name, data in files.items():
+        if Path(name).is_absolute() or ".." in Path(name).parts:
+            raise StorageError(f"{folder.parent}: {name!r} is not a path inside the folder")
+        file = folder / name
+        file.parent.mkdir(parents=True, exist_ok=True)
+        _write_new(file, data, None)
+
+
+def _swap_folders(new: Path, target: Path, old: Path) -> None:
+    if not target.exists():
+        new.rename(target)
+        return
+    new.chmod(stat.S_IMODE(target.stat().st_mode))
+    target.rename(old)
+    try:
+        new.rename(target)
+    except OSError:
+        old.rename(target)
+        raise
+
+
+def _sync_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        # Some network file systems do not know it; the file itself is safe by then.
+        with suppress(OSError):
+            os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _take_lock(descriptor: int, path: Path, wait: timedelta) -> None:
+    end = time.monotonic() + wait.total_seconds()
+    while True:
+        with suppress(BlockingIOError):
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return
+        if time.monotonic() >= end:
+            raise StorageError(
+                f"{path}: still locked by another process after {wait.total_seconds():g} s"
+            )
+        time.sleep(_LOCK_POLL_SECONDS)
