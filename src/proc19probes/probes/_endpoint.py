@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from proc19probes.probes._site import SITE_NAME_CASE_DIFFERS
-from proc19probes.sources.addresses import same_host
+from proc19probes.sources.addresses import same_host, same_url
 from proc19probes.sources.gocdb import ServiceEndpoints
 from proc19probes.sources.gocdb_values import EndpointsOfType, ServiceEndpoint
 from proc19probes.vocabulary.findings import Finding, FindingKind, not_obtained
@@ -29,6 +29,14 @@ Hostname = Annotated[
         help="host of the endpoint; left out, all endpoints of the type at the site are looked at",
     ),
 ]
+EndpointUrl = Annotated[
+    str | None,
+    Option(
+        "--endpoint-url",
+        help="URL of the endpoint as GOCDB should have it, as the service's URL or as that of one "
+        "of its endpoint objects; a scheme's own port and one trailing slash may be left out",
+    ),
+]
 
 ENDPOINT_NOT_REGISTERED = FindingKind(
     "endpoint-not-registered",
@@ -36,6 +44,15 @@ ENDPOINT_NOT_REGISTERED = FindingKind(
     "no such endpoint is registered at the site",
     "In the GOCDB portal open the site, choose Add Service and give this service type and host "
     "name. GOCDB does not show the services of a Closed site.",
+    Party.PILOT_SITE,
+)
+
+URL_DIFFERS = FindingKind(
+    "endpoint-url-differs",
+    State.CRITICAL,
+    "the endpoint is registered with another URL",
+    "In the GOCDB portal open the service and correct 'Service URL', or add an endpoint with this "
+    "'Endpoint URL'.",
     Party.PILOT_SITE,
 )
 
@@ -61,7 +78,7 @@ def meant(
     if isinstance(services, Unobtainable):
         return not_obtained(services)
     there = services.at(site)
-    chosen = tuple(one for one in there if hostname is None or same_host(one.hostname, hostname))
+    chosen = tuple(one for one in there if hostname is None or has_host(one, hostname))
     if chosen:
         return chosen
     name = None if there else services.site_called_like(site)
@@ -84,9 +101,31 @@ def not_registered(
     return ENDPOINT_NOT_REGISTERED.about(subject, found, "registered")
 
 
+def url_differs(services: Sequence[ServiceEndpoint], url: str) -> Finding:
+    """The finding that says with which URLs the services are registered in place of this one."""
+    urls = ", ".join(dict.fromkeys(each for one in services[:_NAMED] for each in urls_of(one)))
+    return URL_DIFFERS.about(named(services), f"registered with {urls or 'no URL'}", url)
+
+
 def name_of(service: ServiceEndpoint) -> str:
     """How a finding names a service: by its host, by its key where GOCDB has no host."""
     return service.hostname or f"service {service.primary_key}"
+
+
+def urls_of(service: ServiceEndpoint) -> tuple[str, ...]:
+    """The service's URL and those of its endpoint objects, each once, without the empty ones."""
+    urls = (service.url, *(endpoint.url for endpoint in service.endpoints))
+    return tuple(dict.fromkeys(url for url in urls if url))
+
+
+def has_host(service: ServiceEndpoint, hostname: str) -> bool:
+    """Whether the service is on this host."""
+    return same_host(service.hostname, hostname)
+
+
+def has_url(service: ServiceEndpoint, url: str) -> bool:
+    """Whether the service or one of its endpoint objects is registered with this URL."""
+    return any(same_url(registered, url) for registered in urls_of(service))
 
 
 def named(services: Sequence[ServiceEndpoint]) -> str:
