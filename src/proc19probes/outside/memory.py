@@ -144,7 +144,7 @@ class _Answering(Transport):
         return [
             plain(
                 f"asked {exchange.asked.service.title} for {self._question.subject}:"
-                f" {exchange.told()}, {fetched if first and own else 'remembered'}",
+                f" {exchange.told(fetched if first and own else 'remembered')}",
                 _STORY_LINE_CHARACTERS,
             )
             for exchange, own in tuple(self._exchanges)

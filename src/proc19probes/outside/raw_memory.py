@@ -63,15 +63,15 @@ class Exchange:
         if self._kept is not None:
             self._kept.finish()
 
-    def told(self) -> str:
-        """What was asked, how long it took, and how much came, in one line without secrets."""
+    def told(self, how: str) -> str:
+        """What was asked, how long it took, how much came, and how: one line without secrets."""
         seconds = (self._ended or time.monotonic()) - self._started
         size = 0
         failure = self._failure
         if self._kept is not None:
             seconds, size = self._kept.seconds, self._kept.size
             failure = self._kept.saved().failure
-        line = f"{self.described}, {seconds:.2f} s, {size} bytes"
+        line = f"{self.described}, {seconds:.2f} s, {size} bytes, {how}"
         if failure is not None:
             line += f", failed: {failure.detail}"
         elif self._kept is None:
