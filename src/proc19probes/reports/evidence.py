@@ -1,0 +1,141 @@
+"""What a criterion's state rests on, as labelled lines that every form for people shows."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from proc19probes.completion.model import CriterionCompletion, CriterionState, RunOutcome
+from proc19probes.reports.causes import cause_text, found, is_cause
+from proc19probes.reports.wording import name, sentence
+from proc19probes.request.model import SignOff, TakenDecision
+from proc19probes.vocabulary.findings import Finding
+from proc19probes.vocabulary.party import Party
+from proc19probes.vocabulary.planned import ProbeCall
+from proc19probes.vocabulary.state import State
+
+Command = Callable[[ProbeCall], tuple[str, ...]]
+"""The arguments with which one repeats a check by hand, the executable's name first."""
+
+_WORST_FIRST = (State.CRITICAL, State.UNKNOWN, State.WARNING, State.OK)
+
+
+@dataclass(frozen=True)
+class Said:
+    """A text under a label: `found: not monitored in GOCDB`."""
+
+    label: str
+    text: str
+
+
+@dataclass(frozen=True)
+class ByHand:
+    """The command that repeats a check."""
+
+    argv: tuple[str, ...]
+
+
+Item = Said | ByHand
+
+
+def wrong(criterion: CriterionCompletion) -> list[tuple[RunOutcome, Finding]]:
+    """The findings that are not OK with the run that found each, the worst first.
+
+    What a cause kept back is left out: causes are told by `shared_causes`.
+    """
+    pairs = [
+        (run, finding)
+        for run in criterion.runs
+        for finding in found(run)
+        if finding.state is not State.OK and not is_cause(finding)
+    ]
+    return sorted(pairs, key=lambda pair: _WORST_FIRST.index(pair[1].state))
+
+
+def failures(criterion: CriterionCompletion, command: Command) -> Iterator[Item]:
+    """Of everything that is not OK: found, expected, remedy, and the command to look again."""
+    for run, finding in wrong(criterion):
+        yield from failure(run, finding, command)
+    for run in criterion.runs:
+        if run.result is None or run.stale:
+            yield Said("not known", sentence(run.text))
+            yield ByHand(command(run.planned.call))
+
+
+def failure(run: RunOutcome, finding: Finding, command: Command) -> Iterator[Item]:
+    """One finding that is not OK."""
+    yield Said("found", f"{finding.subject}: {finding.found}")
+    if finding.expected:
+        yield Said("expected", finding.expected)
+    if finding.kind.remedy:
+        yield Said("to mend", to_mend(finding.kind.remedy, finding.mender))
+    yield ByHand(command(run.planned.call))
+
+
+def to_mend(remedy: str, mender: Party | None) -> str:
+    """The remedy, and who can apply it."""
+    return remedy if mender is None else f"{remedy} ({mender.title})"
+
+
+def notes(criterion: CriterionCompletion) -> Iterator[Item]:
+    """What a reader should know besides."""
+    for note in criterion.notes:
+        yield Said("note", sentence(note))
+
+
+def everything(criterion: CriterionCompletion, command: Command) -> Iterator[Item]:
+    """All that the state rests on."""
+    yield from checked(criterion)
+    yield from failures(criterion, command)
+    yield from words(criterion)
+    yield from notes(criterion)
+
+
+def checked(criterion: CriterionCompletion) -> Iterator[Item]:
+    """What checks found in order, and what they could not find out; the same thing once."""
+    findings = (finding for run in criterion.runs for finding in found(run))
+    yield from dict.fromkeys(
+        Said("checked", finding.text)
+        if finding.state is State.OK
+        else Said("not known", f"{finding.subject}: {cause_text(finding)}")
+        for finding in findings
+        if finding.state is State.OK or is_cause(finding)
+    )
+
+
+def words(criterion: CriterionCompletion) -> Iterator[Item]:
+    """What people and the procedure say, as far as the criterion's `because` does not say it."""
+    told = criterion.state in (CriterionState.SIGNED_OFF, CriterionState.DISPUTED)
+    for sign_off in criterion.sign_offs:
+        yield Said("evidence", shows(sign_off)) if told else Said("signed off", signed(sign_off))
+    if criterion.decision is not None:
+        yield Said("decision", decided(criterion.decision))
+    implication = criterion.implied_by
+    if implication is not None and criterion.state is not CriterionState.IMPLIED:
+        yield Said("implied by", sentence(f"{implication.criterion}: {implication.reason}"))
+
+
+def shows(sign_off: SignOff) -> str:
+    """What shows that the sign-off is right, and when somebody is to look again."""
+    review = f", review by {sign_off.review_by}" if sign_off.review_by is not None else ""
+    return f"{sentence(sign_off.evidence)}{review}"
+
+
+def signed(sign_off: SignOff) -> str:
+    """By whom, in which role, when, and what shows it."""
+    return f"{sign_off.role.title} ({name(sign_off.by)}), {sign_off.date}: {shows(sign_off)}"
+
+
+def decided(decision: TakenDecision) -> str:
+    """Which decision, by whom, in which role, when and why."""
+    evidence = f", {sentence(decision.evidence)}" if decision.evidence else ""
+    review = f", review by {decision.review_by}" if decision.review_by is not None else ""
+    return (
+        f"{name(decision.decision)}, {decision.role.title} ({name(decision.by)}), "
+        f"{decision.date}: {sentence(decision.reason)}{evidence}{review}"
+    )
+
+
+def stories(criterion: CriterionCompletion) -> Iterator[Item]:
+    """What each check asked of whom."""
+    for run in criterion.runs:
+        for line in run.result.story if run.result is not None else ():
+            yield Said("asked", sentence(line))

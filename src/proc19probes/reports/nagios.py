@@ -1,0 +1,79 @@
+"""The report for a monitoring server: one line of a plugin, verdict and performance data."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from proc19probes.completion.model import CriterionState, RequestCompletion
+from proc19probes.completion.summary import verdict
+from proc19probes.reports.together import worst_first
+from proc19probes.reports.wording import name, sentence
+from proc19probes.vocabulary.plain_text import plain
+from proc19probes.vocabulary.state import State
+
+_TEXT_LIMIT = 400
+_LINE_LIMIT = 4000
+"""Bytes; servers cut a plugin's output at 4 KB (Nagios plugin API)."""
+
+_COUNTED = (
+    CriterionState.DISPUTED,
+    CriterionState.FAILING,
+    CriterionState.UNKNOWN,
+    CriterionState.ATTENTION,
+    CriterionState.BLOCKED,
+    CriterionState.WAITING,
+    CriterionState.NOT_APPLICABLE,
+)
+_STATE_BY_CODE = {state.exit_code: state for state in State}
+_UNSAFE_LABEL = re.compile(r"[^A-Za-z0-9_.:/-]+")
+
+
+def render(completions: Sequence[RequestCompletion], exit_code: int) -> str:
+    """The line, ended by a line break; `exit_code` is the plugin's and decides the state's word."""
+    state = _STATE_BY_CODE[exit_code]
+    text = f"PROC19 {state.value} - {plain(_text(completions), _TEXT_LIMIT)}"
+    return f"{text} | {_performance(completions, len(text.encode()))}\n"
+
+
+def _text(completions: Sequence[RequestCompletion]) -> str:
+    told = [
+        f"{name(item.request.product.name)}: {sentence(verdict(item))}"
+        for item in worst_first(completions)
+    ]
+    if len(told) == 1:
+        return told[0]
+    return f"{len(told)} requests; " + "; ".join(told)
+
+
+def _performance(completions: Sequence[RequestCompletion], taken: int) -> str:
+    """The sums, and those of each request as long as the line is not too long for a server."""
+    data = " ".join(_data("", completions))
+    if len(completions) < 2:
+        return data
+    for label, completion in zip(_labels(completions), completions, strict=True):
+        more = " ".join(_data(f"{label}.", [completion]))
+        if taken + len(data) + len(more) + 4 > _LINE_LIMIT:
+            break
+        data += f" {more}"
+    return data
+
+
+def _data(prefix: str, completions: Sequence[RequestCompletion]) -> Iterator[str]:
+    complete = sum(completion.complete for completion in completions)
+    applicable = sum(completion.applicable for completion in completions)
+    yield f"{prefix}complete={complete};;;0;{applicable}"
+    for state in _COUNTED:
+        count = sum(completion.counts()[state] for completion in completions)
+        yield f"{prefix}{state.value.replace(' ', '_')}={count}"
+
+
+def _labels(completions: Sequence[RequestCompletion]) -> Iterator[str]:
+    """A label for each request, from its id; a number is added where it was used before."""
+    used: set[str] = set()
+    for completion in completions:
+        plain_label = _UNSAFE_LABEL.sub("_", completion.request.id) or "request"
+        label, number = plain_label, 1
+        while label in used:
+            number += 1
+            label = f"{plain_label}-{number}"
+        used.add(label)
+        yield label

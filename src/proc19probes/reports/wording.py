@@ -1,0 +1,98 @@
+"""The words and signs in which every form of the report says the same things."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime
+
+from proc19probes.completion.model import CriterionState, RequestCompletion, RowCompletion
+from proc19probes.vocabulary.party import Party
+from proc19probes.vocabulary.plain_text import plain
+from proc19probes.vocabulary.unobtainable import Cause
+
+_NAME_LIMIT = 120
+_SENTENCE_LIMIT = 1000
+
+SIGNS = {
+    CriterionState.DISPUTED: "≠",
+    CriterionState.FAILING: "✗",
+    CriterionState.UNKNOWN: "?",
+    CriterionState.ATTENTION: "!",
+    CriterionState.BLOCKED: "■",
+    CriterionState.WAITING: "○",
+    CriterionState.IMPLIED: "→",
+    CriterionState.SIGNED_OFF: "✎",
+    CriterionState.VERIFIED: "✓",
+    CriterionState.NOT_APPLICABLE: "–",
+}
+"""One sign a state, one column wide."""
+
+ASCII_SIGNS = {
+    CriterionState.DISPUTED: "#",
+    CriterionState.FAILING: "x",
+    CriterionState.UNKNOWN: "?",
+    CriterionState.ATTENTION: "!",
+    CriterionState.BLOCKED: "=",
+    CriterionState.WAITING: ".",
+    CriterionState.IMPLIED: ">",
+    CriterionState.SIGNED_OFF: "s",
+    CriterionState.VERIFIED: "+",
+    CriterionState.NOT_APPLICABLE: "-",
+}
+"""The same for an output that has no other characters."""
+
+CAUSES = {
+    Cause.UNREACHABLE: "unreachable",
+    Cause.REFUSED: "answered with an error",
+    Cause.NOT_PERMITTED: "does not answer whoever asks without the right",
+    Cause.MALFORMED: "answered in an unexpected format",
+    Cause.TOO_LARGE: "answered with more than a limit allows",
+    Cause.TOO_SLOW: "did not answer in time",
+    Cause.NOT_RECORDED: "has no such answer in the recording",
+}
+"""What is said of a service, by the cause that kept its answer back."""
+
+FOLDED = (
+    CriterionState.VERIFIED,
+    CriterionState.SIGNED_OFF,
+    CriterionState.IMPLIED,
+    CriterionState.NOT_APPLICABLE,
+)
+"""The states in which there is nothing to do."""
+
+
+def name(text: str) -> str:
+    """A name from the request, safe on one line."""
+    return plain(text, _NAME_LIMIT)
+
+
+def sentence(text: str) -> str:
+    """A longer text, such as a reason or the URL of evidence, safe on one line."""
+    return plain(text, _SENTENCE_LIMIT)
+
+
+def moment(instant: datetime) -> str:
+    """The instant (UTC), to the minute."""
+    return f"{instant:%Y-%m-%d %H:%M} UTC"
+
+
+def parties(listed: Iterable[Party]) -> str:
+    """Their titles, with commas."""
+    return ", ".join(party.title for party in listed)
+
+
+def product(completion: RequestCompletion) -> str:
+    """The product and its type: `PILOT Stack (cloud framework)`."""
+    integrated = completion.request.product
+    return f"{name(integrated.name)} ({integrated.type.value})"
+
+
+def since(row: RowCompletion) -> date | None:
+    """Since when the row is in its state, by the criteria that make it so."""
+    known = [one.since for one in row.criteria if one.state is row.state and one.since is not None]
+    return min(known, default=None)
+
+
+def folded(rows: Iterable[RowCompletion], states: Sequence[CriterionState]) -> str:
+    """How many rows are in each of the states that has any: `5 verified, 9 signed off`."""
+    counts = Counter(row.state for row in rows)
+    return ", ".join(f"{counts[state]} {state.value}" for state in states if counts[state])
