@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Annotated
 
-from proc19probes.probes._site import SITE_NAME_CASE_DIFFERS
+from proc19probes.probes._site import case_differs
 from proc19probes.sources.addresses import same_host, same_url
 from proc19probes.sources.gocdb import ServiceEndpoints
 from proc19probes.sources.gocdb_values import EndpointsOfType, ServiceEndpoint
@@ -83,7 +83,7 @@ def meant(
         return chosen
     name = None if there else services.site_called_like(site)
     if name is not None:
-        return SITE_NAME_CASE_DIFFERS.about(site, f"registered as {name}", name)
+        return case_differs(site, name)
     return not_registered(services.service_type, site, hostname, there)
 
 
@@ -95,7 +95,7 @@ def not_registered(
         subject, found = f"{service_type} at {site}", "not registered in GOCDB"
     elif there:
         subject = hostname
-        found = f"not registered as {service_type} at {site}, which has {named(there)}"
+        found = f"not registered as {service_type} at {site} (there: {named(there)})"
     else:
         subject, found = hostname, f"not registered as {service_type} at {site} in GOCDB"
     return ENDPOINT_NOT_REGISTERED.about(subject, found, "registered")

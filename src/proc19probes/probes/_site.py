@@ -38,6 +38,12 @@ SITE_NOT_IN_GOCDB = FindingKind(
 )
 
 
+def case_differs(site: str, registered: str) -> Finding:
+    """The finding that says how GOCDB writes the site's name."""
+    found = f"registered as {registered}, with other upper and lower case"
+    return SITE_NAME_CASE_DIFFERS.about(site, found)
+
+
 @dataclass(frozen=True)
 class Listed:
     """One of GOCDB's lists: of the sites that have this status."""
@@ -78,7 +84,7 @@ def judge_status(
     for sites in obtained.values():
         name = sites.called_like(site)
         if name is not None:
-            yield SITE_NAME_CASE_DIFFERS.about(site, f"registered as {name}", name)
+            yield case_differs(site, name)
             return
     if not missing:
         yield SITE_NOT_IN_GOCDB.about(site, "not in GOCDB", expected)

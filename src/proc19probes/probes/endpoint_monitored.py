@@ -101,17 +101,17 @@ def _of_service(service: ServiceEndpoint, url: str | None) -> Iterator[Finding]:
     unmonitored = [one for one in objects if not one.monitored]
     if not service.monitored:
         yield NOT_MONITORED.about(name, "service not monitored in GOCDB", "monitored")
-    if url is not None and unmonitored:
-        yield URL_NOT_MONITORED.about(name, f"endpoint {url} not monitored", "monitored")
+    if unmonitored and url is not None:
+        yield URL_NOT_MONITORED.about(name, f"endpoint {url} not monitored in GOCDB", "monitored")
     elif unmonitored and len(unmonitored) == len(objects):
-        found = "none of its endpoint objects monitored in GOCDB"
-        yield NO_OBJECT_MONITORED.about(name, found, "all monitored")
+        yield NO_OBJECT_MONITORED.about(name, "no endpoint object monitored in GOCDB", "all")
     else:
         for one in unmonitored:
-            found = f"endpoint object {one.name or one.url} not monitored in GOCDB"
+            found = f"endpoint object {one.name} not monitored in GOCDB"
             yield OBJECT_NOT_MONITORED.about(name, found, "monitored")
     if service.monitored and not unmonitored:
-        yield MONITORED.about(name, f"monitored in GOCDB, with {len(objects)} endpoint objects")
+        too = f", {url or 'its endpoint objects'} too" if objects else ""
+        yield MONITORED.about(name, f"monitored in GOCDB{too}")
 
 
 PROBE = Probe(

@@ -99,7 +99,11 @@ def _what_there_is(evidence: Evidence, parameters: Parameters) -> Finding | None
     if other is not None:
         return AT_OTHER_SITE.about(subject, f"registered at {other}", site)
     there = services.at(site)
-    return HOST_DIFFERS.about(site, f"has {named(there)}", subject) if there else None
+    return (
+        HOST_DIFFERS.about(site, f"{services.service_type} on {named(there)}", subject)
+        if there
+        else None
+    )
 
 
 PROBE = Probe(

@@ -10,7 +10,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Annotated
 
-from proc19probes.probes._site import SITE_NAME_CASE_DIFFERS, SITE_NOT_IN_GOCDB, SiteName
+from proc19probes.probes._site import (
+    SITE_NAME_CASE_DIFFERS,
+    SITE_NOT_IN_GOCDB,
+    SiteName,
+    case_differs,
+)
 from proc19probes.sources.gocdb import GOCDB, SitesListed
 from proc19probes.sources.gocdb_values import SiteList
 from proc19probes.vocabulary.findings import Finding, FindingKind, not_obtained
@@ -77,7 +82,7 @@ def judge(evidence: Evidence, parameters: Parameters, _now: datetime) -> Iterato
         found = f"belongs to {site.operations_centre or 'no Operations Centre'} in GOCDB"
         yield kind.about(name, found, expected)
     elif (other := sites.called_like(name)) is not None:
-        yield SITE_NAME_CASE_DIFFERS.about(name, f"registered as {other}", other)
+        yield case_differs(name, other)
     else:
         yield SITE_NOT_IN_GOCDB.about(name, "not in GOCDB", f"a site of {expected}")
 

@@ -76,10 +76,11 @@ def judge(evidence: Evidence, parameters: Parameters, _now: datetime) -> Iterato
     elif wanted in service_types.names:
         yield IN_GOCDB.about(wanted, "a service type in GOCDB")
     elif (other := service_types.called_like(wanted)) is not None:
-        yield CASE_DIFFERS.about(wanted, f"GOCDB has it as {other}", other)
+        found = f"in GOCDB as {other}, with other upper and lower case"
+        yield CASE_DIFFERS.about(wanted, found)
     else:
         count = len(service_types.names)
-        yield NOT_IN_GOCDB.about(wanted, f"not among GOCDB's {count} service types", "in the list")
+        yield NOT_IN_GOCDB.about(wanted, f"not among GOCDB's {count} service types", "one of them")
 
 
 PROBE = Probe(
