@@ -29,7 +29,7 @@ _SERVICE_PARAMETERS = [
     "extensions",
     "next_cursor",
     "prev_cursor",
-,]
+]
 _SITE_PARAMETERS = [
     "sitename",
     "roc",
@@ -42,7 +42,7 @@ _SITE_PARAMETERS = [
     "extensions",
     "next_cursor",
     "prev_cursor",
-,]
+]
 _PROTECTED = ("get_site", "get_service_group", "get_ngi", "get_cert_status_date")
 _SITES_AT_ONCE = 500
 
