@@ -1,0 +1,333 @@
+"""Which probes run for a request, for a site alone, and the commands that repeat them."""
+
+import importlib
+from collections.abc import Iterable
+from dataclasses import replace
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sample_requests import CLOUD, GRID, NOVA, VMCATCHER, decided
+
+from proc19probes.catalogue import load_probe, probe_names
+from proc19probes.plan import blank_command, check_procedure, command, plan, plan_site
+from proc19probes.procedure.loading import load_procedure
+from proc19probes.procedure.model import (
+    Criterion,
+    Procedure,
+    ProductType,
+    RequestValue,
+    Strength,
+    Verifier,
+)
+from proc19probes.procedure.problems import ProcedureError
+from proc19probes.request.applicability import why_not_applicable
+from proc19probes.request.model import (
+    Applicant,
+    ExpectedEndpoint,
+    PilotSite,
+    Product,
+    Request,
+    ResourceCentre,
+)
+from proc19probes.vocabulary.parameters import build
+from proc19probes.vocabulary.party import Party
+from proc19probes.vocabulary.planned import PlannedRun
+
+WIKI = load_procedure("wiki-2016", frozenset(probe_names()))
+
+
+def shown(runs: Iterable[PlannedRun]) -> list[str]:
+    """One line a run: criterion, subject, site, and the command."""
+    return [
+        f"{run.criterion} | {run.subject} | {run.site} | {' '.join(command(run.call))}"
+        for run in runs
+    ]
+
+
+CHECK = "check_proc19"
+NOVA_HERE = f"--site PILOT-CLOUD --service-type {NOVA} --hostname nova.example.org"
+NOVA_URL = "--endpoint-url https://nova.example.org:5000/v3"
+VM_HERE = f"--site PILOT-CLOUD --service-type {VMCATCHER} --hostname images.example.org"
+NOVA_SUBJECT = f"{NOVA} on nova.example.org at PILOT-CLOUD | PILOT-CLOUD"
+VM_SUBJECT = f"{VMCATCHER} on images.example.org at PILOT-CLOUD | PILOT-CLOUD"
+
+CLOUD_PLAN = [
+    "prerequisites.resource-centres-exist | PILOT-CLOUD | PILOT-CLOUD | "
+    f"{CHECK}_resource_centre_in_operations_centre "
+    "--site PILOT-CLOUD --operations-centre NGI_EXAMPLE",
+    f"1a.added | {NOVA} | None | {CHECK}_service_type_in_gocdb --service-type {NOVA}",
+    f"1b.registered | {NOVA_SUBJECT} | {CHECK}_endpoint_registered {NOVA_HERE} {NOVA_URL}",
+    f"1b.registered | {NOVA_SUBJECT} | {CHECK}_endpoint_in_production {NOVA_HERE}",
+    f"1b.registered | {NOVA_SUBJECT} | {CHECK}_endpoint_monitored {NOVA_HERE} {NOVA_URL}",
+    f"1b.registered | {NOVA_SUBJECT} | {CHECK}_endpoint_in_scope {NOVA_HERE} --scope EGI,FedCloud",
+    "1b.registered | PILOT-CLOUD | PILOT-CLOUD | " + f"{CHECK}_site_certified --site PILOT-CLOUD",
+    "1b.registered | PILOT-CLOUD | PILOT-CLOUD | "
+    f"{CHECK}_site_in_production_infrastructure --site PILOT-CLOUD",
+    f"7b.registered | {VM_SUBJECT} | {CHECK}_endpoint_registered {VM_HERE}",
+    f"7b.registered | {VM_SUBJECT} | {CHECK}_endpoint_in_production {VM_HERE}",
+    f"7b.registered | {VM_SUBJECT} | {CHECK}_endpoint_monitored {VM_HERE}",
+]
+
+
+def test_a_cloud_request_is_planned_endpoint_by_endpoint() -> None:
+    assert shown(plan(WIKI, CLOUD)) == CLOUD_PLAN
+
+
+GRID_REGISTERED = [
+    "org.example.ce on ce.org at PILOT-GRID | PILOT-GRID | check_proc19_endpoint_registered "
+    "--site PILOT-GRID --service-type org.example.ce --hostname ce.org",
+    "org.example.ce at PILOT-OTHER | PILOT-OTHER | check_proc19_endpoint_registered "
+    "--site PILOT-OTHER --service-type org.example.ce",
+    "org.example.se at PILOT-OTHER | PILOT-OTHER | check_proc19_endpoint_registered "
+    "--site PILOT-OTHER --service-type org.example.se",
+]
+
+
+def test_a_site_that_names_no_endpoint_is_asked_for_every_service_type() -> None:
+    runs = [run for run in plan(WIKI, GRID) if run.call.probe == "endpoint_registered"]
+    assert shown(runs) == [f"1b.registered | {line}" for line in GRID_REGISTERED]
+
+
+def test_a_site_without_scopes_leaves_the_scope_to_the_probe() -> None:
+    arguments = {
+        run.site: dict(run.call.arguments).get("scope")
+        for run in plan(WIKI, GRID)
+        if run.call.probe == "endpoint_in_scope"
+    }
+    assert arguments == {"PILOT-GRID": "EGI", "PILOT-OTHER": None}
+
+
+def test_each_service_type_is_looked_for_once() -> None:
+    runs = [run.subject for run in plan(WIKI, GRID) if run.criterion == "1a.added"]
+    assert runs == ["org.example.ce", "org.example.se"]
+
+
+def test_each_resource_centre_is_looked_for_in_its_own_operations_centre() -> None:
+    runs = [
+        dict(run.call.arguments)
+        for run in plan(WIKI, GRID)
+        if run.call.probe == "resource_centre_in_operations_centre"
+    ]
+    assert runs == [
+        {"site": "PILOT-GRID", "operations_centre": "NGI_EXAMPLE"},
+        {"site": "PILOT-OTHER", "operations_centre": "NGI_OTHER"},
+    ]
+
+
+def test_nothing_for_cloud_frameworks_alone_is_planned_for_grid_middleware() -> None:
+    assert not [run for run in plan(WIKI, GRID) if run.criterion == "7b.registered"]
+
+
+def test_two_endpoints_on_one_host_are_one_question_where_the_url_is_not_asked() -> None:
+    (site,) = CLOUD.pilot_sites
+    second = ExpectedEndpoint(NOVA, "nova.example.org", "https://nova.example.org:8774/v2")
+    request = replace(CLOUD, pilot_sites=(replace(site, endpoints=(*site.endpoints, second)),))
+    probes = [run.call.probe for run in plan(WIKI, request) if run.criterion == "1b.registered"]
+    assert probes.count("endpoint_registered") == 2
+    assert probes.count("endpoint_in_production") == 1
+
+
+def changed(criterion: str, *verifiers: Verifier) -> Procedure:
+    """The edition with other verifiers at one criterion."""
+
+    def with_verifiers(one: Criterion) -> Criterion:
+        return replace(one, verified_by=verifiers) if one.id == criterion else one
+
+    rows = tuple(
+        replace(row, criteria=tuple(with_verifiers(one) for one in row.criteria))
+        for row in WIKI.rows
+    )
+    return replace(WIKI, rows=rows)
+
+
+def verifier(probe: str, **arguments: RequestValue | str) -> Verifier:
+    return Verifier(probe, "why", tuple(arguments.items()), None, Strength.FULL)
+
+
+def test_what_a_decision_waives_is_not_run() -> None:
+    procedure = changed("6a.software", verifier("site_certified", site=RequestValue.PILOT_SITE))
+    waived = replace(CLOUD, decisions=(decided("accounting-data-already-collected"),))
+    assert [run for run in plan(procedure, CLOUD) if run.criterion == "6a.software"]
+    assert not [run for run in plan(procedure, waived) if run.criterion == "6a.software"]
+
+
+def test_what_is_for_another_kind_of_applicant_is_not_run() -> None:
+    procedure = changed("1.approved", verifier("site_certified", site=RequestValue.PILOT_SITE))
+    applicant = Applicant(Party.RESOURCE_CENTRE, "PILOT-CLOUD", "NGI_EXAMPLE")
+    wish = replace(CLOUD, applicant=applicant)
+    assert not [run for run in plan(procedure, CLOUD) if run.criterion == "1.approved"]
+    assert [run for run in plan(procedure, wish) if run.criterion == "1.approved"]
+
+
+def test_a_literal_is_asked_once_for_the_whole_request() -> None:
+    procedure = changed("4.in-profile", verifier("service_type_in_gocdb", service_type="APEL"))
+    runs = [run for run in plan(procedure, GRID) if run.criterion == "4.in-profile"]
+    assert shown(runs) == [
+        "4.in-profile | service_type_in_gocdb | None | "
+        "check_proc19_service_type_in_gocdb --service-type APEL"
+    ]
+
+
+def test_the_product_is_asked_once_by_its_name() -> None:
+    procedure = changed(
+        "4.in-profile", verifier("service_type_in_gocdb", service_type=RequestValue.PRODUCT)
+    )
+    runs = [run for run in plan(procedure, GRID) if run.criterion == "4.in-profile"]
+    assert [(run.subject, dict(run.call.arguments)) for run in runs] == [
+        ("Example CE", {"service_type": "Example CE"})
+    ]
+
+
+def test_a_site_alone_is_planned_without_a_request() -> None:
+    nova = f"{NOVA} at PILOT-CLOUD | PILOT-CLOUD"
+    here = f"--site PILOT-CLOUD --service-type {NOVA}"
+    assert shown(plan_site(WIKI, "PILOT-CLOUD", NOVA, "NGI_EXAMPLE")) == [
+        CLOUD_PLAN[0],
+        CLOUD_PLAN[1],
+        f"1b.registered | {nova} | {CHECK}_endpoint_registered {here}",
+        f"1b.registered | {nova} | {CHECK}_endpoint_in_production {here}",
+        f"1b.registered | {nova} | {CHECK}_endpoint_monitored {here}",
+        f"1b.registered | {nova} | {CHECK}_endpoint_in_scope {here}",
+        CLOUD_PLAN[6],
+        CLOUD_PLAN[7],
+    ]
+
+
+def test_a_site_alone_is_not_asked_for_an_operations_centre_that_nobody_named() -> None:
+    probes = {run.call.probe for run in plan_site(WIKI, "PILOT-CLOUD", NOVA, None)}
+    assert "resource_centre_in_operations_centre" not in probes
+    assert "site_certified" in probes
+
+
+def test_a_site_alone_is_asked_for_the_image_list_service_where_that_is_the_type() -> None:
+    criteria = {run.criterion for run in plan_site(WIKI, "PILOT-CLOUD", VMCATCHER, None)}
+    assert "7b.registered" in criteria
+
+
+NAMES = st.text("ABCDEFGHIJ-", min_size=1, max_size=6)
+TYPES = st.lists(st.sampled_from([NOVA, VMCATCHER, "org.example.ce"]), min_size=1, unique=True)
+ENDPOINTS = st.builds(
+    ExpectedEndpoint,
+    st.sampled_from([NOVA, VMCATCHER, "org.example.ce"]),
+    st.sampled_from(["a.example.org", "b.example.org"]),
+    st.sampled_from([None, "https://a.example.org/"]),
+)
+SITES = st.lists(
+    st.builds(
+        PilotSite,
+        NAMES,
+        st.lists(st.sampled_from(["EGI", "FedCloud"]), unique=True).map(tuple),
+        st.just(("ops",)),
+        st.lists(ENDPOINTS, max_size=4, unique=True).map(tuple),
+    ),
+    min_size=1,
+    max_size=4,
+    unique_by=lambda site: site.name,
+)
+REQUESTS = st.builds(
+    lambda kind, types, sites, centres: replace(
+        CLOUD,
+        product=Product("Example", kind),
+        service_types=tuple(types),
+        pilot_sites=tuple(sites),
+        resource_centres=tuple(centres),
+    ),
+    st.sampled_from(ProductType),
+    TYPES,
+    SITES,
+    st.lists(st.builds(ResourceCentre, NAMES, NAMES), max_size=3),
+)
+OF_SITES = (
+    RequestValue.PILOT_SITE,
+    RequestValue.ENDPOINT_SITE,
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(REQUESTS)
+def test_every_verifier_of_a_site_runs_at_every_pilot_site(request_: Request) -> None:
+    runs = {(run.criterion, run.call.probe, run.site) for run in plan(WIKI, request_)}
+    for criterion in WIKI.criteria():
+        if why_not_applicable(WIKI, request_, criterion) is not None:
+            continue
+        for one in criterion.verified_by:
+            if any(value in OF_SITES for _, value in one.arguments):
+                for site in request_.pilot_sites:
+                    assert (criterion.id, one.probe, site.name) in runs
+
+
+@settings(max_examples=60, deadline=None)
+@given(REQUESTS)
+def test_every_named_endpoint_of_the_requests_types_is_looked_for(request_: Request) -> None:
+    looked_for = {
+        (run.site, dict(run.call.arguments).get("hostname"))
+        for run in plan(WIKI, request_)
+        if run.criterion == "1b.registered" and run.call.probe == "endpoint_registered"
+    }
+    for site in request_.pilot_sites:
+        for endpoint in site.endpoints:
+            if endpoint.service_type in request_.service_types:
+                assert (site.name, endpoint.hostname) in looked_for
+
+
+@settings(max_examples=60, deadline=None)
+@given(REQUESTS)
+def test_every_planned_call_is_one_that_its_probe_takes_and_none_is_doubled(
+    request_: Request,
+) -> None:
+    runs = plan(WIKI, request_)
+    assert len(set(runs)) == len(runs)
+    for run in runs:
+        build(load_probe(run.call.probe).parameters, dict(run.call.arguments))
+
+
+MISFITS = {
+    "unknown-argument": (
+        verifier("site_certified", site=RequestValue.PILOT_SITE, colour=RequestValue.PRODUCT),
+        "with.colour",
+        "no such parameter, expected one of site",
+    ),
+    "missing-argument": (verifier("site_certified"), "with.site", "missing"),
+    "value-that-may-be-open": (
+        verifier("site_certified", site=RequestValue.ENDPOINT_HOSTNAME),
+        "with.site",
+        "may be left open",
+    ),
+    "empty-literal": (verifier("site_certified", site=""), "with.site", "--site is empty"),
+    "no-such-probe": (verifier("site_sertified"), "probe", "no probe is called 'site_sertified'"),
+}
+
+
+@pytest.mark.parametrize(("wrong", "key", "words"), MISFITS.values(), ids=list(MISFITS))
+def test_a_procedure_that_does_not_fit_its_probes_is_refused(
+    wrong: Verifier, key: str, words: str
+) -> None:
+    with pytest.raises(ProcedureError) as raised:
+        check_procedure(changed("4.in-profile", wrong))
+    (problem,) = raised.value.problems
+    assert problem.file == "wiki-2016.toml"
+    assert problem.part == "row 4"
+    assert problem.key == f"criterion[in-profile].verified_by[{wrong.probe}].{key}"
+    assert words in problem.text
+
+
+def test_a_blank_command_has_capitals_and_brackets_for_what_is_to_be_filled_in() -> None:
+    registered = WIKI.criterion_by_id["1b.registered"].verified_by[0]
+    assert " ".join(blank_command(registered)) == (
+        "check_proc19_endpoint_registered --site SITE --service-type TYPE "
+        "[--hostname HOST] [--endpoint-url URL]"
+    )
+
+
+def test_a_blank_command_has_the_service_type_that_the_procedure_gives() -> None:
+    registered = WIKI.criterion_by_id["7b.registered"].verified_by[1]
+    assert " ".join(blank_command(registered)) == (
+        f"check_proc19_endpoint_in_production --site SITE --service-type {VMCATCHER} "
+        "[--hostname HOST]"
+    )
+
+
+def test_every_value_of_a_request_has_a_blank() -> None:
+    blanks = importlib.import_module("proc19probes.plan")._BLANKS
+    assert set(blanks) == set(RequestValue)

@@ -1,0 +1,420 @@
+"""Editions that are refused: the genuine file with one thing changed, and what is said of it."""
+
+from pathlib import Path
+
+import pytest
+
+import proc19probes.procedure.loading as loading
+from proc19probes.procedure.loading import (
+    ProcedureError,
+    editions,
+    load_procedure,
+    load_procedure_file,
+)
+
+GENUINE = (Path(loading.__file__).parent / "wiki-2016.toml").read_text(encoding="utf-8")
+PROBES = frozenset(
+    {
+        "service_type_in_gocdb",
+        "endpoint_registered",
+        "endpoint_in_production",
+        "endpoint_monitored",
+        "endpoint_in_scope",
+        "site_certified",
+        "site_in_production_infrastructure",
+        "resource_centre_in_operations_centre",
+    }
+)
+ROW_4 = 'id = "4"\n'
+ROW_4_CRITERION = 'text = "The test is in the Operations profile"\n'
+TYPE_VERIFIER = 'with = { service_type = "service_type" }\n'
+
+# id: (what is replaced, by what, part of the file, key, words of the message)
+MUTATIONS: dict[str, tuple[str, str, str, str, str]] = {
+    "unknown-key-of-a-row": (
+        ROW_4,
+        ROW_4 + 'colour = "green"\n',
+        "row 4",
+        "colour",
+        "unknown key, expected one of action, area",
+    ),
+    "unknown-key-at-the-top": (
+        'edition = "wiki-2016"',
+        'edition = "wiki-2016"\ncolour = 1',
+        "",
+        "colour",
+        "unknown key",
+    ),
+    "unknown-key-of-a-criterion": (
+        ROW_4_CRITERION,
+        ROW_4_CRITERION + "optional = true\n",
+        "row 4",
+        "criterion[in-profile].optional",
+        "unknown key",
+    ),
+    "unknown-key-of-a-verifier": (
+        TYPE_VERIFIER,
+        TYPE_VERIFIER + "timeout = 5\n",
+        "row 1a",
+        "criterion[added].verified_by[service_type_in_gocdb].timeout",
+        "unknown key",
+    ),
+    "unknown-key-of-a-decision": (
+        'waives = ["6a.software"]',
+        'waives = ["6a.software"]\nfor_all = true',
+        "decision accounting-data-already-collected",
+        "for_all",
+        "unknown key",
+    ),
+    "unknown-key-of-a-dependency": (
+        'reason = "\\"When Approved\\""',
+        'reason = "\\"When Approved\\"", maybe = 1',
+        "row 0a",
+        "depends[2].maybe",
+        "unknown key",
+    ),
+    "text-that-is-a-number": (
+        'title = "Test in the Operations profile"',
+        "title = 4",
+        "row 4",
+        "title",
+        "found 4, expected a text",
+    ),
+    "text-that-is-blank": (
+        'title = "Test in the Operations profile"',
+        'title = "  "',
+        "row 4",
+        "title",
+        "expected a text",
+    ),
+    "list-that-is-a-text": (
+        'responsible = ["gocdb"]',
+        'responsible = "gocdb"',
+        "row 1a",
+        "responsible",
+        "found 'gocdb', expected a list",
+    ),
+    "table-that-is-a-text": (
+        TYPE_VERIFIER,
+        'with = "service_type"\n',
+        "row 1a",
+        "criterion[added].verified_by[service_type_in_gocdb].with",
+        "found 'service_type', expected a table",
+    ),
+    "list-of-tables-with-a-text": (
+        'depends = [{ row = "2", source = "text", reason = "\\"When Approved\\"" }]',
+        'depends = ["2"]',
+        "row 0a",
+        "depends",
+        "found '2', expected a table",
+    ),
+    "missing-title": (
+        'title = "Test in the Operations profile"\n',
+        "",
+        "row 4",
+        "title",
+        "missing",
+    ),
+    "missing-reason-of-an-implication": (
+        ', reason = "A Support Unit that exists in GGUS has been given its name"',
+        "",
+        "row 5a",
+        "criterion[unit-named].implied_by[5b.created].reason",
+        "missing",
+    ),
+    "missing-why-of-a-verifier": (
+        'why = "GOCDB\'s list of service types has every type that was added"\n',
+        "",
+        "row 1a",
+        "criterion[added].verified_by[service_type_in_gocdb].why",
+        "missing",
+    ),
+    "missing-any-or-all": (
+        'responsible = ["operations-centre", "egi-operations"]\nrequire = "any"',
+        'responsible = ["operations-centre", "egi-operations"]',
+        "row 7c",
+        "require",
+        "missing",
+    ),
+    "any-or-all-of-nobody": (
+        ROW_4_CRITERION,
+        ROW_4_CRITERION + 'require = "all"\n',
+        "row 4",
+        "criterion[in-profile].require",
+        "stands without signed_off_by",
+    ),
+    "unknown-party": (
+        'responsible = ["gocdb"]',
+        'responsible = ["godb"]',
+        "row 1a",
+        "responsible",
+        "found 'godb', expected one of applicant, technology-provider",
+    ),
+    "no-responsible-party": (
+        'responsible = ["gocdb"]',
+        "responsible = []",
+        "row 1a",
+        "responsible",
+        "expected 1 or more",
+    ),
+    "party-twice": (
+        'responsible = ["gocdb"]',
+        'responsible = ["gocdb", "gocdb"]\nrequire = "all"',
+        "row 1a",
+        "responsible",
+        "twice",
+    ),
+    "unknown-product-type": (
+        'product_types = ["cloud framework"]\ndepends = [\n    { row = "7b"',
+        'product_types = ["cloud"]\ndepends = [\n    { row = "7b"',
+        "row 7c",
+        "product_types",
+        "found 'cloud', expected one of cloud framework, grid middleware",
+    ),
+    "id-in-capitals": (ROW_4, 'id = "4 OPS"\n', "row 4 OPS", "id", "lower-case"),
+    "link-without-scheme": (
+        'url = "https://wiki.egi.eu/wiki/PROC07"',
+        'url = "wiki.egi.eu/wiki/PROC07"',
+        "row 3b",
+        "links[PROC07].url",
+        "expected a URL",
+    ),
+    "row-twice": ('id = "8a"', 'id = "8b"', "row 8b", "id", "found twice"),
+    "criterion-twice": (
+        'name = "listed"',
+        'name = "product-card"',
+        "row 11b",
+        "criterion[product-card].name",
+        "found twice",
+    ),
+    "decision-twice": (
+        'id = "no-glue-schema-change"',
+        'id = "not-in-the-bdii"',
+        "decision not-in-the-bdii",
+        "id",
+        "found twice",
+    ),
+    "row-without-criteria": (
+        '[[row.criterion]]\nname = "in-profile"\n' + ROW_4_CRITERION,
+        "criterion = []\n",
+        "row 4",
+        "criterion",
+        "found none",
+    ),
+    "dependency-on-an-unknown-row": (
+        'row = "11c", source = "text"',
+        'row = "11e", source = "text"',
+        "row 11d",
+        "depends[11e].row",
+        "no row '11e'",
+    ),
+    "unknown-source-of-a-dependency": (
+        'row = "11c", source = "text"',
+        'row = "11c", source = "guess"',
+        "row 11d",
+        "depends[11c].source",
+        "found 'guess', expected one of text, inferred",
+    ),
+    "rows-in-a-circle": (
+        'depends = [{ row = "10a", source = "text"',
+        'depends = [{ row = "10d", source = "text"',
+        "row 10b",
+        "depends",
+        "goes round in a circle: 10b needs 10d needs 10c needs 10b",
+    ),
+    "row-after-itself": (
+        'row = "11c", source = "text"',
+        'row = "11d", source = "text"',
+        "row 11d",
+        "depends",
+        "goes round in a circle: 11d needs 11d",
+    ),
+    "implications-in-a-circle": (
+        'text = "The Support Unit is in GGUS, under \\"Product Teams\\""',
+        'text = "x"\nimplied_by = [{ criterion = "5a.unit-named", reason = "y" }]',
+        "row 5a",
+        "criterion[unit-named].implied_by",
+        "goes round in a circle: 5a.unit-named needs 5b.created needs 5a.unit-named",
+    ),
+    "implied-by-an-unknown-criterion": (
+        'criterion = "5b.created"',
+        'criterion = "5b"',
+        "row 5a",
+        "criterion[unit-named].implied_by[5b].criterion",
+        "no criterion '5b'",
+    ),
+    "unknown-probe": (
+        'probe = "service_type_in_gocdb"',
+        'probe = "service_type_in_godb"',
+        "row 1a",
+        "criterion[added].verified_by[service_type_in_godb].probe",
+        "no probe 'service_type_in_godb', expected one of endpoint_in_production",
+    ),
+    "unknown-value-of-a-request": (
+        TYPE_VERIFIER,
+        'with = { service_type = "servicetype" }\n',
+        "row 1a",
+        "criterion[added].verified_by[service_type_in_gocdb].with.service_type",
+        "found 'servicetype', expected one of product, service_type",
+    ),
+    "literal-that-is-a-number": (
+        TYPE_VERIFIER,
+        "with = { service_type = { literal = 4 } }\n",
+        "row 1a",
+        "criterion[added].verified_by[service_type_in_gocdb].with.service_type.literal",
+        "found 4, expected a text",
+    ),
+    "values-that-do-not-go-together": (
+        'with = { site = "pilot.site" }\n\n[[row.criterion.verified_by]]',
+        'with = { site = "pilot.site", operations_centre = "resource_centre.operations_centre" }'
+        "\n\n[[row.criterion.verified_by]]",
+        "row 1b",
+        "criterion[registered].verified_by[site_certified].with",
+        "found values of pilot and endpoint, resource_centre, expected those of one",
+    ),
+    "service-type-that-limits-nothing": (
+        TYPE_VERIFIER,
+        TYPE_VERIFIER + 'service_type = "org.openstack.nova"\n',
+        "row 1a",
+        "criterion[added].verified_by[service_type_in_gocdb].service_type",
+        "limits nothing",
+    ),
+    "unknown-strength": (
+        TYPE_VERIFIER,
+        TYPE_VERIFIER + 'strength = "strong"\n',
+        "row 1a",
+        "criterion[added].verified_by[service_type_in_gocdb].strength",
+        "found 'strong', expected one of full, weak",
+    ),
+    "criterion-that-nothing-can-decide": (
+        ROW_4_CRITERION,
+        ROW_4_CRITERION + "signed_off_by = []\n",
+        "row 4",
+        "criterion[in-profile]",
+        "nothing can decide it",
+    ),
+    "unknown-applicant": (
+        'applicant = "resource-centre"',
+        'applicant = "centre"',
+        "row 1",
+        "criterion[approved].applicant",
+        "found 'centre', expected one of",
+    ),
+    "decision-that-waives-an-unknown-criterion": (
+        'waives = ["6a.software"]',
+        'waives = ["6a"]',
+        "decision accounting-data-already-collected",
+        "waives",
+        "no criterion '6a'",
+    ),
+    "decision-that-waives-nothing": (
+        'waives = ["6a.software"]',
+        "waives = []",
+        "decision accounting-data-already-collected",
+        "waives",
+        "expected 1 or more",
+    ),
+    "decision-that-nobody-takes": (
+        'taken_by = ["resource-allocation", "egi-operations"]',
+        "taken_by = []",
+        "decision no-new-access-method",
+        "taken_by",
+        "expected 1 or more",
+    ),
+    "edition-of-another-name": (
+        'edition = "wiki-2016"',
+        'edition = "wiki-2017"',
+        "",
+        "edition",
+        "found 'wiki-2017', expected the file's name 'wiki-2016'",
+    ),
+}
+
+
+def edition_file(folder: Path, text: str) -> Path:
+    path = folder / "wiki-2016.toml"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def refusal(path: Path) -> ProcedureError:
+    with pytest.raises(ProcedureError) as raised:
+        load_procedure_file(path, PROBES)
+    return raised.value
+
+
+def test_the_genuine_file_is_accepted_wherever_it_lies(tmp_path: Path) -> None:
+    path = edition_file(tmp_path, GENUINE)
+    assert load_procedure(str(path), PROBES) == load_procedure("wiki-2016", PROBES)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "part", "key", "words"), MUTATIONS.values(), ids=list(MUTATIONS)
+)
+def test_an_edition_is_refused_by_file_row_and_key(
+    tmp_path: Path, old: str, new: str, part: str, key: str, words: str
+) -> None:
+    assert GENUINE.count(old) == 1, "the mutation changes one place of the genuine file"
+    error = refusal(edition_file(tmp_path, GENUINE.replace(old, new)))
+    named = [problem for problem in error.problems if (problem.part, problem.key) == (part, key)]
+    assert [problem.file for problem in named] == ["wiki-2016.toml"]
+    assert words in named[0].text
+
+
+def test_all_problems_are_told_at_once_and_each_on_a_line(tmp_path: Path) -> None:
+    text = GENUINE
+    for mutation in ("unknown-party", "unknown-probe", "decision-that-waives-nothing"):
+        old, new, *_ = MUTATIONS[mutation]
+        text = text.replace(old, new)
+    error = refusal(edition_file(tmp_path, text))
+    assert [problem.part for problem in error.problems] == [
+        "row 1a",
+        "decision accounting-data-already-collected",
+        "row 1a",
+    ]
+    assert (
+        str(error)
+        .splitlines()[2]
+        .startswith(
+            "wiki-2016.toml: row 1a: criterion[added].verified_by[service_type_in_godb].probe: "
+        )
+    )
+
+
+def test_an_explicit_literal_is_taken_as_it_stands(tmp_path: Path) -> None:
+    text = GENUINE.replace(TYPE_VERIFIER, 'with = { service_type = { literal = "APEL" } }\n')
+    procedure = load_procedure_file(edition_file(tmp_path, text), PROBES)
+    (verifier,) = procedure.criterion_by_id["1a.added"].verified_by
+    assert verifier.arguments == (("service_type", "APEL"),)
+
+
+NOT_EDITIONS = {
+    "not-toml": (b"edition =", "not TOML"),
+    "not-utf-8": (b'edition = "\xff"', "byte 11 is not UTF-8"),
+    "nested-without-end": (b"row = " + b"[" * 100_000, "not TOML"),
+    "empty": (b"", "missing"),
+}
+
+
+@pytest.mark.parametrize(("data", "words"), NOT_EDITIONS.values(), ids=list(NOT_EDITIONS))
+def test_a_file_that_is_no_edition_is_refused(tmp_path: Path, data: bytes, words: str) -> None:
+    path = tmp_path / "wiki-2016.toml"
+    path.write_bytes(data)
+    error = refusal(path)
+    assert words in error.problems[0].text
+    assert error.problems[0].file == "wiki-2016.toml"
+
+
+def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "absent.toml"
+    assert str(refusal(path)) == f"{path}: No such file or directory"
+
+
+@pytest.mark.parametrize("name", ["wiki-1999", "../procedure/wiki-2016", ""])
+def test_an_edition_that_does_not_exist_is_refused_with_those_that_do(name: str) -> None:
+    with pytest.raises(ProcedureError) as raised:
+        load_procedure(name, PROBES)
+    assert str(raised.value) == (
+        f"no edition is called {name!r}, expected one of {', '.join(editions())}, "
+        "or a path to a .toml file"
+    )

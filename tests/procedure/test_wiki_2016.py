@@ -1,0 +1,221 @@
+"""The edition wiki-2016, held against the text of PROC19 and against the probes that there are."""
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+from proc19probes.catalogue import probe_names
+from proc19probes.plan import check_procedure
+from proc19probes.procedure.loading import editions, load_procedure
+from proc19probes.procedure.model import (
+    Criterion,
+    DependencySource,
+    Procedure,
+    ProductType,
+    Require,
+    Row,
+)
+from proc19probes.vocabulary.party import Party
+
+TESTS = Path(__file__).parents[1]
+SOURCE = TESTS.parent / "src" / "proc19probes"
+TEXT = " ".join((TESTS / "samples" / "PROC19.txt").read_text(encoding="utf-8").split())
+
+ROWS = (
+    "prerequisites vo-concept x509 1 2 0a 0b 1a 1b 2a 2b 2c 3a 3b 3c 4 5a 5b 6a 6b 6c 7a 7b 7c 7d "
+    "8a 8b 8c 9 10a 10b 10c 10d 11a 11b 11c 11d 12a"
+)
+WIKI = load_procedure("wiki-2016", frozenset(probe_names()))
+
+
+@pytest.mark.parametrize("edition", editions())
+def test_every_edition_fits_the_probes_that_there_are(edition: str) -> None:
+    check_procedure(load_procedure(edition, frozenset(probe_names())))
+
+
+def test_the_edition_has_the_38_rows_in_the_order_of_the_text() -> None:
+    assert " ".join(row.id for row in WIKI.rows) == ROWS
+    assert len(WIKI.rows) == 38
+
+
+@pytest.mark.parametrize("row", WIKI.rows, ids=lambda row: row.id)
+def test_actions_and_comments_are_the_procedures_own_words(row: Row) -> None:
+    assert " ".join(row.action.split()) in TEXT
+    assert " ".join(row.comment.split()) in TEXT
+
+
+def test_steps_come_in_the_order_in_which_the_text_has_their_actions() -> None:
+    # "Validate integration" stands at several steps: each is looked for after the one before.
+    # The prerequisites and the functional requirements are no steps; the edition puts them first.
+    position = 0
+    for row in WIKI.rows[3:]:
+        position = TEXT.index(" ".join(row.action.split()), position)
+
+
+@pytest.mark.parametrize(
+    "dependency",
+    [
+        dependency
+        for row in WIKI.rows
+        for dependency in row.depends
+        if dependency.source is DependencySource.TEXT
+    ],
+    ids=lambda dependency: dependency.reason,
+)
+def test_what_comes_first_by_the_text_is_quoted_from_it(dependency: object) -> None:
+    quoted = re.findall('"([^"]+)"', str(getattr(dependency, "reason", "")))
+    assert quoted
+    assert all(quote in TEXT for quote in quoted)
+
+
+@pytest.mark.parametrize(
+    "link", [link for row in WIKI.rows for link in row.links], ids=lambda link: link.title
+)
+def test_links_are_called_as_in_the_text(link: object) -> None:
+    assert str(getattr(link, "title", "")) in TEXT
+
+
+def test_only_the_vm_image_marketplace_is_for_cloud_frameworks_alone() -> None:
+    alone = {row.area for row in WIKI.rows if row.product_types != tuple(ProductType)}
+    assert alone == {"VM image Marketplace"}
+    for row in WIKI.rows:
+        if row.area in alone:
+            assert row.product_types == (ProductType.CLOUD_FRAMEWORK,)
+
+
+CRITERIA = {
+    "1": "opened approved",
+    "2": "asked approved",
+    "2b": "deployed documented",
+    "3a": "developed documented",
+    "3b": "checked in-release in-profile",
+    "3c": "deployed documented",
+    "7a": "implemented documented",
+    "12a": "omb-told broadcast-sent",
+}
+
+
+@pytest.mark.parametrize(("row", "names"), CRITERIA.items(), ids=list(CRITERIA))
+def test_a_row_that_asks_for_several_things_has_a_criterion_for_each(row: str, names: str) -> None:
+    found = [criterion.id for criterion in WIKI.row_by_id[row].criteria]
+    assert found == [f"{row}.{name}" for name in names.split()]
+
+
+WAIVED = {
+    "not-in-the-bdii": {
+        criterion.id
+        for row in ("2a", "2b", "2c")
+        for criterion in WIKI.row_by_id[row].criteria
+        if criterion.id != "2a.analysis"
+    },
+    "no-glue-schema-change": {"2a.glue-schema"},
+    "accounting-data-already-collected": {"6a.software"},
+    "user-documentation-exists": {"8b.users"},
+    "administrator-documentation-exists": {"8b.administrators"},
+    "no-new-access-method": {criterion.id for criterion in WIKI.row_by_id["9"].criteria},
+}
+
+
+def test_decisions_waive_what_the_procedure_says_and_no_more() -> None:
+    assert {decision.id: set(decision.waives) for decision in WIKI.decisions} == WAIVED
+
+
+def implied(criterion: str) -> set[str]:
+    """The criteria that the verification of this one proves."""
+    return {
+        one.id
+        for one in WIKI.criteria()
+        for implication in one.implied_by
+        if implication.criterion == criterion
+    }
+
+
+def test_a_verified_bdii_integration_implies_software_and_deployment_but_no_documentation() -> None:
+    assert implied("2c.verified") == {"1b.deployed", "2a.developed", "2b.deployed"}
+
+
+def test_accounting_data_in_the_portal_imply_the_software_but_not_apels_word() -> None:
+    assert implied("6c.displayed") == {"1b.deployed", "6a.software"}
+
+
+@pytest.mark.parametrize(
+    "criterion", ["6b.validated", "10d.validated", "11c.assessed", "2.approved", "0a.agreed"]
+)
+def test_a_partys_own_word_is_implied_by_nothing(criterion: str) -> None:
+    assert WIKI.criterion_by_id[criterion].implied_by == ()
+
+
+def test_egi_operations_and_technology_provider_both_sign_the_underpinning_agreement() -> None:
+    agreed = WIKI.criterion_by_id["0a.agreed"]
+    assert set(agreed.signed_off_by) == {Party.EGI_OPERATIONS, Party.TECHNOLOGY_PROVIDER}
+    assert agreed.require is Require.ALL
+
+
+def test_a_resource_centres_wish_is_approved_by_its_operations_centre() -> None:
+    approved = WIKI.criterion_by_id["1.approved"]
+    assert approved.applicant is Party.RESOURCE_CENTRE
+    assert approved.signed_off_by == (Party.OPERATIONS_CENTRE,)
+
+
+PROBES = {
+    "prerequisites.resource-centres-exist": {"resource_centre_in_operations_centre"},
+    "1a.added": {"service_type_in_gocdb"},
+    "1b.registered": {
+        "endpoint_registered",
+        "endpoint_in_production",
+        "endpoint_monitored",
+        "endpoint_in_scope",
+        "site_certified",
+        "site_in_production_infrastructure",
+    },
+    "7b.registered": {"endpoint_registered", "endpoint_in_production", "endpoint_monitored"},
+}
+
+
+@pytest.mark.parametrize(("criterion", "probes"), PROBES.items(), ids=list(PROBES))
+def test_service_registration_is_verified_in_gocdb(criterion: str, probes: set[str]) -> None:
+    assert {one.probe for one in WIKI.criterion_by_id[criterion].verified_by} == probes
+
+
+def test_the_image_list_service_is_looked_for_by_its_own_type() -> None:
+    types = {one.service_type for one in WIKI.criterion_by_id["7b.registered"].verified_by}
+    assert types == {"eu.egi.cloud.vm-metadata.vmcatcher"}
+
+
+def test_every_criterion_can_be_signed_off_where_it_cannot_be_looked_at() -> None:
+    assert [one.id for one in WIKI.criteria() if not one.signed_off_by] == []
+
+
+def ids_in(tree: ast.AST, procedure: Procedure) -> set[str]:
+    """The row and criterion ids among the string literals; words that say nothing alone aside."""
+    rows = {row.id for row in procedure.rows if re.search("[0-9][a-z]$", row.id)}
+    ids = rows | {criterion.id for criterion in procedure.criteria()}
+    literals = {
+        node.value
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str)
+    }
+    return ids & literals
+
+
+@pytest.mark.parametrize(
+    "path", sorted(SOURCE.rglob("*.py")), ids=lambda path: str(path.relative_to(SOURCE))
+)
+def test_no_step_is_hard_coded_in_python(path: Path) -> None:
+    assert ids_in(ast.parse(path.read_text(encoding="utf-8")), WIKI) == set()
+
+
+def test_a_hard_coded_step_would_be_found() -> None:
+    assert ids_in(ast.parse("wanted = row.id == '1b' or done['2.approved']"), WIKI) == {
+        "1b",
+        "2.approved",
+    }
+
+
+def test_criteria_of_a_row_are_its_own() -> None:
+    def own(row: Row, criterion: Criterion) -> bool:
+        return criterion.row == row.id and criterion.id.startswith(f"{row.id}.")
+
+    assert all(own(row, criterion) for row in WIKI.rows for criterion in row.criteria)

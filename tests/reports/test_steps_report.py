@@ -1,0 +1,96 @@
+"""The procedure as text."""
+
+import subprocess
+import sys
+
+import pytest
+
+from proc19probes.catalogue import probe_names
+from proc19probes.plan import blank_command
+from proc19probes.procedure.loading import load_procedure
+from proc19probes.reports.steps import render_steps
+
+WIKI = load_procedure("wiki-2016", frozenset(probe_names()))
+ALL = render_steps(WIKI, blank_command)
+
+STEP_6A = """\
+PROC19, edition wiki-2016: Integration of new cloud management framework and grid middleware in EGI
+  Production Infrastructure
+https://wiki.egi.eu/wiki/PROC19
+
+== Accounting ==
+
+6a  Software for integration with APEL
+    by: Technology Provider
+    | Develop software for integration with APEL
+    |
+    |
+    | Define integration and what data should be published.
+    |
+    |   • if the new technology is using computing or storage services for which accounting data are
+    |     already collected, there is no need of new parser/software for integration with APEL
+    after: 2, integration begins when the request is approved (inferred)
+    * 6a.defined: The integration with APEL and the data to publish are defined
+        signed off by: Technology Provider
+    * 6a.software: The software for integration with APEL is developed
+        signed off by: Technology Provider
+        implied by: 6c.displayed. The product's accounting data in the portal were published by its
+          integration software
+        waived by: accounting-data-already-collected, decided by Technology Provider, APEL or EGI
+          Operations. The product uses computing or storage services whose accounting data are
+          already collected"""
+
+LINES = {
+    "both-parties": "    by: ARGO and EGI Operations",
+    "either-party": "    by: Operations Centre or EGI Operations",
+    "product-type": "    only for: cloud framework",
+    "applicant": "        only where the applicant is a Resource Centre",
+    "dependency-by-the-text": '    after: 0b, "agreed within Task Force" (the text)',
+    "comment": "    comment: PROC06 and PROC07",
+    "link": "    see: PROC06 https://wiki.egi.eu/wiki/PROC06",
+    "probe": "          $ check_proc19_site_certified --site SITE",
+}
+
+
+def test_a_step_tells_who_what_after_what_and_how_each_criterion_is_decided() -> None:
+    assert render_steps(WIKI, blank_command, frozenset({"6a"})) == STEP_6A
+
+
+@pytest.mark.parametrize("line", LINES.values(), ids=list(LINES))
+def test_the_steps_have_this_line(line: str) -> None:
+    assert line in ALL.splitlines()
+
+
+def test_all_rows_and_criteria_are_there_in_order() -> None:
+    headings = [f"{row.id}  {row.title}" for row in WIKI.rows]
+    assert [line for line in ALL.splitlines() if line in headings] == headings
+    assert all(f"* {criterion.id}: " in ALL for criterion in WIKI.criteria())
+
+
+@pytest.mark.parametrize("width", [60, 80, 120])
+def test_lines_fit_the_width_but_commands_stay_whole(width: int) -> None:
+    lines = render_steps(WIKI, blank_command, width=width).splitlines()
+    wide = [line for line in lines if len(line) > width]
+    assert all(line.lstrip().startswith("$ ") for line in wide)
+    assert max(len(line) for line in lines if line not in wide) > width - 10
+
+
+def test_the_steps_load_no_transport_and_no_report_for_machines() -> None:
+    code = (
+        "import sys\n"
+        "from proc19probes.catalogue import probe_names\n"
+        "from proc19probes.plan import blank_command, check_procedure\n"
+        "from proc19probes.procedure.loading import load_procedure\n"
+        "from proc19probes.reports.steps import render_steps\n"
+        "wiki = load_procedure('wiki-2016', frozenset(probe_names()))\n"
+        "check_procedure(wiki)\n"
+        "render_steps(wiki, blank_command)\n"
+        "print(*sys.modules)\n"
+    )
+    loaded = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True
+    ).stdout.split()
+    assert "proc19probes.reports.steps" in loaded
+    heavy = {"requests", "urllib3", "ldap3", "cryptography", "OpenSSL", "nagiosplugin", "json"}
+    assert heavy & set(loaded) == set()
+    assert not [name for name in loaded if name.startswith("proc19probes.outside")]
