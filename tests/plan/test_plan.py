@@ -1,6 +1,5 @@
 """Which probes run for a request, for a site alone, and the commands that repeat them."""
 
-import importlib
 from collections.abc import Iterable
 from dataclasses import replace
 
@@ -328,6 +327,8 @@ def test_a_blank_command_has_the_service_type_that_the_procedure_gives() -> None
     )
 
 
-def test_every_value_of_a_request_has_a_blank() -> None:
-    blanks = importlib.import_module("proc19probes.plan")._BLANKS
-    assert set(blanks) == set(RequestValue)
+@pytest.mark.parametrize("value", RequestValue, ids=lambda value: value.value)
+def test_every_value_of_a_request_has_a_blank(value: RequestValue) -> None:
+    _, flag, blank = blank_command(verifier("site_certified", site=value))
+    assert flag == "--site"
+    assert blank.isupper()
