@@ -154,7 +154,7 @@ def test_a_changed_byte_is_either_said_or_read_as_a_whole_history(
         history = HistoryFile(path).read()
     except HistoryError as error:
         text = str(error)
-        assert text.isprintable()  # noqa: PT017 - either end is right
+        assert text.isprintable()
     else:
         (request,) = history.requests.values()
         (standing,) = request.standings.values()
