@@ -78,9 +78,10 @@ def shared_causes(completions: Sequence[RequestCompletion]) -> tuple[SharedCause
     rows: dict[_Key, list[tuple[RequestCompletion, RowCompletion]]] = {}
     for completion in completions:
         for row in completion.rows:
-            met = {_key(finding): (finding, call) for call, finding in _met(row)}
-            for key, example in met.items():
-                first.setdefault(key, example)
+            met = dict.fromkeys(_key(finding) for _, finding in _met(row))
+            for call, finding in _met(row):
+                first.setdefault(_key(finding), (finding, call))
+            for key in met:
                 rows.setdefault(key, []).append((completion, row))
     return tuple(_cause(*first[key], rows[key]) for key in first)
 

@@ -20,7 +20,7 @@ from proc19probes.procedure.model import Implication
 from proc19probes.reports.causes import SharedCause, shared_causes
 from proc19probes.reports.evidence import Command
 from proc19probes.reports.selection import shown
-from proc19probes.reports.wording import name, sentence
+from proc19probes.reports.wording import name, sentence, since
 from proc19probes.request.model import SignOff, TakenDecision
 from proc19probes.vocabulary.findings import Finding
 from proc19probes.vocabulary.measure import Measure
@@ -109,7 +109,7 @@ def _row(row: RowCompletion, command: Command) -> Record:
         "area": sentence(row.row.area),
         "title": sentence(row.row.title),
         "state": row.state.value,
-        "since": _day(row.since),
+        "since": _day(since(row)),
         "responsible": _parties(row.row.responsible),
         "move": _parties(row.move),
         "blocked_by": list(row.blocked_by),

@@ -50,8 +50,8 @@ class Alphabet:
     def shows(self, text: str) -> bool:
         """Whether every character can be written."""
         try:
-            text.encode(self.encoding)
-        except (UnicodeEncodeError, LookupError):
+            text.encode(self._known)
+        except UnicodeEncodeError:
             return False
         return True
 

@@ -140,8 +140,9 @@ class _Page:
             yield from self.sentence(f"Not shown (-v shows them): {counts}.")
 
     def _row(self, row: RowCompletion) -> Iterator[str]:
-        day = None if row.state is CriterionState.WAITING else since(row)
-        told = "" if day is None else f" (since {day})"
+        day = since(row)
+        known = day is None or any(f"since {day}" in one.because for one in row.criteria)
+        told = "" if known else f" (since {day})"
         head = f"{self._alphabet.sign(row.state)} {row.row.id:<{_ID}} {row.state.value:<{_STATE}} "
         yield from self._headed(head, f"{sentence(row.row.title)}{told}", row.state)
 

@@ -1,0 +1,87 @@
+"""The report for a ticket; golden files are written anew as golden_files.py says."""
+
+import re
+
+import pytest
+from golden_files import assert_golden
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from report_samples import command, finished, troubled
+
+from proc19probes.completion.model import CriterionState
+from proc19probes.reports.markdown import code, escaped, render
+
+
+def cells(line: str) -> int:
+    """How many cells the line of a table has."""
+    return len(re.findall(r"(?<!\\)\|", line)) - 1
+
+
+def table(report: str) -> list[str]:
+    return [line for line in report.splitlines() if line.startswith("|")]
+
+
+def test_report_is_the_golden_one() -> None:
+    assert_golden("status.md", render([troubled()], command))
+
+
+def test_report_on_two_requests_is_the_golden_one() -> None:
+    assert_golden("status-two-requests.md", render([troubled(), finished()], command))
+
+
+def test_every_row_has_a_line_in_the_table() -> None:
+    lines = table(render([troubled()], command))
+    assert [line.split(" | ")[0] for line in lines[2:]] == [
+        f"| {row.row.id}" for row in troubled().rows
+    ]
+
+
+def test_only_chooses_rows_by_state() -> None:
+    report = render([troubled()], command, {CriterionState.FAILING})
+    assert [line.split(" | ")[0] for line in table(report)[2:]] == ["| 1b"]
+    assert "1c.monitored" not in report
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("a|b", "a/b"),
+        ("`rm`", r"\`rm\`"),
+        ("<b>&amp;", "&lt;b&gt;&amp;amp;"),
+        ("@all", "@&#8203;all"),
+        ("#42, not # 42", "#&#8203;42, not # 42"),
+        ("*a* _b_ ~c~ [d](e)", r"\*a\* \_b\_ \~c\~ \[d\](e)"),
+        ("NGI_IT", "NGI_IT"),
+        ("a\\|b\nc", r"a\\/b c"),
+    ],
+    ids=["bar", "ticks", "html", "mention", "number", "markup", "underscore", "break"],
+)
+def test_text_means_nothing_but_itself(text: str, expected: str) -> None:
+    assert escaped(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [("a b", "`a b`"), ("a `b`", "`` a `b` ``"), ("``a", "``` ``a ```")],
+    ids=["plain", "one-tick", "two-ticks"],
+)
+def test_code_is_fenced_by_more_ticks_than_it_holds(text: str, expected: str) -> None:
+    assert code(text) == expected
+
+
+def test_row_that_a_cause_hides_is_not_told_again() -> None:
+    report = render([troubled()], command)
+    assert "hides 1a, 3a, 3b" in report
+    assert "**1a.added**" not in report
+    assert "**3c.published**" in report
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text(st.characters(), min_size=1))
+def test_whatever_the_names_hold_the_table_keeps_its_columns(text: str) -> None:
+    report = render([troubled(text, text)], command)
+    assert {cells(line) for line in table(report)} == {5}
+    expected = render([troubled("Name", "Name")], command)
+    kinds = [line[:2] for line in report.split("\n")]
+    assert kinds == [line[:2] for line in expected.split("\n")]
+    assert not re.search(r"<(?!!)[a-z/]|@(?!&)\w", report)

@@ -1,0 +1,69 @@
+"""The report for a monitoring server; golden files are written anew as golden_files.py says."""
+
+import re
+
+import pytest
+from golden_files import assert_golden
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from report_samples import finished, troubled
+
+from proc19probes.reports.nagios import render
+
+_DATUM = re.compile(r"[A-Za-z0-9_.:/-]+=\d+(;;;0;\d+)?")
+
+
+def performance(line: str) -> list[str]:
+    _, bar, data = line.rstrip("\n").partition(" | ")
+    assert bar
+    assert "|" not in data
+    return data.split(" ")
+
+
+def test_line_is_the_golden_one() -> None:
+    assert_golden("status-nagios.txt", render([troubled()], 2))
+
+
+def test_line_on_two_requests_is_the_golden_one() -> None:
+    assert_golden("status-nagios-two-requests.txt", render([finished(), troubled()], 2))
+
+
+@pytest.mark.parametrize(
+    ("code", "word"), [(0, "OK"), (1, "WARNING"), (2, "CRITICAL"), (3, "UNKNOWN")]
+)
+def test_word_is_the_exit_codes(code: int, word: str) -> None:
+    assert render([finished()], code) == (
+        f"PROC19 {word} - PILOT Batch: 15 of 15 rows complete | complete=15;;;0;15 disputed=0 "
+        "failing=0 unknown=0 attention=0 blocked=0 waiting=0 not_applicable=2\n"
+    )
+
+
+def test_worst_request_is_told_first() -> None:
+    assert render([finished(), troubled()], 2).startswith("PROC19 CRITICAL - 2 requests; PILOT/St")
+
+
+def test_several_requests_have_sums_and_their_own_numbers() -> None:
+    data = performance(render([finished("a b"), troubled(), finished("a=b")], 2))
+    assert data[:2] == ["complete=34;;;0;45", "disputed=1"]
+    assert [datum for datum in data if ".complete=" in datum] == [
+        "a_b.complete=15;;;0;15",
+        "cloud.complete=4;;;0;15",
+        "a_b-2.complete=15;;;0;15",
+    ]
+
+
+def test_line_on_very_many_requests_is_not_cut_by_a_server() -> None:
+    line = render([finished(f"request-{number}") for number in range(200)], 0)
+    assert len(line.encode()) <= 4096
+    assert performance(line)[0] == "complete=3000;;;0;3000"
+    assert all(_DATUM.fullmatch(datum) for datum in performance(line))
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.text(st.characters(), min_size=1))
+def test_whatever_the_names_hold_it_is_one_line_with_one_bar(text: str) -> None:
+    line = render([troubled(text, text), finished(text, text)], 2)
+    assert line.endswith("\n")
+    assert line[:-1].isprintable()
+    assert line.count("|") == 1
+    assert all(_DATUM.fullmatch(datum) for datum in performance(line))

@@ -1,0 +1,255 @@
+"""What all forms of the report are made from."""
+
+import shlex
+import subprocess
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from report_samples import (
+    GOCDB_DOWN,
+    NOW,
+    PLANNED,
+    PROCEDURE,
+    SITES,
+    finished,
+    found,
+    not_registered,
+    request,
+    troubled,
+)
+
+from proc19probes.completion.completing import complete
+from proc19probes.completion.model import CriterionState, RequestCompletion
+from proc19probes.history.standing import History, observe
+from proc19probes.reports.causes import affected_rows, hidden, shared_causes
+from proc19probes.reports.dated import dated
+from proc19probes.reports.layout import columns, wrapped, wrapped_command
+from proc19probes.reports.selection import Selection, narrow, shown, unknown_steps
+from proc19probes.reports.shell import shell_line, shell_words
+from proc19probes.reports.together import moves_in_words, worst_first
+from proc19probes.reports.wording import ASCII_SIGNS, CAUSES, FOLDED, SIGNS
+from proc19probes.vocabulary.party import Party
+from proc19probes.vocabulary.unobtainable import Cause
+
+
+@pytest.mark.parametrize("signs", [SIGNS, ASCII_SIGNS], ids=["signs", "ascii-signs"])
+def test_every_state_has_a_sign_of_its_own_in_one_column(
+    signs: dict[CriterionState, str],
+) -> None:
+    assert list(signs) == list(CriterionState)
+    assert len(set(signs.values())) == len(signs)
+    assert all(columns(sign) == 1 and len(sign) == 1 for sign in signs.values())
+
+
+def test_ascii_signs_are_ascii() -> None:
+    assert "".join(ASCII_SIGNS.values()).isascii()
+
+
+def test_every_cause_has_its_words() -> None:
+    assert set(CAUSES) == set(Cause)
+
+
+def test_folded_are_the_states_in_which_there_is_nothing_to_do() -> None:
+    done = {state for state in CriterionState if state.complete}
+    assert set(FOLDED) == done | {CriterionState.NOT_APPLICABLE}
+
+
+# Causes
+
+
+def at(completion: RequestCompletion, row_id: str):
+    return next(row for row in completion.rows if row.row.id == row_id)
+
+
+@pytest.mark.parametrize(
+    ("row", "expected"),
+    [
+        ("1a", True),
+        ("3b", True),
+        ("1c", False),
+        ("3c", False),
+        ("5b", False),
+        ("0a", False),
+        ("2b", False),
+    ],
+    ids=[
+        "unknown-by-a-cause",
+        "unknown-by-a-cause-and-signed-off",
+        "disputed",
+        "not-run",
+        "signed-off",
+        "waiting",
+        "verified",
+    ],
+)
+def test_cause_hides_rows_that_are_unknown_by_nothing_else(row: str, expected: bool) -> None:
+    assert hidden(at(troubled(), row)) is expected
+
+
+def test_row_with_a_criterion_that_waits_is_not_hidden() -> None:
+    results = {run.call: found(run, GOCDB_DOWN) for run in PLANNED}
+    completion = complete(PROCEDURE, request("cloud", "X", ()), PLANNED, results, NOW)
+    assert at(completion, "1b").state is CriterionState.UNKNOWN
+    assert not hidden(at(completion, "1b"))
+
+
+def test_stale_result_is_no_cause() -> None:
+    results = {run.call: found(run, GOCDB_DOWN) for run in PLANNED}
+    completion = complete(
+        PROCEDURE, request("cloud", "X", ()), PLANNED, results, NOW, timedelta(seconds=1)
+    )
+    assert shared_causes([completion]) == ()
+    assert not hidden(at(completion, "1a"))
+
+
+def test_same_service_and_detail_is_one_cause() -> None:
+    gocdb, ggus = shared_causes([troubled()])
+    assert gocdb.text == "GOCDB unreachable: name not found (goc.egi.eu)"
+    assert affected_rows(gocdb, several=False) == "hides 1a, 3a, 3b; leaves 1c unchecked"
+    assert dict(gocdb.call.arguments)["site"] == SITES[0]
+    assert affected_rows(ggus, several=False) == "leaves 5b unchecked"
+
+
+def test_other_detail_is_another_cause() -> None:
+    first = GOCDB_DOWN
+    second = replace(GOCDB_DOWN, found="connection refused (goc.egi.eu)")
+    results = {run.call: found(run, first if run.site == SITES[0] else second) for run in PLANNED}
+    completion = complete(PROCEDURE, request("cloud", "X", ()), PLANNED, results, NOW)
+    assert [cause.detail for cause in shared_causes([completion])] == [first.found, second.found]
+
+
+def test_requests_beyond_the_tenth_are_counted() -> None:
+    requests = [troubled() for _ in range(12)]
+    (gocdb, _) = shared_causes(requests)
+    assert affected_rows(gocdb, several=True).count("of cloud") == 20
+    assert "and rows of 2 more requests" in affected_rows(gocdb, several=True)
+
+
+def test_no_cause_where_all_is_well() -> None:
+    assert shared_causes([finished()]) == ()
+
+
+# Selection
+
+
+def ids(completion: RequestCompletion) -> list[str]:
+    return [row.row.id for row in completion.rows]
+
+
+@pytest.mark.parametrize(
+    ("selection", "rows"),
+    [
+        (Selection(), ids(troubled())),
+        (Selection(steps=frozenset({"1b", "3a"})), ["1b", "3a"]),
+        (Selection(parties=frozenset({Party.APEL})), ["6a", "6b"]),
+        (Selection(parties=frozenset({Party.GOCDB})), ["1a", "3a", "3b"]),
+        (Selection(frozenset({Party.GOCDB}), frozenset({"1a", "1b"})), ["1a"]),
+        (Selection(steps=frozenset({"99"})), []),
+    ],
+    ids=["all", "steps", "responsible", "who-has-to-act", "both", "none"],
+)
+def test_narrowed_completion_has_the_selected_rows(selection: Selection, rows: list[str]) -> None:
+    assert ids(narrow(troubled(), selection)) == rows
+
+
+def test_counts_are_of_the_narrowed_rows() -> None:
+    completion = narrow(troubled(), Selection(steps=frozenset({"1", "1b"})))
+    assert (completion.complete, completion.applicable) == (1, 2)
+
+
+def test_unknown_steps_are_named_though_the_rows_are_narrowed() -> None:
+    selection = Selection(steps=frozenset({"99", "1b", "0z"}))
+    assert unknown_steps(narrow(troubled(), selection), selection) == ("0z", "99")
+
+
+def test_shown_rows_are_all_where_no_state_is_asked_for() -> None:
+    completion = troubled()
+    assert shown(completion, frozenset()) == completion.rows
+    assert [row.row.id for row in shown(completion, {CriterionState.ATTENTION})] == ["6a", "8a"]
+
+
+# Several together
+
+
+def test_worst_request_comes_first_and_equals_keep_their_order() -> None:
+    listed = [finished("a"), finished("b"), troubled()]
+    assert [one.request.id for one in worst_first(listed)] == ["cloud", "a", "b"]
+
+
+def test_row_is_named_once_a_state_and_party() -> None:
+    results = {run.call: not_registered(run) for run in PLANNED}
+    completion = complete(PROCEDURE, request("cloud", "X", ()), PLANNED, results, NOW)
+    assert (Party.PILOT_SITE, "failing 1a, 1b, 1c, 2b, 3a, 3b, 3c, 5b, 6a; waiting 1b") in (
+        moves_in_words(completion)
+    )
+
+
+# Since when
+
+
+def test_history_tells_since_when_where_the_request_does_not() -> None:
+    past = replace(troubled(), instant=NOW - timedelta(days=3))
+    history = observe(observe(History(), [past]), [troubled()])
+    completion = dated(troubled(), history)
+    assert str(at(completion, "1b").criteria[0].since) == "2026-11-20"
+    assert str(at(completion, "0a").criteria[0].since) == "2026-04-01"
+
+
+def test_nothing_is_told_where_nothing_was_seen() -> None:
+    assert dated(troubled(), History()) == troubled()
+
+
+# Commands
+
+
+def test_option_and_its_value_are_not_parted() -> None:
+    argv = ("check", "-v", "--site", "A B", "--url=x", "--flag", "--last")
+    assert shell_words(argv) == ("check", "-v", "--site 'A B'", "--url=x", "--flag", "--last")
+
+
+@settings(max_examples=30, deadline=None)
+@given(st.lists(st.text(st.characters(codec="utf-8", exclude_characters="\0")), max_size=4))
+def test_shell_reads_the_command_as_it_is_meant(arguments: list[str]) -> None:
+    line = shell_line(["printf", "%s\\0", *arguments])
+    assert line.isprintable()
+    read = subprocess.run(["bash", "-c", line], capture_output=True, check=True).stdout
+    assert read == "".join(f"{argument}\0" for argument in arguments or [""]).encode()
+
+
+def test_character_that_the_output_lacks_is_written_by_its_bytes() -> None:
+    assert shell_words(["x", "Žilina's"], str.isascii) == ("x", r"$'\xc5\xbdilina\'s'")
+
+
+# Lines
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.text("ab é日\u0301-", max_size=200), st.integers(40, 60), st.integers(0, 30))
+def test_wrapped_text_fits_and_loses_nothing(text: str, width: int, indent: int) -> None:
+    lines = wrapped(text, width, "* ", " " * indent)
+    assert all(columns(line) <= width for line in lines)
+    kept = "".join(line if i == 0 else line[indent:] for i, line in enumerate(lines))
+    assert kept.removeprefix("*").replace(" ", "") == text.replace(" ", "")
+
+
+def test_url_is_not_broken() -> None:
+    url = "https://example.org/" + "x" * 60
+    assert wrapped(f"see {url} or not", 40, "  ", "  ") == ["  see", f"  {url}", "  or not"]
+
+
+def test_prefix_that_leaves_no_room_stands_alone() -> None:
+    assert wrapped("something long", 12, "state word ", "  ") == [
+        "state word",
+        "  something",
+        "  long",
+    ]
+
+
+def test_broken_command_is_one_command_to_a_shell() -> None:
+    words = shell_words(("check", "--site", "A B", "--url", "https://example.org/" + "x" * 30))
+    lines = wrapped_command(words, 30, "", "    ")
+    assert [line.endswith(" \\") for line in lines] == [True, False]
+    assert shlex.split("\n".join(lines)) == shlex.split(" ".join(words))
