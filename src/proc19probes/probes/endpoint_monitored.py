@@ -3,7 +3,7 @@
 Serves PROC19 step 1b: monitoring (3a to 3c) looks only at what is marked so. GOCDB has two marks
 that do not depend on each other, the service's (NODE_MONITORED) and that of each of its endpoint
 objects (ENDPOINT_MONITORED). OK means that the service is monitored and so are all its endpoint
-objects; with a URL, only the endpoint objects with that URL count.
+objects; with a URL given, only the endpoint objects with that URL count.
 """
 
 from collections.abc import Iterator
@@ -55,24 +55,17 @@ NOT_MONITORED = FindingKind(
     "In the GOCDB portal open the service, choose Edit and set 'Is this service monitored?' to Y.",
     Party.PILOT_SITE,
 )
-URL_NOT_MONITORED = FindingKind(
-    "endpoint-url-not-monitored",
-    State.CRITICAL,
-    "the endpoint object with this URL is not monitored in GOCDB",
-    _TICK_ENDPOINT,
-    Party.PILOT_SITE,
-)
 NO_OBJECT_MONITORED = FindingKind(
     "no-endpoint-object-monitored",
     State.CRITICAL,
-    "the service is monitored in GOCDB, but none of its endpoint objects",
+    "no endpoint object of the service, or none with the URL given, is monitored in GOCDB",
     _TICK_ENDPOINT,
     Party.PILOT_SITE,
 )
 OBJECT_NOT_MONITORED = FindingKind(
     "endpoint-object-not-monitored",
     State.WARNING,
-    "the service is monitored in GOCDB, but not every one of its endpoint objects",
+    "some endpoint objects of the service are not monitored in GOCDB",
     f"{_TICK_ENDPOINT} Where that endpoint is not meant to be monitored, give --endpoint-url.",
     Party.PILOT_SITE,
 )
@@ -101,13 +94,12 @@ def _of_service(service: ServiceEndpoint, url: str | None) -> Iterator[Finding]:
     unmonitored = [one for one in objects if not one.monitored]
     if not service.monitored:
         yield NOT_MONITORED.about(name, "service not monitored in GOCDB", "monitored")
-    if unmonitored and url is not None:
-        yield URL_NOT_MONITORED.about(name, f"endpoint {url} not monitored in GOCDB", "monitored")
-    elif unmonitored and len(unmonitored) == len(objects):
-        yield NO_OBJECT_MONITORED.about(name, "no endpoint object monitored in GOCDB", "all")
+    if unmonitored and len(unmonitored) == len(objects):
+        which = f"endpoint {url} not" if url is not None else "no endpoint object"
+        yield NO_OBJECT_MONITORED.about(name, f"{which} monitored in GOCDB", "monitored")
     else:
         for one in unmonitored:
-            found = f"endpoint object {one.name} not monitored in GOCDB"
+            found = f"endpoint object {one.name or one.url} not monitored in GOCDB"
             yield OBJECT_NOT_MONITORED.about(name, found, "monitored")
     if service.monitored and not unmonitored:
         too = f", {url or 'its endpoint objects'} too" if objects else ""
@@ -120,7 +112,6 @@ PROBE = Probe(
     findings=(
         MONITORED,
         NOT_MONITORED,
-        URL_NOT_MONITORED,
         NO_OBJECT_MONITORED,
         OBJECT_NOT_MONITORED,
         URL_DIFFERS,
