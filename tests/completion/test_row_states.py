@@ -164,6 +164,21 @@ def test_row_that_comes_first_without_a_ticket_waits_since_no_known_day() -> Non
     assert first.criteria[0].because == "waits for EGI Operations"
 
 
+def test_row_after_rows_that_do_not_apply_waits_since_the_ticket_was_opened() -> None:
+    only = row(criterion("last.done", (OPERATIONS,)), after=("studied",))
+    waived = request(decisions=[decision()])
+    rows = (row(criterion("studied.it", (OPERATIONS,))), only)
+    completion = complete(procedure(*rows), waived, (), {}, NOW)
+    assert row_of(completion, "last").since == TICKET_OPENED
+
+
+def test_row_after_rows_that_only_probes_saw_waits_since_no_known_day() -> None:
+    run = run_at("PILOT-A", "cloud.done")
+    completion = complete(cloud_only(), request(), [run], {run.call: result(run, OK)}, NOW)
+    last = row_of(completion, "last")
+    assert (last.state, last.since) == (Is.WAITING, None)
+
+
 def test_complete_row_says_no_since() -> None:
     assert row_of(chain(signs=[A_SIGNED]), "a").since is None
 

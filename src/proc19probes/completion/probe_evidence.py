@@ -86,8 +86,7 @@ def _not_looked_at(
 
 
 def _asked_at_every_pilot_site(verifier: Verifier) -> bool:
-    """Not where it is for endpoints of a type that only some sites have."""
-    return verifier.service_type is None and any(
+    return any(
         isinstance(value, RequestValue) and value.value.startswith(("pilot.", "endpoint."))
         for _, value in verifier.arguments
     )

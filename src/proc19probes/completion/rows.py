@@ -92,15 +92,25 @@ def _criterion(decided: _Decided, around: Circumstances) -> CriterionCompletion:
 
 
 def _since(row: Row, request: Request, by_row: Mapping[str, Sequence[_Decided]]) -> date | None:
-    """The last signature under the rows that come first, or when the ticket was opened."""
-    signed = [
-        sign.date
+    """The last signature under the rows that come first; without such rows, the ticket's opening.
+
+    None where those rows are complete without a signature: nobody wrote down since when.
+    """
+    before = [
+        decided
         for dependency in row.depends
         for decided in by_row[dependency.row]
+        if decided.state is not CriterionState.NOT_APPLICABLE
+    ]
+    if not before:
+        return request.ticket.opened if request.ticket else None
+    signed = [
+        sign.date
+        for decided in before
         if decided.state is CriterionState.SIGNED_OFF
         for sign in decided.weighed.signatures.given
     ]
-    return max(signed, default=request.ticket.opened if request.ticket else None)
+    return max(signed, default=None)
 
 
 def _moves(criteria: Sequence[CriterionCompletion]) -> tuple[Party, ...]:
