@@ -33,3 +33,43 @@ def test_server_answers_as_captured(name: str, query: str) -> None:
     authority = "https://localhost" if "other-authority" in name else AUTHORITY
     documents = GocdbDocuments(server_base_url=authority)
     assert documents.answer(PATH, query) == (SAMPLES / name).read_bytes()
+
+
+def test_server_keeps_a_connection_and_notes_what_it_was_asked() -> None:
+    with GocdbServer() as server:
+        connection = HTTPConnection(server.authority, timeout=5)
+        for _ in range(2):
+            connection.request("GET", f"{PATH}?method=get_service_types")
+            answer = connection.getresponse()
+            assert answer.read() == (SAMPLES / "get_service_types.xml").read_bytes()
+            assert (answer.status, answer.headers["Content-Type"]) == (200, "application/xml")
+        connection.close()
+        assert server.queries == ["method=get_service_types"] * 2
+
+
+def test_server_answers_as_a_proxy_too() -> None:
+    with GocdbServer() as server:
+        connection = HTTPConnection(server.authority, timeout=5)
+        connection.request("GET", "http://goc.example.org/gocdbpi/public/?method=get_nothing")
+        assert connection.getresponse().read() == b"Unable to find method: get_nothing"
+        connection.close()
+        assert server.proxied == ["http://goc.example.org"]
+
+
+def test_other_path_is_not_found_and_in_html() -> None:
+    with GocdbServer() as server:
+        connection = HTTPConnection(server.authority, timeout=5)
+        connection.request("GET", "/gocdbpi/elsewhere/?method=get_service_types")
+        answer = connection.getresponse()
+        assert (answer.status, answer.headers.get_content_type()) == (404, "text/html")
+        connection.close()
+        assert server.queries == []
+
+
+def test_thousand_sites_more_are_there_in_both_lists() -> None:
+    documents = GocdbDocuments(extra_sites=1000)
+    sites = documents.answer(PATH, "method=get_site_list&certification_status=Certified")
+    services = documents.answer(PATH, "method=get_service&sitename=PILOT-0999")
+    assert sites.count(b'NAME="PILOT-0') == 999
+    assert services.count(b"<SERVICE_ENDPOINT ") == 1
+    assert b"<HOSTNAME>nova.pilot-0999.example.org<" in services
