@@ -23,6 +23,9 @@ COMMANDS = {
 class CommandsByName(click.Group):
     """A group that imports a command's module when the command is called, and not before."""
 
+    # The names of the arguments are click's own.
+    # ruff: noqa: ARG002
+
     def list_commands(self, ctx: click.Context) -> list[str]:
         """The names of all commands, in the order of their use."""
         return list(COMMANDS)

@@ -43,9 +43,7 @@ def command(form: str, timeout: timedelta | None, settings_file: Path | None) ->
 
 
 def _credentials(settings: Settings, instant: datetime) -> tuple[Examination, ...]:
-    accesses = [
-        settings.access(service, CommonOptions()) for service in known_services().values()
-    ]
+    accesses = [settings.access(service, CommonOptions()) for service in known_services().values()]
     certificates = dict.fromkeys(
         (access.certificate, access.key) for access in accesses if access.certificate is not None
     )
@@ -80,8 +78,7 @@ def _json(origins: Sequence[Origin], examinations: Sequence[Examination]) -> str
     document = {
         "format": "proc19-doctor/1",
         "settings": [
-            {"key": origin.key, "value": origin.shown, "origin": origin.where}
-            for origin in origins
+            {"key": origin.key, "value": origin.shown, "origin": origin.where} for origin in origins
         ],
         "examinations": [
             {

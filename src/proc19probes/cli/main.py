@@ -42,7 +42,8 @@ def _run(arguments: list[str]) -> int:
 
 def _complain(text: str) -> None:
     try:
-        print(f"proc19: {text}", file=sys.stderr, flush=True)
+        sys.stderr.write(f"proc19: {text}\n")
+        sys.stderr.flush()
     except (OSError, ValueError, AttributeError):
         return
 

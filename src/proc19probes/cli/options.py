@@ -23,24 +23,19 @@ class RunOptions:
     sha256: str | None
 
 
-class DurationType(click.ParamType):
-    """A duration above zero: 30, 30s, 2m."""
-
-    name = "duration"
-
-    def convert(
-        self, value: str | timedelta, param: click.Parameter | None, ctx: click.Context | None
-    ) -> timedelta:
-        """The duration; a usage error for anything else."""
-        if isinstance(value, timedelta):
-            return value
-        try:
-            duration = parse_duration(value)
-        except ValueError as error:
-            self.fail(f"expected {error}", param, ctx)
-        if not duration:
-            self.fail("expected more than 0 seconds", param, ctx)
-        return duration
+def _duration(
+    _context: click.Context, _parameter: click.Parameter, value: str | None
+) -> timedelta | None:
+    """The duration above zero that was given; a usage error for anything else."""
+    if value is None:
+        return None
+    try:
+        duration = parse_duration(value)
+    except ValueError as error:
+        raise click.BadParameter(f"expected {error}") from error
+    if not duration:
+        raise click.BadParameter("expected more than 0 seconds")
+    return duration
 
 
 def settings_option(function: Function) -> Function:
@@ -60,7 +55,7 @@ def timeout_option(function: Function) -> Function:
         "-t",
         "--timeout",
         metavar="SECONDS",
-        type=DurationType(),
+        callback=_duration,
         help="Longest time for one check; 90, 90s and 2m are understood [default: settings].",
     )(function)
 

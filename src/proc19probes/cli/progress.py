@@ -5,7 +5,7 @@ from typing import TextIO
 
 
 class Progress:
-    """`done/total` on one line of stderr, wiped when the run is over; silent where it is no terminal."""
+    """`done/total` on one line of a terminal, wiped when the run is over; silent elsewhere."""
 
     def __init__(self, stream: TextIO | None = None) -> None:
         self._stream = sys.stderr if stream is None else stream

@@ -9,9 +9,11 @@ from typing import TypeVar
 
 import click
 
-from proc19probes.completion.exit_code import FailOn
+from proc19probes.completion.exit_code import FailOn, exit_code
 from proc19probes.completion.model import CriterionState, RequestCompletion
 from proc19probes.plan import command as command_of
+from proc19probes.reports import json_report, markdown, nagios, text
+from proc19probes.reports.layout import Colour
 
 Function = TypeVar("Function", bound=Callable[..., object])
 
@@ -43,3 +45,25 @@ def coloured(choice: str) -> bool:
     if os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
         return False
     return sys.stdout.isatty()
+
+
+def render(completions: Sequence[RequestCompletion], rendering: Rendering) -> str:
+    """The report in the form that was asked for."""
+    code = exit_code(completions, rendering.fail_on)
+    if rendering.form == "json":
+        return json_report.render(completions, command_of, code, rendering.only)
+    if rendering.form == "nagios":
+        return nagios.render(completions, code)
+    if rendering.form == "markdown":
+        return markdown.render(completions, command_of, rendering.only)
+    return text.render(completions, command_of, _text_options(rendering))
+
+
+def _text_options(rendering: Rendering) -> text.TextOptions:
+    return text.TextOptions(
+        rendering.verbosity,
+        shutil.get_terminal_size((100, 24)).columns,
+        Colour.ANSI if coloured(rendering.colour) else Colour.PLAIN,
+        rendering.only,
+        sys.stdout.encoding,
+    )

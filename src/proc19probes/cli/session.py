@@ -5,6 +5,7 @@ import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from proc19probes.catalogue import known_services, probe_names
@@ -15,11 +16,14 @@ from proc19probes.cli.progress import Progress
 from proc19probes.completion.completing import complete
 from proc19probes.completion.model import RequestCompletion
 from proc19probes.engines.local import run_all
+from proc19probes.history.file import HistoryFile
+from proc19probes.history.store import HistoryError
 from proc19probes.outside.memory import RunMemory
 from proc19probes.outside.recording import Recording, RecordingError, read_recording
 from proc19probes.plan import check_procedure, plan
 from proc19probes.procedure.loading import ProcedureError, load_procedure
 from proc19probes.procedure.model import Procedure
+from proc19probes.reports.dated import dated
 from proc19probes.request.model import Request
 from proc19probes.request.reading import RequestError, parse_request, read_request
 from proc19probes.running import open_memory
@@ -75,7 +79,7 @@ def read_settings(explicit: Path | None) -> Settings:
 
 
 def procedure_of(edition: str) -> Procedure:
-    """The edition, checked against the probes that there are. Raises LookupError, ProcedureError."""
+    """The edition, checked against the probes that there are. Raises ProcedureError."""
     procedure = load_procedure(edition, frozenset(probe_names()))
     check_procedure(procedure)
     return procedure
@@ -89,12 +93,10 @@ def read_requests(paths: Sequence[Path], session: Session) -> tuple[Request, ...
     today = session.instant.date()
     requests: list[Request] = []
     problems: list[str] = []
-    readers = [lambda path=path: read_request(path, procedure_of, today) for path in paths]
+    readers = [partial(read_request, path, procedure_of, today) for path in paths]
     if not paths and session.recording is not None:
         readers = [
-            lambda recorded=recorded: parse_request(
-                recorded.name, recorded.text, procedure_of, today
-            )
+            partial(parse_request, recorded.name, recorded.text, procedure_of, today)
             for recorded in session.recording.requests
         ]
     if not readers:
@@ -118,6 +120,23 @@ def complete_all(requests: Sequence[Request], session: Session) -> tuple[Request
         complete(procedures[request.edition], request, runs, results, session.instant)
         for request, runs in zip(requests, planned, strict=True)
     )
+
+
+def remember(
+    completions: Sequence[RequestCompletion], session: Session
+) -> tuple[RequestCompletion, ...]:
+    """The completions with since when each criterion is in its state, where a history is kept.
+
+    A replayed run is not the present, and leaves no trace in it. Raises CommandError.
+    """
+    path = session.settings.history
+    if path is None or session.recording is not None:
+        return tuple(completions)
+    try:
+        history = HistoryFile(path).observe(completions)
+    except HistoryError as error:
+        raise CommandError(str(error)) from error
+    return tuple(dated(completion, history) for completion in completions)
 
 
 def say(text: str) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import click
@@ -15,7 +16,7 @@ from proc19probes.cli.options import (
     timeout_option,
 )
 from proc19probes.cli.rendering import Rendering, colour_option, render
-from proc19probes.cli.session import complete_all, open_session, read_requests, say
+from proc19probes.cli.session import complete_all, open_session, read_requests, remember, say
 from proc19probes.completion.exit_code import FailOn, exit_code
 from proc19probes.completion.model import CriterionState
 from proc19probes.reports.selection import Selection, narrow, unknown_steps
@@ -65,7 +66,7 @@ def command(
     form: str,
     verbosity: int,
     colour: str,
-    timeout: object,
+    timeout: timedelta | None,
     replay: Path | None,
     sha256: str | None,
     settings_file: Path | None,
@@ -75,12 +76,15 @@ def command(
     session = open_session(RunOptions(settings_file, timeout, replay, sha256))
     chosen = at_sites(read_requests(requests, session), sites)
     selection = Selection(frozenset(map(Party, parties)), frozenset(steps))
-    completions = tuple(
-        narrow(completion, selection) for completion in complete_all(chosen, session)
-    )
+    whole = complete_all(chosen, session)
+    # One site alone is not how the request stands: only the whole of it makes history.
+    whole = whole if sites else remember(whole, session)
+    completions = tuple(narrow(completion, selection) for completion in whole)
     missing = {step for one in completions for step in unknown_steps(one, selection)}
     if missing:
-        raise CommandError(f"--step: no step is called {', '.join(sorted(missing))}; see proc19 steps")
+        raise CommandError(
+            f"--step: no step is called {', '.join(sorted(missing))}; see proc19 steps"
+        )
     say(render(completions, rendering))
     return exit_code(completions, rendering.fail_on)
 

@@ -4,8 +4,8 @@ import click
 
 from proc19probes.catalogue import probe_names
 from proc19probes.cli.failure import CommandError
-from proc19probes.plan import check_procedure
-from proc19probes.procedure.loading import ProcedureError, editions, load_procedure
+from proc19probes.plan import blank_command, check_procedure
+from proc19probes.procedure.loading import ProcedureError, load_procedure
 from proc19probes.reports.steps import render_steps
 
 DEFAULT_EDITION = "wiki-2016"
@@ -21,10 +21,6 @@ def command(steps: tuple[str, ...], edition: str) -> None:
     try:
         procedure = load_procedure(edition, frozenset(probe_names()))
         check_procedure(procedure)
-    except LookupError as error:
-        raise CommandError(
-            f"--edition: found {edition}, expected {' or '.join(editions())}"
-        ) from error
     except ProcedureError as error:
         raise CommandError(str(error)) from error
     unknown = [step for step in steps if step not in procedure.row_by_id]
@@ -32,4 +28,4 @@ def command(steps: tuple[str, ...], edition: str) -> None:
         raise CommandError(
             f"no step is called {', '.join(unknown)}; there are: {', '.join(procedure.row_by_id)}"
         )
-    click.echo(render_steps(procedure, frozenset(steps)))
+    click.echo(render_steps(procedure, blank_command, frozenset(steps)))

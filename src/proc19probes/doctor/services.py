@@ -25,9 +25,7 @@ def examine_services(memory: RunMemory, timeout: timedelta) -> tuple[Examination
             return Examination(
                 question.service.title, finding.state, finding.text, finding.kind.remedy
             )
-        return Examination(
-            question.service.title, State.OK, f"answered with {question.subject}"
-        )
+        return Examination(question.service.title, State.OK, f"answered with {question.subject}")
 
     with ThreadPoolExecutor(_AT_ONCE) as pool:
         return tuple(pool.map(examine, greetings()))
