@@ -8,7 +8,7 @@ from proc19probes.request.fault import VALUE_LIMIT, Fault, listed, quoted
 from proc19probes.request.shape import Choice, Day, Shape, Table, Tables, Text, Texts
 from proc19probes.vocabulary.plain_text import plain
 
-DATE_IN_QUOTES = "date-without-quotes"
+DATE_OR_TEXT = "date-or-text"
 _SHOWN_KEY = 60
 _DAY = "a date like 2026-01-31, without quotes"
 
@@ -75,7 +75,9 @@ def _faults(value: object, shape: Shape, key: str) -> Iterable[Fault]:
         case Tables() if isinstance(value, list):
             return _tables_faults(value, shape, key)
         case Day() if isinstance(value, str) and _is_day(value):
-            return (Fault(key, f"the text {quoted(value)}", _DAY, DATE_IN_QUOTES),)
+            return (Fault(key, f"the text {quoted(value)}", _DAY, DATE_OR_TEXT),)
+        case Text() if isinstance(value, datetime.date | datetime.time):
+            return (Fault(key, found(value), f"{shape.what}, in quotes", DATE_OR_TEXT),)
     return (Fault(key, found(value), expectation(shape)),)
 
 

@@ -64,7 +64,7 @@ def read_request(path: Path, procedure_for: Callable[[str], Procedure], today: d
             data = file.read(LARGEST_FILE + 1)
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) else str(error)
-        fault = Fault(_WHOLE_FILE, plain(reason or "nothing"), "a file that can be read")
+        fault = Fault(_WHOLE_FILE, _in_a_sentence(reason or ""), "a file that can be read")
         raise _refusal(str(path), [fault]) from error
     return parse_request(str(path), data, procedure_for, today)
 
@@ -128,8 +128,13 @@ def _over_bounds(data: bytes, text: str) -> Iterator[Fault]:
 
 def _not_toml(message: str) -> Fault:
     place = _PLACE.search(message)
-    what = plain(_PLACE.sub("", message)) or "no TOML"
-    return Fault(place[1] if place else _WHOLE_FILE, what[:1].lower() + what[1:], "TOML")
+    what = _in_a_sentence(_PLACE.sub("", message))
+    return Fault(place[1] if place else _WHOLE_FILE, what, "TOML")
+
+
+def _in_a_sentence(message: str) -> str:
+    text = plain(message) or "a fault without a name"
+    return text[:1].lower() + text[1:]
 
 
 def _refusal(name: str, faults: list[Fault]) -> RequestError:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from proc19probes.procedure.model import Procedure
 from proc19probes.request.case import Case, repeated
-from proc19probes.request.checking import DATE_IN_QUOTES
+from proc19probes.request.checking import DATE_OR_TEXT
 from proc19probes.request.fault import Fault, listed, quoted
 from proc19probes.request.model import SignOff, TakenDecision
 from proc19probes.vocabulary.party import Party
@@ -334,8 +334,8 @@ _CHECKS: tuple[tuple[Rule, Callable[[Case], Iterator[Fault]]], ...] = (
 
 RULES: tuple[Rule, ...] = (
     Rule(
-        DATE_IN_QUOTES,
-        "A date is written without quotes; JSON, which has no dates, knows it only as a text.",
+        DATE_OR_TEXT,
+        "A date has no quotes, a text has them; JSON has no dates and cannot tell them apart.",
     ),
     *(rule for rule, _ in _CHECKS),
 )
