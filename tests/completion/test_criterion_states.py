@@ -1,23 +1,31 @@
 """The table of a criterion's states, row by row, and every meeting of two of them."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, timedelta, timezone
 
 import pytest
 
 from completion.mini_procedure import (
     BY_LATER,
     CRITICAL,
+    NOW,
     OK,
     TODAY,
     UNKNOWN,
     WARNING,
     Case,
+    criterion,
     decision,
+    procedure,
+    request,
+    result,
+    row,
+    run_at,
     sign,
     studied,
     verifier,
 )
+from proc19probes.completion.completing import complete
 from proc19probes.completion.model import CriterionState as Is
 from proc19probes.procedure.model import RequestValue, Require, Strength
 from proc19probes.request.model import Outcome
@@ -411,6 +419,16 @@ TABLE = (
         "signed off by EGI Operations (A. Person) on 2026-10-20",
     ),
     Expected(
+        "signed-twice-on-a-day-and-once-without-review",
+        Case(
+            verified_by=(),
+            signed_off_by=(OPERATIONS,),
+            signs=(sign(OPERATIONS, review_by=YESTERDAY), sign(OPERATIONS)),
+        ),
+        Is.SIGNED_OFF,
+        SIGNED_BY_OPERATIONS,
+    ),
+    Expected(
         "any-of-two-and-one-past-review",
         Case(
             verified_by=(), signs=(sign(OPERATIONS, review_by=YESTERDAY), sign(PROVIDER)), **EITHER
@@ -541,13 +559,46 @@ TABLE = (
 )
 
 
-@pytest.mark.parametrize("row", TABLE, ids=[f"{row.id}-is-{row.state.name}" for row in TABLE])
-def test_state_of_a_criterion(row: Expected) -> None:
-    criterion = studied(row.case.completion())
-    assert criterion.state is row.state
-    assert criterion.because == row.because
-    assert criterion.notes == row.notes
+@pytest.mark.parametrize(
+    "expected", TABLE, ids=[f"{expected.id}-is-{expected.state.name}" for expected in TABLE]
+)
+def test_state_of_a_criterion(expected: Expected) -> None:
+    found = studied(expected.case.completion())
+    assert found.state is expected.state
+    assert found.because == expected.because
+    assert found.notes == expected.notes
 
 
 def test_every_state_is_in_the_table() -> None:
-    assert {row.state for row in TABLE} == set(Is)
+    assert {expected.state for expected in TABLE} == set(Is)
+
+
+def test_criterion_carries_what_it_rests_on() -> None:
+    found = {A: UNKNOWN}
+    signed = studied(Case(found, **SIGNED).completion())
+    assert (signed.sign_offs, signed.implied_by, signed.decision) == (
+        (sign(OPERATIONS),),
+        None,
+        None,
+    )
+    implied = studied(Case(found, **IMPLIED).completion())
+    assert (implied.sign_offs, implied.implied_by, implied.decision) == ((), BY_LATER, None)
+    waived = studied(Case(found, decisions=(decision(),), **IMPLIED).completion())
+    assert (waived.runs, waived.implied_by, waived.decision) == ((), None, decision())
+
+
+def test_run_that_is_planned_twice_counts_once() -> None:
+    run = run_at("PILOT-A")
+    only = row(criterion("studied.it", verified_by=(verifier(),)))
+    found = {run.call: result(run, OK)}
+    completion = complete(procedure(only), request(), [run, run], found, NOW)
+    assert [one.planned for one in completion.rows[0].criteria[0].runs] == [run]
+
+
+def test_review_is_past_by_the_day_in_utc_wherever_now_is_read() -> None:
+    """On Kiritimati the day after is there already when the review's day in UTC is not over."""
+    only = row(criterion("studied.it", (OPERATIONS,)))
+    signed = request([sign(OPERATIONS, review_by=TODAY)])
+    there = NOW.astimezone(timezone(timedelta(hours=14)))
+    assert there.date() > TODAY
+    assert complete(procedure(only), signed, (), {}, there).rows[0].state is Is.SIGNED_OFF

@@ -66,6 +66,11 @@ TABLE = {
         Is.UNKNOWN,
         (MONITORING,),
     ),
+    "stale without an answer: who runs the check alone": (
+        Case({A: UNKNOWN}, age=timedelta(hours=2), stale_after=timedelta(hours=1)),
+        Is.UNKNOWN,
+        (MONITORING,),
+    ),
     "not run and no answer: both": (
         Case({A: None, B: UNKNOWN}, sites=TWO),
         Is.UNKNOWN,
@@ -111,6 +116,11 @@ TABLE = {
     ),
     "waiting for the second signature": (
         Case(verified_by=(), signs=(sign(OPERATIONS),), **BOTH),
+        Is.WAITING,
+        (PROVIDER,),
+    ),
+    "waiting for the second signature where a probe has nothing to check": (
+        Case(sites=(), signs=(sign(OPERATIONS),), **BOTH),
         Is.WAITING,
         (PROVIDER,),
     ),

@@ -143,6 +143,20 @@ def test_row_is_blocked_by_the_one_open_row_before_it() -> None:
     assert (last.state, last.blocked_by) == (Is.BLOCKED, ("studied",))
 
 
+def test_row_that_fails_says_at_the_blocked_criterion_what_blocks_it() -> None:
+    run = run_at("PILOT-A", "studied.seen")
+    last = row(
+        criterion("studied.seen", verified_by=(verifier(),)),
+        criterion("studied.documented", (OPERATIONS,)),
+        after=("first",),
+    )
+    rows = (row(criterion("first.done", (OPERATIONS,))), last)
+    found = {run.call: result(run, CRITICAL)}
+    studied = row_of(complete(procedure(*rows), request(), [run], found, NOW), "studied")
+    assert (studied.state, studied.blocked_by) == (Is.FAILING, ())
+    assert [one.blocked_by for one in studied.criteria] == [(), ("first",)]
+
+
 def test_row_waits_since_the_last_signature_under_the_rows_before_it() -> None:
     last = row_of(chain(signs=[STUDIED_SIGNED, A_SIGNED]), "last")
     assert (last.state, last.blocked_by) == (Is.WAITING, ())

@@ -1,6 +1,6 @@
 """What is next and who is to act, and the verdict in one sentence."""
 
-from completion.mini_procedure import CRITICAL, OK, UNKNOWN, Case, decision, sign, verifier
+from completion.mini_procedure import CRITICAL, OK, UNKNOWN, WARNING, Case, decision, sign, verifier
 from proc19probes.completion.summary import next_moves, verdict
 from proc19probes.request.model import Outcome
 from proc19probes.vocabulary.party import Party
@@ -46,6 +46,18 @@ def test_verdict_puts_a_dispute_before_an_earlier_row_that_fails() -> None:
         later_seen=CRITICAL,
     )
     assert "1 disputed, 1 failing, first studied: signed off" in verdict(case.completion())
+
+
+def test_verdict_puts_what_fails_before_an_earlier_row_that_needs_attention() -> None:
+    case = Case({A: WARNING}, later_seen=CRITICAL)
+    assert "1 failing, 1 attention, first later: failing" in verdict(case.completion())
+
+
+def test_verdict_of_a_suspended_request_says_so_and_who_is_next() -> None:
+    completion = Case(verified_by=(), outcome=Outcome.SUSPENDED).completion()
+    assert verdict(completion) == (
+        "request suspended: 1 of 3 rows complete; 1 blocked, 1 waiting; next: Pilot Site"
+    )
 
 
 def test_verdict_of_a_request_where_nothing_is_wrong_tells_no_first() -> None:

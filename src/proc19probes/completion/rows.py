@@ -60,14 +60,13 @@ def _row(row: Row, request: Request, by_row: Mapping[str, Sequence[_Decided]]) -
     )
     criteria = tuple(_criterion(decided, around) for decided in by_row[row.id])
     state = worst_of((criterion.state for criterion in criteria), CriterionState.WAITING)
-    waiting = [criterion.since for criterion in criteria if criterion.since is not None]
     return RowCompletion(
         row=row,
         state=state,
         criteria=criteria,
         move=_moves(criteria),
         blocked_by=around.blocked_by if state is CriterionState.BLOCKED else (),
-        since=min(waiting, default=None),
+        since=next((one.since for one in criteria if one.since is not None), None),
     )
 
 
