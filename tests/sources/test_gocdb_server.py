@@ -1,7 +1,10 @@
 """The server that the other tests ask answers byte for byte as the captured GOCDB did."""
 
+from http.client import HTTPConnection
+
 import pytest
 
+from servers.gocdb import GocdbServer
 from servers.gocdb_documents import SAMPLES, GocdbDocuments
 
 PATH = "/gocdbpi/public/"
