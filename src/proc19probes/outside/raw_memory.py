@@ -92,7 +92,8 @@ class Exchange:
     def _saved(self) -> Saved:
         if self._kept is None:
             failure = self._failure or TooSlowError(f"no answer yet, {self.flight.progress.doing}")
-            return Saved((), self._scrubbed(failure), False, lambda: iter(()))
+            facts = (("asked", self.described),)
+            return Saved(facts, self._scrubbed(failure), False, lambda: iter(()))
         saved = self._kept.saved()
         return replace(saved, failure=saved.failure and self._scrubbed(saved.failure))
 
