@@ -1,0 +1,93 @@
+"""Runs probes here, several at once, and leaves behind those that do not come back in time."""
+
+import queue
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Iterable
+from datetime import datetime, timedelta
+
+from proc19probes.running import Memory, broken, left_behind, run
+from proc19probes.settings import Settings
+from proc19probes.vocabulary.planned import ProbeCall
+from proc19probes.vocabulary.result import ProbeResult
+
+
+def run_all(
+    calls: Iterable[ProbeCall],
+    memory: Memory,
+    settings: Settings,
+    now: datetime,
+    timeout: timedelta,
+    progress: Callable[[int, int], None],
+) -> dict[ProbeCall, ProbeResult]:
+    """The result of each distinct call, in the order of the calls.
+
+    At most `settings.workers` run at once, each for at most `timeout`; `progress` is told in this
+    thread how many are done, of how many.
+    """
+    return _LocalRun(tuple(dict.fromkeys(calls)), memory, settings, now, timeout).finish(progress)
+
+
+class _LocalRun:
+    """One thread a call, so that one that never returns costs nobody else's place."""
+
+    def __init__(
+        self,
+        calls: tuple[ProbeCall, ...],
+        memory: Memory,
+        settings: Settings,
+        now: datetime,
+        timeout: timedelta,
+    ) -> None:
+        self._calls = calls
+        self._memory = memory
+        self._settings = settings
+        self._now = now
+        self._timeout = timeout
+        self._waiting = deque(calls)
+        # In the order of their start, which is the order of their ends.
+        self._running: dict[ProbeCall, float] = {}
+        self._came_back: queue.SimpleQueue[tuple[ProbeCall, ProbeResult]] = queue.SimpleQueue()
+        self._results: dict[ProbeCall, ProbeResult] = {}
+
+    def finish(self, progress: Callable[[int, int], None]) -> dict[ProbeCall, ProbeResult]:
+        """Run everything."""
+        progress(0, len(self._calls))
+        while len(self._results) < len(self._calls):
+            while self._waiting and len(self._running) < self._settings.workers:
+                self._start(self._waiting.popleft())
+            self._await_one()
+            progress(len(self._results), len(self._calls))
+        return {call: self._results[call] for call in self._calls}
+
+    def _start(self, call: ProbeCall) -> None:
+        self._running[call] = time.monotonic() + self._timeout.total_seconds()
+        # A daemon, so that a call that never returns does not keep the process.
+        thread = threading.Thread(target=self._work, args=(call,), name=call.probe, daemon=True)
+        try:
+            thread.start()
+        except RuntimeError as error:
+            # No thread can be had.
+            self._came_back.put((call, broken(call, error, self._now, 0.0)))
+
+    def _work(self, call: ProbeCall) -> None:
+        began = time.monotonic()
+        try:
+            result = run(call, self._memory, self._settings, self._now, self._timeout)
+        # A mistake in one probe must not end the run of all others; it is shown as that probe's.
+        except BaseException as error:  # noqa: BLE001
+            result = broken(call, error, self._now, time.monotonic() - began)
+        self._came_back.put((call, result))
+
+    def _await_one(self) -> None:
+        """The next result, or the first call that is out of time."""
+        first, ends = next(iter(self._running.items()))
+        try:
+            call, result = self._came_back.get(timeout=max(0.0, ends - time.monotonic()))
+        except queue.Empty:
+            call = first
+            result = left_behind(call, self._settings, self._now, self._timeout)
+        # What was left behind may come back after all: it has its result already.
+        if self._running.pop(call, None) is not None:
+            self._results[call] = result

@@ -1,0 +1,115 @@
+"""Runs one probe: ask, remember, judge, apply the severities that are set: a ProbeResult."""
+
+import time
+import traceback
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import TypeAlias
+
+from proc19probes.catalogue import load_probe
+from proc19probes.outside.carrier import Replay
+from proc19probes.outside.deadline import Deadline
+from proc19probes.outside.memory import RunMemory
+from proc19probes.settings import Settings
+from proc19probes.vocabulary.common_options import CommonOptions
+from proc19probes.vocabulary.duration import show_duration
+from proc19probes.vocabulary.findings import UNOBTAINABLE_KINDS, Finding, FindingKind
+from proc19probes.vocabulary.parameters import build
+from proc19probes.vocabulary.party import Party
+from proc19probes.vocabulary.planned import ProbeCall
+from proc19probes.vocabulary.result import ProbeResult, findings_or_nothing
+from proc19probes.vocabulary.state import State
+from proc19probes.vocabulary.unobtainable import Cause
+
+Memory: TypeAlias = RunMemory
+"""What a run asked and got, for those who start runs."""
+
+# What a probe needs at most to judge and to print once it stops waiting for answers.
+_TO_JUDGE = timedelta(seconds=0.25)
+
+USAGE = FindingKind(
+    "usage",
+    State.UNKNOWN,
+    "the probe was called in a way that it does not understand",
+    "give the arguments that --help shows",
+    Party.MONITORING,
+)
+INTERNAL_ERROR = FindingKind(
+    "internal-error",
+    State.UNKNOWN,
+    "the probe has a mistake in itself, or an installed package is broken",
+    "install proc19probes again; if that does not help, report this line with the command",
+    Party.MONITORING,
+)
+
+
+class RunError(Exception):
+    """A call that cannot be run: no such probe, or arguments that it does not take."""
+
+
+def open_memory(settings: Settings, options: CommonOptions, replay: Replay | None = None) -> Memory:
+    """The memory of a run that reaches services as settings and options say, or a recording."""
+    return Memory(lambda service: settings.access(service, options), settings.limits, replay)
+
+
+def run(
+    call: ProbeCall,
+    memory: Memory,
+    settings: Settings,
+    now: datetime,
+    timeout: timedelta,
+    spent: timedelta = timedelta(),
+) -> ProbeResult:
+    """What the probe finds, judged at `now`; `spent` is what is gone of the timeout already.
+
+    The probe stops waiting for answers a little before its timeout, so that it can still judge
+    what it has. Raises RunError.
+    """
+    began = time.monotonic() - spent.total_seconds()
+    try:
+        probe = load_probe(call.probe)
+        parameters = build(probe.parameters, dict(call.arguments))
+    except (LookupError, ValueError) as error:
+        raise RunError(str(error)) from error
+    waiting = timeout - min(_TO_JUDGE, timeout / 10)
+    outside = memory.bound(Deadline(began + waiting.total_seconds(), timeout))
+    evidence = probe.ask(parameters, outside)
+    findings = tuple(probe.judge(evidence, parameters, now))
+    return ProbeResult(
+        call.probe,
+        tuple(severe(one, settings) for one in findings_or_nothing(call.probe, findings)),
+        now,
+        time.monotonic() - began,
+        outside.story,
+    )
+
+
+def severe(finding: Finding, settings: Settings) -> Finding:
+    """The finding with the state that is set for its id; what is OK stays so."""
+    state = settings.severity.get(finding.kind.id, finding.state)
+    return finding if finding.state is State.OK else replace(finding, state=state)
+
+
+def left_behind(
+    call: ProbeCall, settings: Settings, now: datetime, timeout: timedelta
+) -> ProbeResult:
+    """The result of a call that did not come back in time."""
+    kind = UNOBTAINABLE_KINDS[Cause.TOO_SLOW]
+    finding = kind.about(call.probe, f"no answer within {show_duration(timeout)}")
+    return ProbeResult(call.probe, (severe(finding, settings),), now, timeout.total_seconds())
+
+
+def broken(call: ProbeCall, error: BaseException, now: datetime, seconds: float) -> ProbeResult:
+    """The result of a call that ended in an error which is nobody's answer."""
+    if isinstance(error, RunError):
+        finding = USAGE.about(call.probe, str(error))
+    else:
+        finding = INTERNAL_ERROR.about(call.probe, f"internal error: {where(error)}")
+    return ProbeResult(call.probe, (finding,), now, seconds)
+
+
+def where(error: BaseException) -> str:
+    """The error's class, and the place it came from; never its text, which may hold a secret."""
+    frames = traceback.extract_tb(error.__traceback__)
+    place = f" in {frames[-1].filename.rpartition('/')[2]}:{frames[-1].lineno}" if frames else ""
+    return f"{type(error).__name__}{place}"

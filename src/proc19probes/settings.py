@@ -1,0 +1,375 @@
+"""Where the services are, how they are reached, limits, severities; and where each value came from.
+
+One TOML file, the first that exists of: the one named by --settings, by $PROC19_SETTINGS, the
+user's proc19/settings.toml, /etc/proc19/settings.toml. A variable of the environment named after a
+key (PROC19_SERVICES_GOCDB_URL) is stronger than the file. docs/settings.md lists the keys.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+from pathlib import Path
+from typing import Generic, TypeVar
+
+from proc19probes.vocabulary.access import Limits, ServiceAccess
+from proc19probes.vocabulary.common_options import AddressFamily, CommonOptions
+from proc19probes.vocabulary.duration import parse_duration, show_duration
+from proc19probes.vocabulary.plain_text import plain
+from proc19probes.vocabulary.service import Service
+from proc19probes.vocabulary.service_address import (
+    PROXY_EXPECTED,
+    URL_EXPECTED,
+    masked_url,
+    proxy_url,
+    service_url,
+)
+from proc19probes.vocabulary.state import State
+
+Value = TypeVar("Value")
+Chosen = TypeVar("Chosen", AddressFamily, State)
+
+SYSTEM_FILE = Path("/etc/proc19/settings.toml")
+_FILE_VARIABLE = "PROC19_SETTINGS"
+_DEFAULT = "default"
+_DEEPEST = 3
+
+
+class SettingsError(Exception):
+    """Settings that cannot be used: every problem, each with its place and key, on one line."""
+
+
+@dataclass(frozen=True)
+class Origin:
+    """A setting in force as it may be shown, and where it came from.
+
+    `where` is "default", the path of the file, or the name of the environment's variable.
+    """
+
+    key: str
+    shown: str
+    where: str
+
+
+@dataclass(frozen=True)
+class ServiceSettings:
+    """What is set for one service; None leaves it to what holds for all."""
+
+    url: str | None = None
+    certificate: Path | None = None
+    key: Path | None = None
+    trust_anchors: Path | None = None
+    proxy: str | None = None
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Everything that is set.
+
+    `timeout` is for each check that `proc19` runs, `workers` how many of them run at once;
+    `severity` is by a finding's id; `history` None means that no history is kept.
+    """
+
+    services: Mapping[str, ServiceSettings] = field(default_factory=dict)
+    everywhere: ServiceSettings = ServiceSettings()
+    address_family: AddressFamily = AddressFamily.ANY
+    limits: Limits = field(default_factory=Limits)
+    timeout: timedelta = timedelta(seconds=30)
+    workers: int = 8
+    severity: Mapping[str, State] = field(default_factory=dict)
+    history: Path | None = None
+    values: tuple[Origin, ...] = ()
+
+    def access(self, service: Service, options: CommonOptions) -> ServiceAccess:
+        """How this service is reached: what the options say, else its own settings, else all's."""
+        given = ServiceSettings(
+            dict(options.service_urls).get(service.name),
+            options.certificate,
+            options.key,
+            options.trust_anchors,
+            options.proxy,
+        )
+        levels = (given, self.services.get(service.name, ServiceSettings()), self.everywhere)
+        # A certificate and its key belong together: both come from one level.
+        pair = next((level for level in levels if level.certificate), self.everywhere)
+        family = options.address_family
+        return ServiceAccess(
+            _first(level.url for level in levels) or service.default_url,
+            pair.certificate,
+            pair.key,
+            _first(level.trust_anchors for level in levels),
+            _first(level.proxy for level in levels),
+            self.address_family if family is AddressFamily.ANY else family,
+        )
+
+    def origins(self) -> tuple[Origin, ...]:
+        """Every setting in force, in alphabetical order, without the secrets of any URL."""
+        return self.values
+
+
+def _first(values: Iterable[Value | None]) -> Value | None:
+    return next((value for value in values if value is not None), None)
+
+
+def check_services(settings: Settings, known: frozenset[str]) -> None:
+    """Refuse settings for services that do not exist. Raises SettingsError."""
+    _refuse_unknown(settings, "services", settings.services, known)
+
+
+def check_severities(settings: Settings, known: frozenset[str]) -> None:
+    """Refuse severities of findings that no probe has. Raises SettingsError."""
+    _refuse_unknown(settings, "severity", settings.severity, known)
+
+
+def _refuse_unknown(
+    settings: Settings, table: str, names: Iterable[str], known: frozenset[str]
+) -> None:
+    problems = []
+    for name in sorted(set(names) - known):
+        key = f"{table}.{name}"
+        where = next(one.where for one in settings.values if f"{one.key}.".startswith(f"{key}."))
+        expected = ", ".join(sorted(known))
+        problems.append(f"{where}: {key}: found {name}, expected one of {expected}")
+    if problems:
+        raise SettingsError("; ".join(problems))
+
+
+@dataclass(frozen=True)
+class _Kind(Generic[Value]):
+    """A kind of value: its types in TOML, how its text is read against a folder, and shown.
+
+    `parse` raises ValueError saying what was found, in words that hold no secret.
+    """
+
+    types: tuple[type, ...]
+    expected: str
+    parse: Callable[[str, Path], Value]
+    show: Callable[[Value], str] = str
+
+
+def _duration(text: str, _folder: Path) -> timedelta:
+    try:
+        duration = parse_duration(text)
+    except ValueError:
+        raise ValueError(repr(plain(text, 40))) from None
+    if not timedelta() < duration <= LONGEST_TIMEOUT:
+        raise ValueError(show_duration(duration))
+    return duration
+
+
+def _count_up_to(most: int) -> _Kind[int]:
+    def parse(text: str, _folder: Path) -> int:
+        if not text.isascii() or not text.isdigit() or not 0 < int(text[:16]) <= most:
+            raise ValueError(plain(text, 40) or "nothing")
+        return int(text)
+
+    return _Kind((int,), f"a whole number from 1 to {most}", parse)
+
+
+def _path(text: str, folder: Path) -> Path:
+    if not text or "\0" in text:
+        raise ValueError("a NUL character" if text else "nothing")
+    return folder / text
+
+
+def _named(kind: type[Chosen]) -> _Kind[Chosen]:
+    def parse(text: str, _folder: Path) -> Chosen:
+        try:
+            return kind(text)
+        except ValueError:
+            raise ValueError(repr(plain(text, 40))) from None
+
+    expected = "one of " + ", ".join(str(one.value) for one in kind)
+    return _Kind((str,), expected, parse, lambda chosen: str(chosen.value))
+
+
+LONGEST_TIMEOUT = timedelta(days=1)
+_URL = _Kind((str,), URL_EXPECTED, service_url, masked_url)
+_PROXY = _Kind(
+    (str,),
+    PROXY_EXPECTED,
+    lambda text, _folder: proxy_url(text),
+    lambda url: masked_url(url) if url else "none",
+)
+_PATH = _Kind((str,), "a path", _path)
+_DURATION = _Kind(
+    (str, int, float), "a duration like 30, 90s or 2m, at most 1d", _duration, show_duration
+)
+_BYTES = _count_up_to(10**12)
+_AT_ONCE = _count_up_to(100)
+_FAMILY = _named(AddressFamily)
+_STATE = _named(State)
+
+_Key = tuple[str, ...]
+_TABLES = ("services", "tls", "network", "limits", "run", "severity", "history")
+_TOML_NAMES = {bool: "true or false", dict: "a table", list: "a list", str: "a text"}
+
+
+@dataclass(frozen=True)
+class _Given:
+    """A value as it was given; `types` of TOML is None where it came as a variable's text."""
+
+    text: str
+    toml_type: type | None
+    where: str
+    folder: Path
+
+
+class _Reading:
+    """Takes every value that was given out of the pile, and notes problems and origins."""
+
+    def __init__(self, given: dict[_Key, _Given]) -> None:
+        self._left = given
+        self._problems: list[str] = []
+        self._values: list[Origin] = []
+
+    def names(self, table: str) -> tuple[str, ...]:
+        """The names that are used below a table whose keys are free."""
+        return tuple(sorted({key[1] for key in self._left if key[0] == table and len(key) > 1}))
+
+    def take(self, key: _Key, kind: _Kind[Value]) -> Value | None:
+        """The value of this key; None where there is none, or none that can be used."""
+        given = self._left.pop(key, None)
+        if given is None:
+            return None
+        try:
+            if given.toml_type is not None and given.toml_type not in kind.types:
+                raise ValueError(_TOML_NAMES.get(given.toml_type, plain(given.text, 40)))
+            value = kind.parse(given.text, given.folder)
+        except ValueError as error:
+            self._problem(key, given, f"found {error}, expected {kind.expected}")
+            return None
+        self._note(key, plain(kind.show(value)), given.where)
+        return value
+
+    def take_or(self, key: _Key, kind: _Kind[Value], default: Value) -> Value:
+        """The value of this key, or the default."""
+        if key not in self._left:
+            self._note(key, kind.show(default), _DEFAULT)
+        value = self.take(key, kind)
+        return default if value is None else value
+
+    def credentials(self, table: _Key) -> ServiceSettings:
+        """The certificate, its key and the trust anchors of this table."""
+        key = self._left.get((*table, "key"))
+        if key is not None and (*table, "cert") not in self._left:
+            self._problem((*table, "key"), key, "found a key, expected its cert beside it")
+        return ServiceSettings(
+            certificate=self.take((*table, "cert"), _PATH),
+            key=self.take((*table, "key"), _PATH),
+            trust_anchors=self.take((*table, "capath"), _PATH),
+        )
+
+    def finish(self) -> tuple[Origin, ...]:
+        """The origins of everything. Raises SettingsError with all problems."""
+        for key, given in self._left.items():
+            self._problem(key, given, "no such key (docs/settings.md has the list)")
+        if self._problems:
+            raise SettingsError("; ".join(sorted(self._problems)))
+        return tuple(sorted(self._values, key=lambda origin: origin.key))
+
+    def _note(self, key: _Key, shown: str, where: str) -> None:
+        self._values.append(Origin(".".join(key), shown, where))
+
+    def _problem(self, key: _Key, given: _Given, text: str) -> None:
+        self._problems.append(f"{plain(given.where)}: {plain('.'.join(key), 80)}: {text}")
+
+
+def load_settings(explicit: Path | None, environment: Mapping[str, str]) -> Settings:
+    """The settings in force. Raises SettingsError, one line with every problem."""
+    given = _from_file(explicit, environment)
+    given.update(_from_environment(environment))
+    return _build(_Reading(given))
+
+
+def _build(reading: _Reading) -> Settings:
+    unset, limits = Settings(), Limits()
+    built = Settings(
+        {name: _service(reading, ("services", name)) for name in reading.names("services")},
+        replace(reading.credentials(("tls",)), proxy=reading.take(("network", "proxy"), _PROXY)),
+        reading.take_or(("network", "address_family"), _FAMILY, unset.address_family),
+        Limits(
+            reading.take_or(("limits", "fetch"), _DURATION, limits.fetch),
+            reading.take_or(("limits", "document_bytes"), _BYTES, limits.document_bytes),
+            reading.take_or(("limits", "requests_per_host"), _AT_ONCE, limits.requests_per_host),
+        ),
+        reading.take_or(("run", "timeout"), _DURATION, unset.timeout),
+        reading.take_or(("run", "workers"), _AT_ONCE, unset.workers),
+        {
+            name: state
+            for name in reading.names("severity")
+            if (state := reading.take(("severity", name), _STATE)) is not None
+        },
+        reading.take(("history", "file"), _PATH),
+    )
+    return replace(built, values=reading.finish())
+
+
+def _service(reading: _Reading, table: _Key) -> ServiceSettings:
+    return replace(
+        reading.credentials(table),
+        url=reading.take((*table, "url"), _URL),
+        proxy=reading.take((*table, "proxy"), _PROXY),
+    )
+
+
+def _from_file(explicit: Path | None, environment: Mapping[str, str]) -> dict[_Key, _Given]:
+    variable = environment.get(_FILE_VARIABLE)
+    named = explicit or (Path(variable) if variable else None)
+    if named is not None:
+        found = _read_file(named)
+        if found is None:
+            raise SettingsError(f"{plain(str(named))}: no such file")
+        return found
+    home = environment.get("HOME")
+    folder = environment.get("XDG_CONFIG_HOME") or (home and f"{home}/.config")
+    users = (Path(folder, "proc19", "settings.toml"),) if folder else ()
+    return _first(_read_file(path) for path in (*users, SYSTEM_FILE)) or {}
+
+
+def _read_file(path: Path) -> dict[_Key, _Given] | None:
+    """What the file gives; None where there is no such file."""
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    except OSError as error:
+        raise SettingsError(f"{plain(str(path))}: {error.strerror}") from error
+    except UnicodeDecodeError as error:
+        raise SettingsError(f"{plain(str(path))}: not UTF-8 at byte {error.start}") from error
+    # Most runs have no settings file, and this import would be a tenth of a cold probe's start.
+    import tomllib
+
+    try:
+        document = tomllib.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise SettingsError(f"{plain(str(path))}: not TOML: {plain(str(error))}") from error
+    return {
+        key: _Given(str(value), type(value), str(path), path.parent)
+        for key, value in _flat(document)
+    }
+
+
+def _flat(table: Mapping[str, object], above: _Key = ()) -> Iterator[tuple[_Key, object]]:
+    for name, value in table.items():
+        key = (*above, name)
+        if isinstance(value, dict) and len(key) < _DEEPEST:
+            yield from _flat(value, key)
+        else:
+            yield key, value
+
+
+def _from_environment(environment: Mapping[str, str]) -> dict[_Key, _Given]:
+    given: dict[_Key, _Given] = {}
+    for variable, text in environment.items():
+        prefix, _, name = variable.partition("_")
+        table, _, rest = name.lower().partition("_")
+        if prefix != "PROC19" or table not in _TABLES:
+            continue
+        key: _Key = (table, rest)
+        if table == "severity":
+            key = (table, rest.replace("_", "-"))
+        if table == "services":
+            service, _, last = rest.rpartition("_")
+            key = (table, service.replace("_", "-"), last)
+        given[key] = _Given(text, None, variable, Path())
+    return given
