@@ -26,7 +26,7 @@ ROOMS: dict[str, set[str]] = {
     "completion": {"vocabulary", "procedure", "request"},
     "engines": {"vocabulary", "settings", "running", "sources", "storage"},
     "history": {"vocabulary", "completion", "storage"},
-    "reports": {"vocabulary", "procedure", "completion", "history"},
+    "reports": {"vocabulary", "procedure", "request", "completion", "history"},
     "doctor": {"vocabulary", "settings", "running", "outside", "catalogue"},
     "demo": set(),
 }

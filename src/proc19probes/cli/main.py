@@ -15,7 +15,6 @@ def main() -> NoReturn:
     signal.signal(signal.SIGTERM, _terminated)
     try:
         code = _run(sys.argv[1:])
-        sys.stdout.flush()
     except KeyboardInterrupt:
         code = INTERRUPTED
         _complain("interrupted")
@@ -37,7 +36,9 @@ def _run(arguments: list[str]) -> int:
         stream.reconfigure(errors="backslashreplace")  # type: ignore[union-attr]
     from proc19probes.cli.commands import run_command
 
-    return run_command(arguments)
+    code = run_command(arguments)
+    sys.stdout.flush()
+    return code
 
 
 def _complain(text: str) -> None:

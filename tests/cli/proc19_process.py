@@ -1,0 +1,41 @@
+"""The proc19 command as a process of its own."""
+
+import os
+import subprocess
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+REQUESTS = Path(__file__).parents[2] / "packaging" / "demo"
+STRATUS = REQUESTS / "stratus.toml"
+HALO = REQUESTS / "halo.toml"
+COMMAND = [sys.executable, "-c", "from proc19probes.cli.main import main; main()"]
+
+
+@dataclass(frozen=True)
+class Ended:
+    """How a command ended, and what it wrote."""
+
+    code: int
+    out: str
+    err: str
+
+
+def environment(**variables: str) -> dict[str, str]:
+    """The environment of the tests without colour and width of whoever runs them."""
+    unwanted = {"NO_COLOR", "COLUMNS", "TERM"}
+    kept = {name: value for name, value in os.environ.items() if name not in unwanted}
+    return {**kept, "TERM": "xterm", "COLUMNS": "100", **variables}
+
+
+def proc19(*arguments: str | Path, **variables: str) -> Ended:
+    """Run the command to its end."""
+    done = subprocess.run(
+        [*COMMAND, *map(str, arguments)],
+        env=environment(**variables),
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        timeout=120,
+        check=False,
+    )
+    return Ended(done.returncode, done.stdout.decode(), done.stderr.decode())

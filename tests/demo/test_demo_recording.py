@@ -1,0 +1,228 @@
+"""The demonstration: its recording is made again and compared, and every document in it decides."""
+
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from proc19probes.catalogue import probe_names
+from proc19probes.completion.completing import complete
+from proc19probes.completion.model import CriterionState, RequestCompletion
+from proc19probes.engines.local import run_all
+from proc19probes.outside.carrier import Facts, Saved
+from proc19probes.outside.recording import Recording, read_recording
+from proc19probes.plan import plan
+from proc19probes.procedure.loading import load_procedure
+from proc19probes.procedure.model import Procedure
+from proc19probes.request.reading import parse_request
+from proc19probes.running import open_memory
+from proc19probes.settings import Settings
+from proc19probes.vocabulary.common_options import CommonOptions
+
+ROOT = Path(__file__).parents[2]
+ARCHIVE = ROOT / "src" / "proc19probes" / "demo" / "recording.zip"
+sys.path.insert(0, str(ROOT / "packaging"))
+
+from record_demo import make_recording  # noqa: E402
+
+
+def procedure_of(edition: str) -> Procedure:
+    return load_procedure(edition, frozenset(probe_names()))
+
+
+@dataclass(frozen=True)
+class Changed:
+    """The recording with the answer to one query changed."""
+
+    recording: Recording
+    query: str
+    old: bytes
+    new: bytes
+
+    def find(self, transport: str, service: str, question: Facts) -> Saved | None:
+        saved = self.recording.find(transport, service, question)
+        if saved is None or dict(question)["query"] != self.query:
+            return saved
+        body = b"".join(saved.body())
+        assert self.old in body, f"{self.query} does not hold {self.old!r}"
+        return replace(saved, body=partial(_pieces, body.replace(self.old, self.new, 1)))
+
+
+def _pieces(body: bytes) -> Iterator[bytes]:
+    yield body
+
+
+def completions(replay: Recording | Changed, recording: Recording) -> list[RequestCompletion]:
+    settings = Settings()
+    memory = open_memory(settings, CommonOptions(), replay)
+    done = []
+    for recorded in recording.requests:
+        request = parse_request(
+            recorded.name, recorded.text, procedure_of, recording.instant.date()
+        )
+        procedure = procedure_of(request.edition)
+        planned = plan(procedure, request)
+        calls = tuple(dict.fromkeys(run.call for run in planned))
+        limit = timedelta(minutes=1)
+        results = run_all(
+            calls, memory, settings, recording.instant, limit, lambda _done, _total: None
+        )
+        done.append(complete(procedure, request, planned, results, recording.instant))
+    memory.close()
+    return done
+
+
+@pytest.fixture(scope="module")
+def recording() -> Recording:
+    return read_recording(ARCHIVE)
+
+
+@pytest.fixture(scope="module")
+def as_recorded(recording: Recording) -> list[RequestCompletion]:
+    return completions(recording, recording)
+
+
+def test_the_recording_made_again_is_the_same(tmp_path: Path) -> None:
+    again = tmp_path / "recording.zip"
+
+    make_recording(again)
+
+    assert again.read_bytes() == ARCHIVE.read_bytes()
+
+
+def test_both_requests_have_all_rows_of_the_procedure(
+    as_recorded: list[RequestCompletion],
+) -> None:
+    assert [len(one.rows) for one in as_recorded] == [38, 38]
+    assert {one.request.product.type.value for one in as_recorded} == {
+        "cloud framework",
+        "grid middleware",
+    }
+
+
+def test_the_requests_are_in_mid_life(as_recorded: list[RequestCompletion]) -> None:
+    states = [row.state for one in as_recorded for row in one.rows]
+
+    assert set(states) == set(CriterionState) - {CriterionState.UNKNOWN}
+    assert states.count(CriterionState.DISPUTED) == 1
+
+
+def told(done: list[RequestCompletion]) -> dict[str, tuple[CriterionState, list[str]]]:
+    """Each row with its state and the texts of what was found for it."""
+    return {
+        f"{one.request.product.name} {row.row.id}": (
+            row.state,
+            sorted(
+                f"{finding.kind.id} {finding.text}"
+                for criterion in row.criteria
+                for run in criterion.runs
+                if run.result is not None
+                for finding in run.result.findings
+            ),
+        )
+        for one in done
+        for row in one.rows
+    }
+
+
+GRID_1B = {"Halo 1b", "Halo prerequisites"}
+
+# Query of the document, the bytes before and after, and the rows that it decides. Where a
+# criterion is no longer verified, what it implies and what comes after it change with it.
+CHANGES = {
+    "service types: arex renamed": (
+        "get_service_types",
+        b">org.nordugrid.arex<",
+        b">org.nordugrid.arey<",
+        {"Halo 1a"},
+    ),
+    "service types: nova renamed": (
+        "get_service_types",
+        b">org.openstack.nova<",
+        b">org.openstack.novb<",
+        {"Stratus 1a"},
+    ),
+    "nova: host of the endpoint": (
+        "service_type=org.openstack.nova&scope=&next_cursor=0",
+        b"<HOSTNAME>nova.pilot-cloud",
+        b"<HOSTNAME>novb.pilot-cloud",
+        {"Stratus 1b"},
+    ),
+    "nova: after the last page": (
+        "service_type=org.openstack.nova&scope=&next_cursor=53",
+        b"<count>0<",
+        b"<count>1<",
+        {"Stratus 1b"},
+    ),
+    "arex: not monitored": (
+        "service_type=org.nordugrid.arex&scope=&next_cursor=0",
+        b"<NODE_MONITORED>Y<",
+        b"<NODE_MONITORED>N<",
+        GRID_1B,
+    ),
+    "arex: after the last page": (
+        "service_type=org.nordugrid.arex&scope=&next_cursor=51",
+        b"<count>0<",
+        b"<count>1<",
+        GRID_1B,
+    ),
+    "vmcatcher: not in production": (
+        "vmcatcher&scope=&next_cursor=0",
+        b"<IN_PRODUCTION>Y<",
+        b"<IN_PRODUCTION>N<",
+        {"Stratus 7b", "Stratus 7c"},
+    ),
+    "vmcatcher: after the last page": (
+        "vmcatcher&scope=&next_cursor=45",
+        b"<count>0<",
+        b"<count>1<",
+        {"Stratus 7b", "Stratus 7c"},
+    ),
+    "all sites: another Operations Centre": (
+        "get_site_list&scope=",
+        b'NAME="PILOT-CLOUD" COUNTRY="Italy" COUNTRY_CODE="IT" ROC="NGI_IT"',
+        b'NAME="PILOT-CLOUD" COUNTRY="Italy" COUNTRY_CODE="IT" ROC="NGI_FT"',
+        {"Stratus prerequisites"},
+    ),
+    "certified sites: PILOT-GRID is not among them": (
+        "certification_status=Certified",
+        b'NAME="PILOT-GRID"',
+        b'NAME="PILOT-GRIE"',
+        GRID_1B,
+    ),
+    "production sites: PILOT-CLOUD is not among them": (
+        "production_status=Production",
+        b'NAME="PILOT-CLOUD"',
+        b'NAME="PILOT-CLOUE"',
+        {"Stratus 1b"},
+    ),
+}
+
+
+@pytest.mark.parametrize("change", CHANGES, ids=str)
+def test_one_byte_changes_exactly_the_rows_that_the_document_decides(
+    change: str, recording: Recording, as_recorded: list[RequestCompletion]
+) -> None:
+    query, old, new, expected = CHANGES[change]
+    assert sum(before != after for before, after in zip(old, new, strict=True)) == 1
+    before = told(as_recorded)
+
+    after = told(completions(_only(recording, query, old, new), recording))
+
+    assert {row for row in before if before[row] != after[row]} == expected
+
+
+def _only(recording: Recording, query: str, old: bytes, new: bytes) -> Changed:
+    """The change of one document: the one with the shortest query that holds this text."""
+    queries = [dict(entry.question)["query"] for entry in recording.entries]
+    return Changed(recording, min((text for text in queries if query in text), key=len), old, new)
+
+
+def test_every_recorded_document_is_changed_by_one_of_the_cases(recording: Recording) -> None:
+    changed = {_only(recording, *case[:3]).query for case in CHANGES.values()}
+
+    assert changed == {dict(entry.question)["query"] for entry in recording.entries}
