@@ -39,7 +39,15 @@ def test_word_is_the_exit_codes(code: int, word: str) -> None:
 
 
 def test_worst_request_is_told_first() -> None:
-    assert render([finished(), troubled()], 2).startswith("PROC19 CRITICAL - 2 requests; PILOT/St")
+    line = render([finished(), troubled("PILOT Stack")], 2)
+    assert line.startswith(
+        "PROC19 CRITICAL - 2 requests: 1 disputed, 1 complete; "
+        "worst PILOT Stack: 4 of 15 rows complete; 1 disputed, 1 failing, 4 unknown"
+    )
+
+
+def test_no_request_is_unknown_in_words() -> None:
+    assert render([], 3).startswith("PROC19 UNKNOWN - 0 requests | complete=0;;;0;0 ")
 
 
 def test_several_requests_have_sums_and_their_own_numbers() -> None:

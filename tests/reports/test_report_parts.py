@@ -1,6 +1,5 @@
 """What all forms of the report are made from."""
 
-import shlex
 import subprocess
 from dataclasses import replace
 from datetime import timedelta
@@ -249,7 +248,14 @@ def test_prefix_that_leaves_no_room_stands_alone() -> None:
 
 
 def test_broken_command_is_one_command_to_a_shell() -> None:
-    words = shell_words(("check", "--site", "A B", "--url", "https://example.org/" + "x" * 30))
+    words = shell_words(
+        ("printf", r"%s\0", "--site", "A B", "--url", "https://example.org/" + "x" * 30)
+    )
     lines = wrapped_command(words, 30, "", "    ")
-    assert [line.endswith(" \\") for line in lines] == [True, False]
-    assert shlex.split("\n".join(lines)) == shlex.split(" ".join(words))
+    assert len(lines) > 1
+    assert all(line.endswith(" \\") for line in lines[:-1])
+    broken, whole = (
+        subprocess.run(["bash", "-c", text], capture_output=True, check=True).stdout
+        for text in ("\n".join(lines), " ".join(words))
+    )
+    assert broken == whole != b""

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 
 from proc19probes.completion.model import CriterionState, RequestCompletion
 from proc19probes.completion.summary import verdict
-from proc19probes.reports.together import worst_first
+from proc19probes.reports.together import counts_of_all, worst_first
 from proc19probes.reports.wording import name, sentence
 from proc19probes.vocabulary.plain_text import plain
 from proc19probes.vocabulary.state import State
@@ -35,13 +35,11 @@ def render(completions: Sequence[RequestCompletion], exit_code: int) -> str:
 
 
 def _text(completions: Sequence[RequestCompletion]) -> str:
-    told = [
-        f"{name(item.request.product.name)}: {sentence(verdict(item))}"
-        for item in worst_first(completions)
-    ]
-    if len(told) == 1:
-        return told[0]
-    return f"{len(told)} requests; " + "; ".join(told)
+    if not completions:
+        return counts_of_all(completions)
+    worst = worst_first(completions)[0]
+    told = f"{name(worst.request.product.name)}: {sentence(verdict(worst))}"
+    return told if len(completions) == 1 else f"{counts_of_all(completions)}; worst {told}"
 
 
 def _performance(completions: Sequence[RequestCompletion], taken: int) -> str:

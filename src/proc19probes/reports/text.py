@@ -105,7 +105,7 @@ class _Page:
         """The block of one request."""
         request = completion.request
         about = (
-            f"{product(completion)}: PROC19 {completion.procedure.edition}, "
+            f"PROC19 {completion.procedure.edition}: {product(completion)}, "
             f"outcome {request.outcome.value}, as of {moment(completion.instant)}"
         )
         yield ""

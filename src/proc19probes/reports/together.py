@@ -16,11 +16,14 @@ def worst_first(completions: Sequence[RequestCompletion]) -> list[RequestComplet
 
 def verdict_on_all(completions: Sequence[RequestCompletion]) -> str:
     """How many requests there are, and which are in which state: the last line of a report."""
-    by_word: dict[str, list[str]] = {}
-    for completion in worst_first(completions):
-        by_word.setdefault(_word(overall(completion)), []).append(name(completion.request.id))
-    told = [f"{len(ids)} {word} ({', '.join(ids)})" for word, ids in by_word.items()]
+    told = [f"{len(ids)} {word} ({', '.join(ids)})" for word, ids in _by_word(completions).items()]
     return f"{len(completions)} requests" + (f": {'; '.join(told)}" if told else "")
+
+
+def counts_of_all(completions: Sequence[RequestCompletion]) -> str:
+    """How many requests there are, and how many in which state, without naming them."""
+    told = [f"{len(ids)} {word}" for word, ids in _by_word(completions).items()]
+    return f"{len(completions)} requests" + (f": {', '.join(told)}" if told else "")
 
 
 def moves_in_words(completion: RequestCompletion) -> list[tuple[Party, str]]:
@@ -39,6 +42,13 @@ def moves_in_words(completion: RequestCompletion) -> list[tuple[Party, str]]:
         told = "; ".join(f"{state.value} {', '.join(rows)}" for state, rows in by_state.items())
         moves.append((party, told))
     return moves
+
+
+def _by_word(completions: Sequence[RequestCompletion]) -> dict[str, list[str]]:
+    ids: dict[str, list[str]] = {}
+    for completion in worst_first(completions):
+        ids.setdefault(_word(overall(completion)), []).append(name(completion.request.id))
+    return ids
 
 
 def _word(state: CriterionState) -> str:
