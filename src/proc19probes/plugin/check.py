@@ -1,0 +1,45 @@
+"""The text and the exit code that a command line comes to."""
+
+import logging
+import os
+from collections.abc import Sequence
+
+from proc19probes.catalogue import load_probe
+from proc19probes.plugin.options import Information, UsageError, read_options
+from proc19probes.plugin.process import Process
+from proc19probes.settings import SettingsError, load_settings
+from proc19probes.vocabulary.plain_text import plain
+from proc19probes.vocabulary.state import State
+
+_LONGEST_REFUSAL = 800
+
+
+def check(probe_name: str, arguments: Sequence[str], process: Process) -> tuple[str, int]:
+    """What is to be printed, and the exit code."""
+    # Packages that warn would otherwise write to stderr.
+    logging.disable(logging.CRITICAL)
+    process.doing = "reading its options"
+    try:
+        probe = load_probe(probe_name)
+    except LookupError as error:
+        return _refusal(process, str(error), "usage")
+    try:
+        asked = read_options(probe_name, probe, arguments)
+        if isinstance(asked, Information):
+            return asked.text, State.UNKNOWN.exit_code
+        process.doing = "reading its settings"
+        settings = load_settings(asked.options.settings_file, os.environ)
+    except UsageError as error:
+        return _refusal(process, f"{error}; see --help", "usage")
+    except SettingsError as error:
+        return _refusal(process, str(error), "settings")
+    process.doing = "loading what it asks with"
+    # Neither help nor a refusal needs what reaches services.
+    from proc19probes.plugin.resource import run_as_plugin
+
+    return run_as_plugin(asked, settings, process)
+
+
+def _refusal(process: Process, text: str, finding: str) -> tuple[str, int]:
+    line = process.line(State.UNKNOWN.value, f"{plain(text, _LONGEST_REFUSAL)} [{finding}]")
+    return line, State.UNKNOWN.exit_code

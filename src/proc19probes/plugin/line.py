@@ -1,0 +1,90 @@
+"""A probe's result as a plugin prints it; docs/output-line.md is the grammar."""
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from proc19probes.vocabulary.findings import Finding
+from proc19probes.vocabulary.plain_text import plain
+from proc19probes.vocabulary.result import ProbeResult
+from proc19probes.vocabulary.state import State, worst
+
+# Servers cut what is longer than 4 KB (Nagios plugin API); a first line has 1 KiB at most.
+_LONGEST_OUTPUT = 4000
+_LONGEST_HEADLINE = 720
+_LONGEST_PERFDATA = 300
+_SHORTEST_TEXT = 80
+
+
+def headline(name: str, result: ProbeResult) -> str:
+    """`NAME STATE - texts [ids]`, bounded; texts that have no room are counted, ids never cut."""
+    ids = " ".join(dict.fromkeys(one.kind.id for one in result.worst_findings))
+    head, tail = f"{name} {result.state.value} - ", f" [{ids}]"
+    room = _LONGEST_HEADLINE - _size(head) - _size(tail)
+    return f"{head}{_texts(result, max(room, _SHORTEST_TEXT))}{tail}"
+
+
+def perfdata(numbers: Sequence[str]) -> str:
+    """The numbers, the time that all took first; those that have no room are left out."""
+    shown, *rest = sorted(numbers, key=lambda number: not number.startswith("time="))
+    for number in rest:
+        if _size(shown) + 1 + _size(number) > _LONGEST_PERFDATA:
+            break
+        shown += f" {number}"
+    return shown
+
+
+def details(result: ProbeResult) -> Iterator[str]:
+    """A line a finding: state, text, id, and for what is not well who can mend it and how."""
+    for finding in _worst_first(result.findings):
+        text = f"{finding.state.value}: {finding.text} [{finding.kind.id}]"
+        if finding.state is not State.OK and finding.kind.remedy:
+            who = f" ({finding.mender.title})" if finding.mender else ""
+            text += f" To mend{who}: {finding.kind.remedy}"
+        yield text
+
+
+def output(first: str, further: Iterable[str]) -> str:
+    """All that is printed: as many further lines as there is room for, and a count of the rest."""
+    lines, rest = [first], list(further)
+    room = _LONGEST_OUTPUT - _size(first)
+    while rest and (room := room - _size(rest[0]) - 1) > _SHORTEST_TEXT:
+        lines.append(rest.pop(0))
+    if rest:
+        lines.append(f"and {len(rest)} more lines")
+    return "\n".join(lines) + "\n"
+
+
+def _worst_first(findings: Sequence[Finding]) -> list[Finding]:
+    ordered: list[Finding] = []
+    left = list(findings)
+    while left:
+        state = worst(finding.state for finding in left)
+        ordered += [finding for finding in left if finding.state is state]
+        left = [finding for finding in left if finding.state is not state]
+    return ordered
+
+
+def _texts(result: ProbeResult, room: int) -> str:
+    """What makes the state first; then what else is not well, with its state before it."""
+    shown = [
+        one.text if one.state is result.state else f"{one.state.value}: {one.text}"
+        for one in _worst_first(result.findings)
+        if one.state is result.state or one.state is not State.OK
+    ]
+    for many in range(len(shown), 0, -1):
+        left = len(shown) - many
+        text = "; ".join(shown[:many]) + (f"; and {left} more" if left else "")
+        if _size(text) <= room:
+            return text
+    more = f"; and {len(shown) - 1} more" if len(shown) > 1 else ""
+    return _cut(shown[0], room - _size(more)) + more
+
+
+def _cut(text: str, room: int) -> str:
+    length = len(text)
+    while _size(cut := plain(text, length)) > room:
+        length -= max(1, (_size(cut) - room) // 4)
+    return cut
+
+
+def _size(text: str) -> int:
+    return len(text.encode(errors="replace"))
