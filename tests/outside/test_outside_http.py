@@ -1,5 +1,7 @@
 """The HTTP transport: what it asks, whom it believes, and what it says of what goes wrong."""
 
+import select
+import socket
 import subprocess
 import sys
 import textwrap
@@ -8,7 +10,7 @@ from dataclasses import replace
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
+from threading import Event, Thread
 from urllib.parse import urlsplit
 
 import pytest
@@ -21,6 +23,7 @@ from proc19probes.vocabulary.unobtainable import Cause, Unobtainable
 from servers.faulty import (
     DOCUMENT,
     FAULTS,
+    Behaviour,
     Fault,
     FaultyServer,
     FoundBy,
@@ -394,3 +397,58 @@ def test_the_time_for_a_fetch_bounds_it_as_a_whole() -> None:
     with FaultyServer(silent) as server:
         assert isinstance(obtain(memory_of(server.url, SHORT), Bytes()), Unobtainable)
     assert time.monotonic() - started < 10
+
+
+def tunnel_to(port: int) -> Behaviour:
+    """A proxy that connects whoever asks to one port of this machine."""
+
+    def behave(connection: socket.socket, over: Event) -> None:
+        connection.sendall(b"HTTP/1.1 200 Connection established\r\n\r\n")
+        with socket.create_connection(("127.0.0.1", port)) as there:
+            ends = {connection: there, there: connection}
+            while not over.is_set():
+                for end in select.select(list(ends), [], [], 0.1)[0]:
+                    piece = end.recv(65536)
+                    if not piece:
+                        return
+                    ends[end].sendall(piece)
+
+    return behave
+
+
+def test_tls_through_a_proxy_is_checked_against_the_service(tmp_path: Path) -> None:
+    authority = Authority(tmp_path)
+    context = server_context(authority.server("goc.example.org"))
+    with (
+        FaultyServer(answers(DOCUMENT), context) as server,
+        FaultyServer(tunnel_to(server.port)) as proxy,
+    ):
+        access = ServiceAccess(
+            "https://goc.example.org/gocdbpi",
+            trust_anchors=authority.trust_anchors(),
+            proxy=f"http://us:s3cr3t@127.0.0.1:{proxy.port}",
+        )
+        assert obtain(memory_of(access), Bytes()) == DOCUMENT
+        other = replace(access, url="https://other.example.org/gocdbpi")
+        found = obtain(memory_of(other), Bytes())
+    assert isinstance(found, Unobtainable)
+    assert found.cause is Cause.REFUSED
+    assert "its certificate is for another name" in found.detail
+
+
+PROXIES = {
+    "refuses": (answers(b"", "403 s3cr3t"), "the proxy did not connect us to goc.example.org"),
+    "silent": (silent, "no answer within 1 s, waiting for 127.0.0.1 port"),
+}
+
+
+@pytest.mark.parametrize(("behaviour", "words"), PROXIES.values(), ids=PROXIES)
+def test_a_proxy_that_does_not_connect_is_told(behaviour: Behaviour, words: str) -> None:
+    with FaultyServer(behaviour) as proxy:
+        access = ServiceAccess(
+            "https://goc.example.org/gocdbpi", proxy=f"http://us:s3cr3t@127.0.0.1:{proxy.port}"
+        )
+        found = obtain(memory_of(access, SHORT), Bytes())
+    assert isinstance(found, Unobtainable)
+    assert words in found.detail
+    assert "s3cr3t" not in found.detail

@@ -1,17 +1,45 @@
 """Whom we trust over TLS, and as whom we come."""
 
+import socket
 import ssl
 from pathlib import Path
 
+from proc19probes.outside.watch import CURRENT
 from proc19probes.vocabulary.access import ServiceAccess
 from proc19probes.vocabulary.unobtainable import NotPermittedError
 
 IGTF_DIRECTORY = Path("/etc/grid-security/certificates")
 
 
+class _NamingContext(ssl.SSLContext):
+    """A context that checks the certificate of a host without a name, too.
+
+    urllib3 before 2 leaves out the name of a host that is an address.
+    """
+
+    def wrap_socket(
+        self,
+        sock: socket.socket,
+        server_side: bool = False,
+        do_handshake_on_connect: bool = True,
+        suppress_ragged_eofs: bool = True,
+        server_hostname: str | bytes | None = None,
+        session: ssl.SSLSession | None = None,
+    ) -> ssl.SSLSocket:
+        """TLS over the socket, with the host that is being asked."""
+        return super().wrap_socket(
+            sock,
+            server_side,
+            do_handshake_on_connect,
+            suppress_ragged_eofs,
+            server_hostname or CURRENT.get().host,
+            session,
+        )
+
+
 def tls_context(access: ServiceAccess) -> ssl.SSLContext:
     """The context for a service; raises NotPermittedError where a credential cannot be used."""
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context = _NamingContext(ssl.PROTOCOL_TLS_CLIENT)
     _load_trust(context, access)
     if access.certificate is not None:
         _load_credential(context, access.certificate, access.key)

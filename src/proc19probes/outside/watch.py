@@ -11,14 +11,15 @@ from proc19probes.outside.deadline import Deadline
 
 
 class Watch:
-    """Shuts the sockets of one exchange when its deadline has come.
+    """Shuts the sockets of one exchange with `host` when its deadline has come.
 
     A time-out of a socket bounds one read; a service that sends a byte a second passes every one.
     A duplicate of the socket is shut, since the original may be closed meanwhile and its number
     belong to something else.
     """
 
-    def __init__(self, deadline: Deadline, progress: Progress) -> None:
+    def __init__(self, host: str, deadline: Deadline, progress: Progress) -> None:
+        self.host = host
         self.deadline = deadline
         self.progress = progress
         self._sockets: list[socket.socket] = []

@@ -70,7 +70,7 @@ class Web:
         progress.doing = f"waiting for other requests to {host} to end"
         if not place.acquire(timeout=deadline.remaining()):
             raise TooSlowError(f"other requests to {host} took all the time")
-        watch = Watch(deadline, progress)
+        watch = Watch(host, deadline, progress)
         try:
             conversation = Conversation(url, access, watch)
             response = _follow(adapter, conversation, url)

@@ -35,7 +35,6 @@ FAILURES = (
     urllib3.exceptions.HTTPError,
     http.client.HTTPException,
     OSError,
-    ValueError,
 )
 """Whatever requests, urllib3 and the sockets below them let through."""
 
