@@ -128,8 +128,10 @@ def found(value: object) -> str:
             return "true" if value else "false"
         case int() | float():
             return f"the number {_number(value)}"
+        case "":
+            return "an empty text"
         case str():
-            return f"the text {quoted(value)}" if value else "an empty text"
+            return f"the text {quoted(value)}" if plain(value) else "a blank text"
         case datetime.datetime():
             return "a date with a time"
         case datetime.date():

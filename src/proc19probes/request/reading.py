@@ -128,7 +128,7 @@ def _over_bounds(data: bytes, text: str) -> Iterator[Fault]:
 
 def _not_toml(message: str) -> Fault:
     place = _PLACE.search(message)
-    what = _in_a_sentence(_PLACE.sub("", message))
+    what = f"no TOML ({_in_a_sentence(_PLACE.sub('', message))})"
     return Fault(place[1] if place else _WHOLE_FILE, what, "TOML")
 
 
