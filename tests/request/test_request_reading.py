@@ -49,7 +49,7 @@ def test_every_field_of_the_full_sample_is_read():
     request = _read(GRID)
     assert (request.id, request.file, request.edition) == ("arc-pilot", str(GRID), "wiki-2016")
     assert request.product == Product("ARC", ProductType.GRID_MIDDLEWARE)
-    assert request.technology_provider == Contact("Signe Aas", "signe.aas@arc-pilot.example.org")
+    assert request.technology_provider == Contact("Signe Holm", "signe.holm@arc-pilot.example.org")
     assert request.applicant == Applicant(Party.RESOURCE_CENTRE, "PILOT-GRID", "NGI_IT")
     assert request.ticket == Ticket(
         "https://ggus.example.org/index.php?mode=ticket_info&ticket_id=120002",
@@ -64,7 +64,7 @@ def test_every_field_of_the_full_sample_is_read():
     assert request.resource_centres == (ResourceCentre("PILOT-GRID", "NGI_IT"),)
     assert request.task_force == (
         TaskForceMember(
-            TaskForceRole.TECHNOLOGY_PROVIDER, "Signe Aas", "signe.aas@arc-pilot.example.org"
+            TaskForceRole.TECHNOLOGY_PROVIDER, "Signe Holm", "signe.holm@arc-pilot.example.org"
         ),
         TaskForceMember(TaskForceRole.NGI, "Marco Ferri", None),
     )
@@ -95,7 +95,7 @@ def test_every_field_of_the_full_sample_is_read():
     )
     assert request.sign_offs[-1] == SignOff(
         criterion="x509.supported",
-        by="Signe Aas",
+        by="Signe Holm",
         role=Party.TECHNOLOGY_PROVIDER,
         date=datetime.date(2026, 9, 1),
         evidence="https://documents.example.org/arc/x509",
@@ -169,9 +169,9 @@ SAID = {
         "one",
         "customers",
         'the text "one"',
-        f"a list, each {A_LINE}",
+        f"a list, each entry {A_LINE}",
     ),
-    "list-empty": (("customers",), [], "customers", "an empty list", f"a list, each {A_LINE}"),
+    "list-empty": (("customers",), [], "customers", "0 entries", f"at least 1, each {A_LINE}"),
     "empty-text-in-a-list": (
         ("pilot_site", 0, "vos", 1),
         "",

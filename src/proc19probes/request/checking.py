@@ -39,7 +39,7 @@ def expectation(shape: Shape) -> str:
         case Day():
             return _DAY
         case Texts():
-            return f"a list, each {shape.item.what}"
+            return f"a list, each entry {shape.item.what}"
         case Table():
             return f"a table with {', '.join(key.name for key in shape.keys if key.required)}"
         case Tables():
@@ -99,7 +99,9 @@ def _text_faults(value: str, shape: Text, key: str) -> Iterator[Fault]:
 
 def _texts_faults(values: list[object], shape: Texts, key: str) -> Iterator[Fault]:
     if len(values) < shape.at_least:
-        yield Fault(key, "an empty list", expectation(shape))
+        yield Fault(
+            key, f"{len(values)} entries", f"at least {shape.at_least}, each {shape.item.what}"
+        )
     yield from _too_many(values, shape.at_most, key)
     seen: set[object] = set()
     for place, value in enumerate(values[: shape.at_most], 1):

@@ -189,8 +189,9 @@ def _operations_centre_named(case: Case) -> Iterator[Fault]:
         (f"{key}.operations_centre", centre.operations_centre)
         for key, centre in case.resource_centres()
     ]
-    if case.request.applicant.approved_by is not None:
-        used.insert(0, ("applicant.approved_by", case.request.applicant.approved_by))
+    applicant = case.request.applicant
+    if applicant.kind is Party.RESOURCE_CENTRE and applicant.approved_by is not None:
+        used.insert(0, ("applicant.approved_by", applicant.approved_by))
     for key, centre in used:
         if centre not in named:
             yield Fault(
