@@ -188,13 +188,9 @@ def redirects(location: str) -> Behaviour:
 
 
 def endless(connection: socket.socket, over: threading.Event) -> None:
-    """A chunked document that never ends, of records that are each in order."""
+    """A chunked document that begins as any answer does, and never ends."""
     connection.sendall(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n")
-    description = b"The Compute Element. " * 2000
-    piece = (
-        b"<SERVICE_TYPE><SERVICE_TYPE_NAME>CE</SERVICE_TYPE_NAME>"
-        b"<SERVICE_TYPE_DESC>%s</SERVICE_TYPE_DESC></SERVICE_TYPE>\n" % description
-    )
+    piece = b" " * 40_000 + b"\n"
     connection.sendall(b"9\r\n<results>\r\n")
     while not over.is_set():
         connection.sendall(b"%x\r\n%s\r\n" % (len(piece), piece))
@@ -395,7 +391,7 @@ FAULTS = (
     Fault("html-instead-of-xml", Cause.MALFORMED, plain(answers(_HTML)), FoundBy.PARSER),
     Fault(
         "text-instead-of-xml",
-        Cause.MALFORMED,
+        Cause.REFUSED,
         plain(answers(b"Unable to find method: get_nothing | time=0\x1b[31m\n")),
         FoundBy.PARSER,
     ),

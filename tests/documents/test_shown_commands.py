@@ -1,0 +1,118 @@
+"""The commands that README and docs show are run, and answer what is shown.
+
+A block ```console has commands after `$ ` and what they answer; `…` stands for anything. They run
+in a folder with the two sample requests, against a GOCDB on loopback.
+"""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from servers.gocdb import GocdbServer
+
+ROOT = Path(__file__).parents[2]
+DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
+BLOCK = re.compile(r"^```console\n(.*?)^```$", re.S | re.M)
+CHANGING = re.compile(r"time=[0-9.]+s|as of \S+ \S+ UTC|127\.0\.0\.1:\d+|\d+\.\d+ s\b")
+
+
+def shown_commands() -> Iterator[tuple[str, str, str]]:
+    for document in DOCUMENTS:
+        for block in BLOCK.findall(document.read_text()):
+            for part in re.split(r"^\$ ", block, flags=re.M)[1:]:
+                command, _, answer = part.partition("\n")
+                yield str(document.relative_to(ROOT)), command, answer.rstrip("\n")
+
+
+COMMANDS = list(shown_commands())
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("shown")
+    for request in (ROOT / "packaging" / "demo").glob("*.toml"):
+        shutil.copy(request, folder)
+    return folder
+
+
+def same(shown: str, answered: str) -> bool:
+    """Whether the answer is what is shown, whatever changes from run to run."""
+    shown, answered = (CHANGING.sub("~", text) for text in (shown, answered))
+    pattern = ".*".join(re.escape(part) for part in shown.split("…"))
+    return re.fullmatch(pattern, answered.rstrip("\n"), re.S) is not None
+
+
+@pytest.mark.parametrize(
+    ("document", "command", "answer"),
+    COMMANDS,
+    ids=[f"{document}: {command}" for document, command, _ in COMMANDS],
+)
+def test_a_shown_command_answers_what_is_shown(
+    document: str, command: str, answer: str, folder: Path
+) -> None:
+    with GocdbServer() as server:
+        commands = Path(sys.executable).parent
+        done = subprocess.run(
+            ["sh", "-c", command],
+            cwd=folder,
+            env=os.environ
+            | {
+                "PATH": f"{commands}:{ROOT / 'probes'}:{os.environ['PATH']}",
+                "PROC19_SERVICES_GOCDB_URL": server.url,
+                "COLUMNS": "92",
+            },
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            timeout=120,
+            check=False,
+        )
+
+    assert same(answer, done.stdout.decode()), done.stdout.decode()
+
+
+def test_the_readme_shows_commands() -> None:
+    assert len([document for document, _, _ in COMMANDS if document == "README.md"]) >= 4
+
+
+def test_the_readmes_two_commands_are_the_ones_that_are_run_before_a_change_is_taken() -> None:
+    readme = (ROOT / "README.md").read_text()
+    (block,) = re.findall(r"^```sh\n(.*?)^```$", readme, re.S | re.M)
+    commands = [line.partition("#")[0].strip() for line in block.splitlines()]
+
+    assert commands == ["make demo", "make test"]
+    run = (ROOT / ".ci" / "run").read_text()
+    assert all(re.search(rf"^{command}\b", run, re.M) for command in commands)
+
+
+def test_the_readmes_screen_is_of_the_demonstration() -> None:
+    readme = (ROOT / "README.md").read_text()
+    (screen,) = re.findall(r"^```text\n(.*?)^```$", readme, re.S | re.M)
+    program = "from proc19probes.cli.main import main; main()"
+    done = subprocess.run(
+        [sys.executable, "-c", program, "demo"],
+        env=os.environ | {"COLUMNS": "92"},
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=True,
+    )
+
+    lines = iter(done.stdout.splitlines())
+    missing = [line for line in screen.splitlines() if line not in ("", "…") and line not in lines]
+    assert missing == []
+
+
+LINK = re.compile(r"\]\(([^)#:]+)(?:#[^)]*)?\)")
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=[str(d.relative_to(ROOT)) for d in DOCUMENTS])
+def test_every_link_to_a_file_leads_somewhere(document: Path) -> None:
+    links = LINK.findall(document.read_text())
+
+    assert [link for link in links if not (document.parent / link).exists()] == []
