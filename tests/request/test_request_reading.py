@@ -222,6 +222,13 @@ SAID = {
         'the text "arc"',
         "a full host name like host.example.org",
     ),
+    "line-break-at-the-end": (
+        ("pilot_site", 0, "name"),
+        "PILOT-GRID\n",
+        "pilot_site[1].name",
+        'the text "PILOT-GRID"',
+        A_NAME,
+    ),
     "text-too-long": (
         NAME,
         "a" * 201,
