@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from proc19probes.catalogue import load_probe, probe_names
-from proc19probes.plugin.line import line
+from proc19probes.plugin.line import headline
 from proc19probes.sources.gocdb import GOCDB
 from proc19probes.vocabulary.findings import UNOBTAINABLE_KINDS
 from proc19probes.vocabulary.parameters import parameters_of
@@ -69,7 +69,7 @@ def test_lines_on_the_page_are_printed(name: str) -> None:
             found = tuple(findings(server.url, name, **_arguments(name, words)))
             result = ProbeResult(name, found, NOW, 0.0)
             assert called == name
-            assert line(name.upper(), result, ()).partition(" |")[0] == text
+            assert headline(name.upper(), result) == text
             assert numbers.startswith("time=")
 
 

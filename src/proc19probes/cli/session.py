@@ -21,7 +21,7 @@ from proc19probes.history.store import HistoryError
 from proc19probes.outside.memory import RunMemory
 from proc19probes.outside.recording import Recording, RecordingError, read_recording
 from proc19probes.plan import check_procedure, plan
-from proc19probes.procedure.loading import ProcedureError, load_procedure
+from proc19probes.procedure.loading import ProcedureError, editions, load_procedure
 from proc19probes.procedure.model import Procedure
 from proc19probes.reports.dated import dated
 from proc19probes.request.model import Request
@@ -85,6 +85,13 @@ def procedure_of(edition: str) -> Procedure:
     return procedure
 
 
+def _shipped_procedure_of(edition: str) -> Procedure:
+    """As `procedure_of`, for a request that came in an archive: it may not name a file here."""
+    if edition not in editions():
+        raise LookupError(edition)
+    return procedure_of(edition)
+
+
 def read_requests(paths: Sequence[Path], session: Session) -> tuple[Request, ...]:
     """The requests of these files, or those of the recording that is replayed.
 
@@ -96,7 +103,7 @@ def read_requests(paths: Sequence[Path], session: Session) -> tuple[Request, ...
     readers = [partial(read_request, path, procedure_of, today) for path in paths]
     if not paths and session.recording is not None:
         readers = [
-            partial(parse_request, recorded.name, recorded.text, procedure_of, today)
+            partial(parse_request, recorded.name, recorded.text, _shipped_procedure_of, today)
             for recorded in session.recording.requests
         ]
     if not readers:

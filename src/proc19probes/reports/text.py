@@ -178,7 +178,7 @@ class _Page:
     def _criterion(self, completed: CriterionCompletion) -> Iterator[str]:
         sign = self._alphabet.sign(completed.state)
         _, _, short = completed.criterion.id.rpartition(".")
-        head = f"{_INDENT}{sign} {completed.state.value} "
+        head = f"{_INDENT}{sign} "
         text = f"{short}: {sentence(completed.because)}"
         yield from self._headed(head, text, completed.state, _INDENT + "  ")
 
