@@ -14,12 +14,16 @@ def pytest_runtest_makereport(
     report = yield
     if report.skipped and os.environ.get("PROC19_NO_SKIPS"):
         report.outcome = "failed"
-        report.longrepr = f"skipped, and nothing may be skipped here: {item.nodeid}: {report.longrepr}"
+        report.longrepr = (
+            f"skipped, and nothing may be skipped here: {item.nodeid}: {report.longrepr}"
+        )
     return report
 
 
 @pytest.fixture(autouse=True)
-def _no_settings_of_this_machine(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
+def _no_settings_of_this_machine(
+    monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory
+) -> None:
     """Neither settings nor proxies of whoever runs the tests reach them."""
     for name in list(os.environ):
         if name.startswith("PROC19_") and name != "PROC19_NO_SKIPS":

@@ -46,17 +46,29 @@ def imported_rooms(tree: ast.AST, module: str) -> Iterator[str]:
                 base = ".".join([*package, *([base] if base else [])])
             names = [f"{base}.{alias.name}" for alias in node.names]
         elif isinstance(node, ast.Call) and node.args and isinstance(node.args[0], ast.Constant):
-            called = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+            called = (
+                node.func.attr
+                if isinstance(node.func, ast.Attribute)
+                else getattr(node.func, "id", "")
+            )
             if called in {"import_module", "__import__"}:
                 names = [str(node.args[0].value)]
         elif isinstance(node, ast.Call) and node.args and isinstance(node.args[0], ast.JoinedStr):
-            called = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+            called = (
+                node.func.attr
+                if isinstance(node.func, ast.Attribute)
+                else getattr(node.func, "id", "")
+            )
             first = node.args[0].values[0]
             if called in {"import_module", "__import__"} and isinstance(first, ast.Constant):
                 names = [str(first.value)]
         for name in names:
             parts = name.split(".")
-            if parts[0] == "proc19probes" and len(parts) > 1 and parts[1] not in {"__version__", ""}:
+            if (
+                parts[0] == "proc19probes"
+                and len(parts) > 1
+                and parts[1] not in {"__version__", ""}
+            ):
                 yield parts[1]
 
 
@@ -75,7 +87,9 @@ def module_name(path: Path) -> str:
     return ".".join(parts)
 
 
-MODULES = sorted(path for path in SOURCE.rglob("*.py") if path.parent != SOURCE or path.stem != "__init__")
+MODULES = sorted(
+    path for path in SOURCE.rglob("*.py") if path.parent != SOURCE or path.stem != "__init__"
+)
 
 
 @pytest.mark.parametrize("path", MODULES, ids=[module_name(path) for path in MODULES])
@@ -94,9 +108,13 @@ PLANTED = {
     "relative to the package": "from .. import cli\n",
     "dotted": "import proc19probes.cli.main as m\n",
     "from the top": "from proc19probes import cli\n",
-    "for type checking": "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    from proc19probes.cli import main\n",
+    "for type checking": (
+        "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    from proc19probes.cli import main\n"
+    ),
     "importlib": "import importlib\nimportlib.import_module('proc19probes.cli.main')\n",
-    "importlib with a name put together": "import importlib\nimportlib.import_module(f'proc19probes.cli.{x}')\n",
+    "importlib with a name put together": (
+        "import importlib\nimportlib.import_module(f'proc19probes.cli.{x}')\n"
+    ),
     "__import__": "__import__('proc19probes.cli')\n",
 }
 
@@ -138,5 +156,7 @@ def test_modules_and_functions_stay_small() -> None:
             long.append(f"{path.name}: {text.count(chr(10))} lines")
         for node in ast.walk(ast.parse(text)):
             if isinstance(node, ast.FunctionDef) and node.end_lineno - node.lineno + 1 > 40:
-                long.append(f"{path.name}: {node.name} has {node.end_lineno - node.lineno + 1} lines")
+                long.append(
+                    f"{path.name}: {node.name} has {node.end_lineno - node.lineno + 1} lines"
+                )
     assert long == []

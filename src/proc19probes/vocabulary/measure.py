@@ -9,7 +9,7 @@ _UNSAFE_LABEL = re.compile(r"[^A-Za-z0-9_.:/-]+")
 
 @dataclass(frozen=True)
 class Measure:
-    """A number with its unit (none, s, B, %, c) and thresholds, as plugin guidelines have perfdata."""
+    """A number with unit (none, s, B, %, c) and thresholds: perfdata of the plugin guidelines."""
 
     label: str
     value: float
