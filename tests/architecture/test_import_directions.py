@@ -109,7 +109,8 @@ PLANTED = {
     "dotted": "import proc19probes.cli.main as m\n",
     "from the top": "from proc19probes import cli\n",
     "for type checking": (
-        "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    from proc19probes.cli import main\n"
+        "from typing import TYPE_CHECKING\n"
+        "if TYPE_CHECKING:\n    from proc19probes.cli import main\n"
     ),
     "importlib": "import importlib\nimportlib.import_module('proc19probes.cli.main')\n",
     "importlib with a name put together": (
