@@ -24,13 +24,13 @@ def version_text(command: str) -> str:
 
 def help_text(name: str, command: str, probe: Probe[object, object]) -> str:
     """The text of --help: question, options, states, example, page; the same at every width."""
-    lines = [probe.question, "", f"Usage: {command} [OPTIONS]"]
+    lines = [*textwrap.wrap(probe.question, _WIDTH), "", f"Usage: {command} [OPTIONS]"]
     for section in sections_of(probe):
         lines += ["", f"{section.title}:"]
         for flag in section.flags:
             lines += _row(_given(flag), flag.help)
     lines += ["", "States:", *_states(probe), ""]
-    lines += [f"Example: {example(command, probe)}"]
+    lines += ["Example:", f"  {example(command, probe)}", ""]
     lines += [f"Best asked every {show_duration(probe.interval)}."]
     lines += ["Exit code: 0 OK, 1 WARNING, 2 CRITICAL, 3 UNKNOWN and everything else."]
     lines += [f"More: {_DOCUMENTS}/{name}.md"]

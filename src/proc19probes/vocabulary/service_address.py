@@ -27,8 +27,9 @@ def service_url(text: str, folder: Path = Path()) -> str:
         return text
     if text.startswith(("/", "./", "../")):
         return (folder / text).absolute().as_uri()
-    scheme = f"one that begins with {plain(parts.scheme, 20)}:" if parts.scheme else "one without"
-    raise ValueError(scheme if text else "nothing")
+    if parts.scheme:
+        raise ValueError(f"one that begins with {plain(parts.scheme, 20)}:")
+    raise ValueError("one without http:, https: or file:" if text else "nothing")
 
 
 def proxy_url(text: str) -> str:

@@ -1,0 +1,115 @@
+"""A probe's executable as a process of its own, and probes that exist in tests alone."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from proc19probes.catalogue import load_probe
+from proc19probes.plugin.help import metavar_of
+from proc19probes.vocabulary.parameters import parameters_of
+
+ROOT = Path(__file__).parents[2]
+PROBES_FOLDER = ROOT / "probes"
+
+PLANT = """
+import sys
+from pathlib import Path
+import proc19probes.catalogue, proc19probes.probes
+folder = Path(sys.argv.pop(1))
+proc19probes.catalogue._HERE = folder
+proc19probes.probes.__path__.append(str(folder / "probes"))
+from proc19probes.plugin.entry import main
+main(sys.argv.pop(1))
+"""
+
+PROBE = '''
+"""A probe of the tests."""
+import time
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Annotated
+from proc19probes.vocabulary.findings import Finding, FindingKind
+from proc19probes.vocabulary.measure import Measure
+from proc19probes.vocabulary.parameters import Option
+from proc19probes.vocabulary.party import Party
+from proc19probes.vocabulary.probe import Probe
+from proc19probes.vocabulary.state import State
+
+FINE = FindingKind("all-fine", State.OK, "all is fine")
+BAD = FindingKind("bad", State.CRITICAL, "it is bad", "make it good", Party.PILOT_SITE)
+DOUBTFUL = FindingKind("doubtful", State.UNKNOWN, "nobody knows", "find out", Party.ARGO)
+ODD = FindingKind("odd", State.WARNING, "it is odd", "make it even", Party.ARGO)
+
+@dataclass(frozen=True)
+class Parameters:
+    word: Annotated[str, Option("--word", help="a word that the probe is given")] = "hello"
+
+def ask(parameters, outside):
+    {ask}
+
+def judge(evidence, parameters, now):
+    {judge}
+
+PROBE = Probe("Is all well?", Parameters, (FINE, BAD, DOUBTFUL, ODD), (), timedelta(hours=1), ask, judge)
+'''
+
+
+@dataclass(frozen=True)
+class Ended:
+    """How a process ended, and what it wrote."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def first(self) -> str:
+        """The first line without its time, which differs from run to run."""
+        text, _, numbers = self.out.partition("\n")[0].partition(" | ")
+        assert numbers.startswith("time="), self.out
+        return text
+
+
+def executable(probe: str) -> list[str]:
+    """The command that a monitoring server calls."""
+    return [sys.executable, str(PROBES_FOLDER / f"check_proc19_{probe}")]
+
+
+def required(probe: str) -> list[str]:
+    """The arguments without which the probe does not run, with their own names for values."""
+    parameters = parameters_of(load_probe(probe).parameters)
+    pairs = ((one.option.flag, metavar_of(one)) for one in parameters if one.required)
+    return [word for pair in pairs for word in pair]
+
+
+def planted(
+    folder: Path, *, ask: str = "pass", judge: str = "yield FINE.about('x', 'y')"
+) -> list[str]:
+    """The command of a probe with these bodies, that exists in this folder alone."""
+    probes = folder / "probes"
+    probes.mkdir(exist_ok=True)
+    (probes / "planted.py").write_text(PROBE.format(ask=ask, judge=judge))
+    return [sys.executable, "-c", PLANT, str(folder), "planted"]
+
+
+def environment(**variables: str | None) -> dict[str, str]:
+    """The environment of the tests with these variables; None takes one away."""
+    changed = {**os.environ, **variables}
+    return {name: value for name, value in changed.items() if value is not None}
+
+
+def run(command: Sequence[str | Path], cwd: Path | None = None, **variables: str | None) -> Ended:
+    """Run the command to its end."""
+    done = subprocess.run(
+        [str(word) for word in command],
+        cwd=cwd,
+        env=environment(**variables),
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        timeout=60,
+        check=False,
+    )
+    return Ended(done.returncode, done.stdout.decode(), done.stderr.decode())

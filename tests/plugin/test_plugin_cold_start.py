@@ -1,0 +1,84 @@
+"""What a probe loads in a fresh process: what it needs, and nothing else."""
+
+import json
+import sys
+from pathlib import Path
+
+import pytest
+from plugin_process import required, run
+
+from proc19probes.catalogue import probe_names
+from servers.gocdb import GocdbServer
+
+# Runs a probe as its executable does, and tells at the end which modules are loaded.
+WATCHED = """
+import os, sys
+leave = os._exit
+def tell(code):
+    import json
+    os.write(2, json.dumps(sorted(sys.modules)).encode())
+    leave(code)
+os._exit = tell
+from proc19probes.plugin.entry import main
+main(sys.argv.pop(1))
+"""
+ROOMS = {"vocabulary", "settings", "running", "plugin", "catalogue", "outside", "sources", "probes"}
+HTTP = {"requests", "urllib3", "idna", "certifi", "charset_normalizer", "chardet"}
+STANDARD = set(sys.stdlib_module_names)
+
+
+def loaded(name: str, *arguments: str) -> set[str]:
+    ended = run(
+        [sys.executable, "-S", "-c", WATCHED, name, *arguments], PYTHONPATH=":".join(sys.path)
+    )
+    return set(json.loads(ended.err)) - {"__main__"}
+
+
+def packages(modules: set[str]) -> set[str]:
+    """Those that are neither ours nor Python's own."""
+    roots = {module.partition(".")[0] for module in modules}
+    compiled = {root for root in roots if root.endswith("__mypyc")} | {"cython_runtime"}
+    hidden = {root for root in roots if root.startswith("_")}
+    return roots - STANDARD - compiled - hidden - {"proc19probes"}
+
+
+def rooms(modules: set[str]) -> set[str]:
+    return {module.split(".")[1] for module in modules if module.startswith("proc19probes.")}
+
+
+@pytest.mark.parametrize("name", probe_names())
+def test_probe_loads_only_what_it_asks_with(name: str) -> None:
+    with GocdbServer() as gocdb:
+        modules = loaded(name, *required(name), "--gocdb-url", gocdb.url)
+    assert packages(modules) <= HTTP | {"click", "nagiosplugin"}
+    assert rooms(modules) <= ROOMS
+    others = {f"proc19probes.probes.{other}" for other in probe_names()} - {
+        f"proc19probes.probes.{name}"
+    }
+    assert not modules & others
+    assert "proc19probes.outside.recording" not in modules
+    assert "tomllib" not in modules
+
+
+@pytest.mark.parametrize("name", probe_names())
+def test_help_loads_nothing_that_reaches_services(name: str) -> None:
+    modules = loaded(name, "--help")
+    assert packages(modules) == {"click"}
+    assert rooms(modules) <= ROOMS - {"outside", "running"}
+    assert not modules & {"ssl", "http.client", "tomllib"}
+
+
+def test_folder_in_place_of_a_service_needs_no_http(tmp_path: Path) -> None:
+    modules = loaded("site_certified", "--site", "X", "--gocdb-url", tmp_path.as_uri())
+    assert packages(modules) == {"click", "nagiosplugin"}
+
+
+def test_entry_itself_is_standard_library_alone() -> None:
+    program = (
+        "import json, sys; import proc19probes.plugin.entry; print(json.dumps(sorted(sys.modules)))"
+    )
+    ended = run([sys.executable, "-S", "-c", program], PYTHONPATH=":".join(sys.path))
+    modules = set(json.loads(ended.out))
+    assert packages(modules) == set()
+    ours = {module for module in modules if module.startswith("proc19probes.")}
+    assert ours == {"proc19probes.plugin", "proc19probes.plugin.entry"}

@@ -1,0 +1,159 @@
+"""The output line: what is in it, in which order, and within which bounds."""
+
+import re
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from plugin_process import planted, run
+
+from proc19probes.plugin.line import details, headline, output, perfdata
+from proc19probes.vocabulary.findings import Finding, FindingKind
+from proc19probes.vocabulary.party import Party
+from proc19probes.vocabulary.result import ProbeResult
+from proc19probes.vocabulary.state import State
+
+NOW = datetime(2026, 11, 23, 21, 0, tzinfo=UTC)
+FINE = FindingKind("all-fine", State.OK, "all is fine")
+ODD = FindingKind("odd", State.WARNING, "it is odd", "make it even", Party.PILOT_SITE)
+HIDDEN = FindingKind("hidden", State.UNKNOWN, "nobody knows", "find out", Party.ARGO)
+BAD = FindingKind("bad", State.CRITICAL, "it is bad", "make it good", Party.PILOT_SITE)
+WORSE = FindingKind("worse", State.CRITICAL, "it is worse", "make it good", Party.PILOT_SITE)
+
+
+def result(*findings: Finding) -> ProbeResult:
+    return ProbeResult("planted", findings, NOW, 0.5)
+
+
+HEADLINES = {
+    "well": ([FINE.about("a", "here", "here")], "P OK - a: here [all-fine]"),
+    "all-that-is-well-is-shown": (
+        [FINE.about("a", "here"), FINE.about("b", "here")],
+        "P OK - a: here; b: here [all-fine]",
+    ),
+    "wrong-with-expected": (
+        [BAD.about("a", "5 h old", "6 h at most")],
+        "P CRITICAL - a: 5 h old, expected 6 h at most [bad]",
+    ),
+    "worst-first-each-id-once-and-what-is-well-left-out": (
+        [
+            FINE.about("a", "x"),
+            ODD.about("b", "x"),
+            HIDDEN.about("c", "x"),
+            BAD.about("d", "x"),
+            WORSE.about("e", "x"),
+            BAD.about("f", "x"),
+        ],
+        "P CRITICAL - d: x; e: x; f: x; UNKNOWN: c: x; WARNING: b: x [bad worse]",
+    ),
+    "found-wrong-outweighs-not-found-out": (
+        [HIDDEN.about("a", "silent"), ODD.about("b", "odd")],
+        "P UNKNOWN - a: silent; WARNING: b: odd [hidden]",
+    ),
+}
+
+
+@pytest.mark.parametrize(("findings", "text"), HEADLINES.values(), ids=HEADLINES)
+def test_headline(findings: list[Finding], text: str) -> None:
+    assert headline("P", result(*findings)) == text
+
+
+def test_findings_that_have_no_room_are_counted() -> None:
+    shown = headline("P", result(*(BAD.about(f"host-{n}", "x" * 100) for n in range(20))))
+    assert len(shown.encode()) <= 720
+    text, count = re.fullmatch(r"P CRITICAL - (.*); and (\d+) more \[bad\]", shown).groups()
+    assert text.count("host-") + int(count) == 20
+
+
+@pytest.mark.parametrize("letter", ["x", "ž", "の", "𝔛"])
+def test_one_long_text_is_shortened_and_keeps_its_id(letter: str) -> None:
+    shown = headline("P", result(BAD.about(letter * 240, letter * 240, letter * 240)))
+    assert 700 < len(shown.encode()) <= 720
+    assert shown.endswith("… [bad]")
+    assert letter * 100 in shown
+
+
+def test_ids_are_never_shortened() -> None:
+    kinds = [
+        FindingKind(f"{'long-' * 12}{n}", State.CRITICAL, "it is bad", "mend it", Party.ARGO)
+        for n in range(10)
+    ]
+    shown = headline("P", result(*(kind.about("a", "x" * 200) for kind in kinds)))
+    assert shown.endswith(f" [{' '.join(kind.id for kind in kinds)}]")
+
+
+def test_time_is_the_first_number_and_what_has_no_room_is_left_out() -> None:
+    numbers = [f"label-{n}=1234567" for n in range(100)]
+    shown = perfdata([*numbers, "time=0.31s"])
+    assert shown.startswith("time=0.31s label-0=1234567 ")
+    assert len(shown) <= 300
+    assert set(shown.split()) <= {*numbers, "time=0.31s"}
+
+
+def test_further_lines_say_who_can_mend_what_and_how() -> None:
+    assert list(details(result(FINE.about("a", "x"), BAD.about("b", "y", "z")))) == [
+        "CRITICAL: b: y, expected z [bad] To mend (Pilot Site): make it good",
+        "OK: a: x [all-fine]",
+    ]
+
+
+def test_output_as_a_whole_is_bounded_and_counts_the_lines_left_out() -> None:
+    printed = output("first", (f"line {n} " + "ž" * 100 for n in range(100)))
+    assert len(printed.encode()) < 4096
+    *lines, last = printed.splitlines()
+    assert lines[0] == "first"
+    assert last == f"and {100 - (len(lines) - 1)} more lines"
+
+
+def test_measures_are_on_the_first_line_at_every_verbosity(tmp_path: Path) -> None:
+    judge = (
+        "yield BAD.about('site', '5 h old', '6 h', (Measure('age', 18000, 's', '10', '20', '0'), "
+        "Measure('records', 7.5), Measure('used', 12, '%')))"
+    )
+    command = planted(tmp_path, judge=judge)
+    for verbosity in ([], ["-v"], ["-vv"], ["-v", "-v", "--verbose"]):
+        ended = run([*command, *verbosity])
+        first, *further = ended.out.splitlines()
+        text, numbers = first.split(" | ")
+        assert text == "PLANTED CRITICAL - site: 5 h old, expected 6 h [bad]"
+        assert re.fullmatch(
+            r"time=\d+\.\d\ds age=18000\.00s;10;20;0 records=7\.5 used=12%", numbers
+        )
+        assert not [line for line in further if "|" in line]
+        assert bool(further) is bool(verbosity)
+        assert (ended.code, ended.err) == (2, "")
+
+
+STATES = {
+    "FINE": ("OK", 0),
+    "ODD": ("WARNING", 1),
+    "BAD": ("CRITICAL", 2),
+    "DOUBTFUL": ("UNKNOWN", 3),
+}
+
+
+@pytest.mark.parametrize(("kind", "state"), STATES.items(), ids=STATES)
+def test_exit_code_is_that_of_the_state(tmp_path: Path, kind: str, state: tuple[str, int]) -> None:
+    ended = run(planted(tmp_path, judge=f"yield {kind}.about('a', 'x')"))
+    assert ended.first.startswith(f"PLANTED {state[0]} - a: x [")
+    assert (ended.code, ended.err) == (state[1], "")
+
+
+def test_critical_and_unknown_together_are_critical(tmp_path: Path) -> None:
+    judge = "yield DOUBTFUL.about('a', 'x'); yield BAD.about('b', 'y')"
+    ended = run(planted(tmp_path, judge=judge))
+    assert ended.first == "PLANTED CRITICAL - b: y; UNKNOWN: a: x [bad]"
+    assert ended.code == 2
+
+
+def test_probe_that_judges_nothing_is_unknown(tmp_path: Path) -> None:
+    ended = run(planted(tmp_path, judge="yield from ()"))
+    assert ended.first == "PLANTED UNKNOWN - planted: nothing was judged [nothing-judged]"
+    assert ended.code == 3
+
+
+def test_severity_that_is_set_changes_line_and_code(tmp_path: Path) -> None:
+    command = planted(tmp_path, judge="yield BAD.about('a', 'x'); yield FINE.about('b', 'y')")
+    ended = run(command, PROC19_SEVERITY_BAD="WARNING", PROC19_SEVERITY_ALL_FINE="CRITICAL")
+    assert ended.first == "PLANTED WARNING - a: x [bad]"
+    assert ended.code == 1
