@@ -126,9 +126,11 @@ def _refuse_unknown(
     problems = []
     for name in sorted(set(names) - known):
         key = f"{table}.{name}"
-        where = next(one.where for one in settings.values if f"{one.key}.".startswith(f"{key}."))
+        places = (one.where for one in settings.values if f"{one.key}.".startswith(f"{key}."))
         expected = ", ".join(sorted(known))
-        problems.append(f"{where}: {key}: found {name}, expected one of {expected}")
+        problems.append(
+            f"{next(places, 'settings')}: {key}: found {name}, expected one of {expected}"
+        )
     if problems:
         raise SettingsError("; ".join(problems))
 

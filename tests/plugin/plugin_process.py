@@ -53,7 +53,8 @@ def ask(parameters, outside):
 def judge(evidence, parameters, now):
     {judge}
 
-PROBE = Probe("Is all well?", Parameters, (FINE, BAD, DOUBTFUL, ODD), (), timedelta(hours=1), ask, judge)
+KINDS = (FINE, BAD, DOUBTFUL, ODD)
+PROBE = Probe("Is all well?", Parameters, KINDS, (), timedelta(hours=1), ask, judge)
 '''
 
 

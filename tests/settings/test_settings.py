@@ -1,0 +1,349 @@
+"""Settings: which file, what is refused, what is stronger, and where each value came from."""
+
+import re
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from proc19probes import settings as settings_module
+from proc19probes.settings import (
+    Origin,
+    Settings,
+    SettingsError,
+    check_services,
+    check_severities,
+    load_settings,
+)
+from proc19probes.vocabulary.access import Limits, ServiceAccess
+from proc19probes.vocabulary.common_options import AddressFamily, CommonOptions
+from proc19probes.vocabulary.party import Party
+from proc19probes.vocabulary.service import Service
+from proc19probes.vocabulary.state import State
+
+GOCDB = Service("gocdb", "GOCDB", "https://goc.example.org/gocdbpi", Party.GOCDB)
+DOCUMENT = Path(__file__).parents[2] / "docs" / "settings.md"
+
+
+@pytest.fixture(autouse=True)
+def system_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The machine's own file, in a place of the test."""
+    path = tmp_path / "etc" / "settings.toml"
+    path.parent.mkdir()
+    monkeypatch.setattr(settings_module, "SYSTEM_FILE", path)
+    return path
+
+
+def written(path: Path, text: str) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text)
+    return path
+
+
+def read(tmp_path: Path, text: str, **environment: str) -> Settings:
+    return load_settings(written(tmp_path / "settings.toml", text), environment)
+
+
+def shown(settings: Settings, key: str) -> tuple[str, str]:
+    return next((one.shown, one.where) for one in settings.origins() if one.key == key)
+
+
+def test_without_any_file_everything_is_default() -> None:
+    settings = load_settings(None, {})
+    assert settings == Settings(values=settings.values)
+    assert settings.limits == Limits()
+    assert settings.access(GOCDB, CommonOptions()) == ServiceAccess(GOCDB.default_url)
+    assert {one.where for one in settings.origins()} == {"default"}
+
+
+def test_first_file_that_exists_is_read_alone(tmp_path: Path, system_file: Path) -> None:
+    def workers(count: int) -> str:
+        return f"[run]\nworkers = {count}\n"
+
+    named = written(tmp_path / "named.toml", workers(1))
+    variable = written(tmp_path / "variable.toml", workers(2))
+    written(tmp_path / "xdg" / "proc19" / "settings.toml", workers(3))
+    written(tmp_path / "home" / ".config" / "proc19" / "settings.toml", workers(4))
+    written(system_file, workers(5) + "timeout = 7\n")
+    environment = {
+        "PROC19_SETTINGS": str(variable),
+        "XDG_CONFIG_HOME": str(tmp_path / "xdg"),
+        "HOME": str(tmp_path / "home"),
+    }
+    assert load_settings(named, environment).workers == 1
+    for name, workers_then in (
+        ("PROC19_SETTINGS", 2),
+        ("XDG_CONFIG_HOME", 3),
+        ("HOME", 4),
+    ):
+        settings = load_settings(None, environment)
+        assert settings.workers == workers_then
+        assert settings.timeout == timedelta(seconds=30)
+        del environment[name]
+    assert load_settings(None, environment).workers == 5
+
+
+def test_empty_file_of_the_user_hides_that_of_the_machine(
+    tmp_path: Path, system_file: Path
+) -> None:
+    written(tmp_path / "proc19" / "settings.toml", "")
+    written(system_file, "[run]\nworkers = 5\n")
+    assert load_settings(None, {"XDG_CONFIG_HOME": str(tmp_path)}).workers == 8
+
+
+EVERYTHING = """
+[services.gocdb]
+url = "http://127.0.0.1:8181/gocdbpi"
+cert = "robot.pem"
+key = "/keys/robot.pem"
+capath = "anchors"
+proxy = ""
+[tls]
+cert = "/host/cert.pem"
+capath = "/host/anchors"
+[network]
+proxy = "http://proxy:3128"
+address_family = "IPv6"
+[limits]
+fetch = "2m"
+document_bytes = 1000
+requests_per_host = 2
+[run]
+timeout = 45
+workers = 3
+[severity]
+bad = "WARNING"
+[history]
+file = "history.json"
+"""
+
+
+def test_every_key_is_read(tmp_path: Path) -> None:
+    settings = read(tmp_path, EVERYTHING)
+    assert settings.limits == Limits(timedelta(minutes=2), 1000, 2)
+    assert (settings.timeout, settings.workers) == (timedelta(seconds=45), 3)
+    assert settings.severity == {"bad": State.WARNING}
+    assert settings.history == tmp_path / "history.json"
+    assert settings.access(GOCDB, CommonOptions()) == ServiceAccess(
+        "http://127.0.0.1:8181/gocdbpi",
+        tmp_path / "robot.pem",
+        Path("/keys/robot.pem"),
+        tmp_path / "anchors",
+        "",
+        AddressFamily.IPV6,
+    )
+
+
+def test_service_without_settings_of_its_own_has_those_for_all(tmp_path: Path) -> None:
+    other = Service("argo", "ARGO", "https://argo.example.org", Party.ARGO)
+    assert read(tmp_path, EVERYTHING).access(other, CommonOptions()) == ServiceAccess(
+        "https://argo.example.org",
+        Path("/host/cert.pem"),
+        None,
+        Path("/host/anchors"),
+        "http://proxy:3128",
+        AddressFamily.IPV6,
+    )
+
+
+def test_option_is_stronger_and_brings_no_key_of_another_certificate(tmp_path: Path) -> None:
+    options = CommonOptions(
+        address_family=AddressFamily.IPV4,
+        proxy="http://other:1",
+        certificate=Path("proxy.pem"),
+        trust_anchors=Path("mine"),
+        service_urls=(("gocdb", "file:///data"),),
+    )
+    assert read(tmp_path, EVERYTHING).access(GOCDB, options) == ServiceAccess(
+        "file:///data", Path("proxy.pem"), None, Path("mine"), "http://other:1", AddressFamily.IPV4
+    )
+
+
+def test_variable_is_stronger_than_the_file_for_every_key(tmp_path: Path) -> None:
+    settings = read(
+        tmp_path,
+        EVERYTHING,
+        PROC19_SERVICES_GOCDB_URL="https://user:secret@other.example.org/pi?token=secret",
+        PROC19_SERVICES_GOCDB_CERT="/c.pem",
+        PROC19_SERVICES_IMAGE_LIST_URL="/data",
+        PROC19_TLS_CAPATH="/a",
+        PROC19_NETWORK_PROXY="",
+        PROC19_NETWORK_ADDRESS_FAMILY="any",
+        PROC19_LIMITS_DOCUMENT_BYTES="5",
+        PROC19_RUN_TIMEOUT="1m",
+        PROC19_SEVERITY_ENDPOINT_NOT_MONITORED="OK",
+        PROC19_HISTORY_FILE="/h.json",
+        PROC19_OF_SOMEBODY_ELSE="x",
+    )
+    assert settings.services["gocdb"].url == "https://user:secret@other.example.org/pi?token=secret"
+    assert settings.services["gocdb"].certificate == Path("/c.pem")
+    assert settings.services["image-list"].url == "file:///data"
+    assert settings.everywhere.trust_anchors == Path("/a")
+    assert settings.everywhere.proxy == ""
+    assert settings.address_family is AddressFamily.ANY
+    assert settings.limits.document_bytes == 5
+    assert settings.timeout == timedelta(minutes=1)
+    assert settings.severity["endpoint-not-monitored"] is State.OK
+    assert settings.history == Path("/h.json")
+
+
+def test_origin_of_each_value_is_told_and_no_secret(tmp_path: Path) -> None:
+    url = "https://user:secret@other.example.org/pi?token=secret"
+    settings = read(tmp_path, EVERYTHING, PROC19_SERVICES_GOCDB_URL=url, PROC19_RUN_TIMEOUT="1m")
+    file = str(tmp_path / "settings.toml")
+    assert shown(settings, "services.gocdb.url") == (
+        "https://***@other.example.org/pi?***",
+        "PROC19_SERVICES_GOCDB_URL",
+    )
+    assert shown(settings, "run.timeout") == ("1m", "PROC19_RUN_TIMEOUT")
+    assert shown(settings, "run.workers") == ("3", file)
+    assert shown(settings, "services.gocdb.proxy") == ("none", file)
+    assert shown(settings, "severity.bad") == ("WARNING", file)
+    keys = [one.key for one in settings.origins()]
+    assert keys == sorted(keys)
+    assert "secret" not in repr(settings.origins())
+
+
+def test_origin_of_a_default() -> None:
+    assert Origin("limits.fetch", "1m", "default") in load_settings(None, {}).origins()
+
+
+COUNT = "expected a whole number from 1 to"
+DURATION = "expected a duration like 30, 90s or 2m, at most 1d"
+URL = "expected a URL (https://host/path, file:///folder) or the path of a folder"
+REFUSED = {
+    "unknown-table": ("[runs]\nworkers = 1", "runs.workers: no such key"),
+    "unknown-key": ("[run]\nworker = 1", "run.worker: no such key"),
+    "key-on-its-own": ("workers = 1", "workers: no such key"),
+    "url-for-all": ("[tls]\nurl = 'http://x/'", "tls.url: no such key"),
+    "table-in-place-of-a-value": ("[run.workers]\na = 1", "run.workers.a: no such key"),
+    "value-in-place-of-a-table": ("run = 3", "run: no such key"),
+    "text-for-a-number": ("[run]\nworkers = '3'", f"run.workers: found a text, {COUNT} 100"),
+    "truth-for-a-number": (
+        "[run]\nworkers = true",
+        f"run.workers: found true or false, {COUNT} 100",
+    ),
+    "zero": ("[run]\nworkers = 0", f"run.workers: found 0, {COUNT} 100"),
+    "too-many": ("[run]\nworkers = 101", f"run.workers: found 101, {COUNT} 100"),
+    "negative": (
+        "[limits]\ndocument_bytes = -1",
+        f"limits.document_bytes: found -1, {COUNT} 1000000000000",
+    ),
+    "list": ("[run]\ntimeout = [3]", f"run.timeout: found a list, {DURATION}"),
+    "date": ("[run]\ntimeout = 2026-11-23", f"run.timeout: found 2026-11-23, {DURATION}"),
+    "no-duration": ("[run]\ntimeout = 'soon'", f"run.timeout: found 'soon', {DURATION}"),
+    "no-time": ("[run]\ntimeout = 0", f"run.timeout: found 0s, {DURATION}"),
+    "too-long": ("[limits]\nfetch = '2d'", f"limits.fetch: found 2d, {DURATION}"),
+    "not-a-number": ("[run]\ntimeout = nan", f"run.timeout: found 'nan', {DURATION}"),
+    "state": (
+        "[severity]\nbad = 'BAD'",
+        "severity.bad: found 'BAD', expected one of OK, WARNING, UNKNOWN, CRITICAL",
+    ),
+    "family": (
+        "[network]\naddress_family = 'IPv5'",
+        "network.address_family: found 'IPv5', expected one of any, IPv4, IPv6",
+    ),
+    "scheme": (
+        "[services.gocdb]\nurl = 'ftp://u:s3cr3t@h'",
+        f"services.gocdb.url: found one that begins with ftp:, {URL}",
+    ),
+    "no-scheme": (
+        "[services.gocdb]\nurl = 's3cr3t'",
+        f"services.gocdb.url: found one without http:, https: or file:, {URL}",
+    ),
+    "no-host": (
+        "[services.gocdb]\nurl = 'http:///s3cr3t'",
+        f"services.gocdb.url: found one that begins with http:, {URL}",
+    ),
+    "bad-port": (
+        "[services.gocdb]\nurl = 'http://u:s3cr3t@h:port'",
+        f"services.gocdb.url: found something that is not a URL, {URL}",
+    ),
+    "empty-url": ("[services.gocdb]\nurl = ''", f"services.gocdb.url: found nothing, {URL}"),
+    "empty-path": ("[history]\nfile = ''", "history.file: found nothing, expected a path"),
+    "key-without-certificate": (
+        "[services.gocdb]\nkey = 'k'",
+        "services.gocdb.key: found a key, expected its cert beside it",
+    ),
+}
+
+
+@pytest.mark.parametrize(("text", "problem"), REFUSED.values(), ids=REFUSED)
+def test_refused_with_file_key_found_and_expected(tmp_path: Path, text: str, problem: str) -> None:
+    with pytest.raises(SettingsError) as raised:
+        read(tmp_path, text)
+    said = str(raised.value).removesuffix(" (docs/settings.md has the list)")
+    assert said == f"{tmp_path}/settings.toml: {problem}"
+    assert "s3cr3t" not in said
+
+
+def test_all_problems_are_told_at_once_on_one_line(tmp_path: Path) -> None:
+    text = "[run]\nworkers = 0\ntimeout = 'x'\n[severity]\nbad = 3\n'a\\nb' = 'OK'\n[tls]\nx = 1\n"
+    with pytest.raises(SettingsError) as raised:
+        read(tmp_path, text, PROC19_RUN_WORKER="1", PROC19_LIMITS_FETCH="")
+    problems = str(raised.value).split("; ")
+    assert [problem.split(": ")[1] for problem in problems] == [
+        *("run.timeout", "run.workers", "severity.bad", "tls.x"),
+        *("limits.fetch", "run.worker"),
+    ]
+    assert str(raised.value).isprintable()
+
+
+UNREADABLE = {
+    "not-toml": (b"[run", "not TOML: "),
+    "not-utf-8": (b"a = '\xff'", "not UTF-8 at byte 5"),
+    "key-twice": (b"[run]\nworkers = 1\nworkers = 2", "not TOML: "),
+    "nested-without-end": (b"a = " + b"[" * 100_000, "not TOML: "),
+}
+
+
+@pytest.mark.parametrize(("data", "problem"), UNREADABLE.values(), ids=UNREADABLE)
+def test_file_that_cannot_be_read_as_toml(tmp_path: Path, data: bytes, problem: str) -> None:
+    file = tmp_path / "settings.toml"
+    file.write_bytes(data)
+    with pytest.raises(SettingsError, match=re.escape(f"{file}: {problem}")):
+        load_settings(file, {})
+
+
+def test_named_file_must_exist(tmp_path: Path) -> None:
+    missing = tmp_path / "none.toml"
+    for explicit, environment in ((missing, {}), (None, {"PROC19_SETTINGS": str(missing)})):
+        with pytest.raises(SettingsError, match=f"^{re.escape(str(missing))}: no such file$"):
+            load_settings(explicit, environment)
+
+
+def test_folder_in_place_of_the_file_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match="Is a directory"):
+        load_settings(tmp_path, {})
+
+
+def test_services_and_findings_that_do_not_exist_are_refused(tmp_path: Path) -> None:
+    settings = read(
+        tmp_path,
+        "[services.gocdbb]\nurl = 'http://x/'\n[severity]\nbad = 'OK'\nbed = 'OK'",
+        PROC19_SERVICES_ARGOO_PROXY="",
+    )
+    with pytest.raises(SettingsError) as raised:
+        check_services(settings, frozenset({"gocdb", "argo"}))
+    assert str(raised.value) == (
+        "PROC19_SERVICES_ARGOO_PROXY: services.argoo: found argoo, expected one of argo, gocdb; "
+        f"{tmp_path}/settings.toml: services.gocdbb: found gocdbb, expected one of argo, gocdb"
+    )
+    with pytest.raises(SettingsError, match=r"severity\.bed: found bed, expected one of bad$"):
+        check_severities(settings, frozenset({"bad"}))
+    check_services(settings, frozenset({"gocdbb", "argoo"}))
+    check_severities(settings, frozenset({"bad", "bed"}))
+
+
+def test_example_of_the_page_is_valid_and_has_every_key(tmp_path: Path) -> None:
+    example = re.search(r"```toml\n(.*?)```", DOCUMENT.read_text(), re.DOTALL)[1]
+    settings = read(tmp_path, example)
+    shown_keys = {one.key for one in settings.origins() if one.where != "default"}
+    assert {key.split(".")[-1] for key in shown_keys if not key.startswith("severity")} == {
+        *("url", "cert", "key", "capath", "proxy", "address_family", "fetch", "document_bytes"),
+        *("requests_per_host", "timeout", "workers", "file"),
+    }
+    for key, variable in re.findall(r"\| `(\S+)` \| `(PROC19_\S+)` \|", DOCUMENT.read_text()):
+        value = {"run": "3", "services": "http://x/", "severity": "OK", "network": "any"}
+        text = value.get(key.split(".")[0], "/x")
+        assert shown(load_settings(None, {variable: text}), key)[1] == variable
