@@ -4,6 +4,7 @@ import importlib
 from functools import cache
 from pathlib import Path
 
+from proc19probes.vocabulary.findings import NOTHING_JUDGED, UNOBTAINABLE_KINDS
 from proc19probes.vocabulary.outside import Question
 from proc19probes.vocabulary.probe import Probe
 from proc19probes.vocabulary.service import Service
@@ -37,6 +38,12 @@ def known_services() -> dict[str, Service]:
     """Every service that a probe asks, by name; imports all probes."""
     services = [service for name in probe_names() for service in load_probe(name).services]
     return {service.name: service for service in services}
+
+
+def known_findings() -> frozenset[str]:
+    """The id of every finding that there can be; imports all probes."""
+    own = {kind.id for name in probe_names() for kind in load_probe(name).findings}
+    return frozenset(own | {kind.id for kind in UNOBTAINABLE_KINDS.values()} | {NOTHING_JUDGED.id})
 
 
 def greetings() -> tuple[Question[object], ...]:

@@ -173,14 +173,15 @@ def _path(text: str, folder: Path) -> Path:
     return folder / text
 
 
-def _named(kind: type[Chosen]) -> _Kind[Chosen]:
-    def parse(text: str, _folder: Path) -> Chosen:
-        try:
-            return kind(text)
-        except ValueError:
-            raise ValueError(repr(plain(text, 40))) from None
+def _named(choices: Iterable[Chosen]) -> _Kind[Chosen]:
+    by_name = {str(one.value): one for one in choices}
 
-    expected = "one of " + ", ".join(str(one.value) for one in kind)
+    def parse(text: str, _folder: Path) -> Chosen:
+        if text not in by_name:
+            raise ValueError(repr(plain(text, 40)))
+        return by_name[text]
+
+    expected = "one of " + ", ".join(by_name)
     return _Kind((str,), expected, parse, lambda chosen: str(chosen.value))
 
 
@@ -199,7 +200,8 @@ _DURATION = _Kind(
 _BYTES = _count_up_to(10**12)
 _AT_ONCE = _count_up_to(100)
 _FAMILY = _named(AddressFamily)
-_STATE = _named(State)
+# What a probe found wrong can weigh less, and is not made well by a setting.
+_STATE = _named((State.WARNING, State.UNKNOWN, State.CRITICAL))
 
 _Key = tuple[str, ...]
 _TABLES = ("services", "tls", "network", "limits", "run", "severity", "history")

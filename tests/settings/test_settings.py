@@ -171,7 +171,7 @@ def test_variable_is_stronger_than_the_file_for_every_key(tmp_path: Path) -> Non
         PROC19_NETWORK_ADDRESS_FAMILY="any",
         PROC19_LIMITS_DOCUMENT_BYTES="5",
         PROC19_RUN_TIMEOUT="1m",
-        PROC19_SEVERITY_ENDPOINT_NOT_MONITORED="OK",
+        PROC19_SEVERITY_ENDPOINT_NOT_MONITORED="UNKNOWN",
         PROC19_HISTORY_FILE="/h.json",
         PROC19_OF_SOMEBODY_ELSE="x",
     )
@@ -183,7 +183,7 @@ def test_variable_is_stronger_than_the_file_for_every_key(tmp_path: Path) -> Non
     assert settings.address_family is AddressFamily.ANY
     assert settings.limits.document_bytes == 5
     assert settings.timeout == timedelta(minutes=1)
-    assert settings.severity["endpoint-not-monitored"] is State.OK
+    assert settings.severity["endpoint-not-monitored"] is State.UNKNOWN
     assert settings.history == Path("/h.json")
 
 
@@ -237,7 +237,7 @@ REFUSED = {
     "not-a-number": ("[run]\ntimeout = nan", f"run.timeout: found 'nan', {DURATION}"),
     "state": (
         "[severity]\nbad = 'BAD'",
-        "severity.bad: found 'BAD', expected one of OK, WARNING, UNKNOWN, CRITICAL",
+        "severity.bad: found 'BAD', expected one of WARNING, UNKNOWN, CRITICAL",
     ),
     "family": (
         "[network]\naddress_family = 'IPv5'",
@@ -278,7 +278,7 @@ def test_refused_with_file_key_found_and_expected(tmp_path: Path, text: str, pro
 
 
 def test_all_problems_are_told_at_once_on_one_line(tmp_path: Path) -> None:
-    text = "[run]\nworkers = 0\ntimeout = 'x'\n[severity]\nbad = 3\n'a\\nb' = 'OK'\n[tls]\nx = 1\n"
+    text = "[run]\nworkers = 0\ntimeout = 'x'\n[severity]\nbad = 3\n'a\\nb' = 'WARNING'\n[tls]\nx = 1\n"
     with pytest.raises(SettingsError) as raised:
         read(tmp_path, text, PROC19_RUN_WORKER="1", PROC19_LIMITS_FETCH="")
     problems = str(raised.value).split("; ")
@@ -320,7 +320,7 @@ def test_folder_in_place_of_the_file_is_refused(tmp_path: Path) -> None:
 def test_services_and_findings_that_do_not_exist_are_refused(tmp_path: Path) -> None:
     settings = read(
         tmp_path,
-        "[services.gocdbb]\nurl = 'http://x/'\n[severity]\nbad = 'OK'\nbed = 'OK'",
+        "[services.gocdbb]\nurl = 'http://x/'\n[severity]\nbad = 'WARNING'\nbed = 'WARNING'",
         PROC19_SERVICES_ARGOO_PROXY="",
     )
     with pytest.raises(SettingsError) as raised:
@@ -344,6 +344,6 @@ def test_example_of_the_page_is_valid_and_has_every_key(tmp_path: Path) -> None:
         *("requests_per_host", "timeout", "workers", "file"),
     }
     for key, variable in re.findall(r"\| `(\S+)` \| `(PROC19_\S+)` \|", DOCUMENT.read_text()):
-        value = {"run": "3", "services": "http://x/", "severity": "OK", "network": "any"}
+        value = {"run": "3", "services": "http://x/", "severity": "WARNING", "network": "any"}
         text = value.get(key.split(".")[0], "/x")
         assert shown(load_settings(None, {variable: text}), key)[1] == variable

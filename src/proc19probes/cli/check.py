@@ -5,6 +5,7 @@ from pathlib import Path
 
 import click
 
+from proc19probes.cli.failure import CommandError
 from proc19probes.cli.options import (
     RunOptions,
     format_option,
@@ -17,6 +18,7 @@ from proc19probes.cli.steps import DEFAULT_EDITION
 from proc19probes.completion.model import RunOutcome
 from proc19probes.plan import command as command_of
 from proc19probes.plan import plan_site
+from proc19probes.procedure.loading import ProcedureError
 from proc19probes.reports.checks import render_checks, render_checks_json
 from proc19probes.vocabulary.state import worst
 
@@ -52,10 +54,18 @@ def command(
     settings_file: Path | None,
 ) -> int:
     """Run all checks that concern a site and a service type; the exit code is the worst state's."""
+    given = {"site": site, "service-type": service_type, "operations-centre": operations_centre}
+    for name, value in given.items():
+        if value is not None and not value.strip():
+            raise CommandError(f"--{name} is empty, expected a name")
     session = open_session(RunOptions(settings_file, timeout, replay, sha256))
-    planned = plan_site(procedure_of(edition), site, service_type, operations_centre)
+    try:
+        planned = plan_site(procedure_of(edition), site, service_type, operations_centre)
+    except ProcedureError as error:
+        raise CommandError(str(error)) from error
     results = session.run(planned)
-    outcomes = tuple(RunOutcome(run, results.get(run.call)) for run in planned)
+    once = {run.call: run for run in planned}
+    outcomes = tuple(RunOutcome(run, results.get(call)) for call, run in once.items())
     write = render_checks_json if form == "json" else render_checks
     say(write(outcomes, session.instant, command_of))
     return worst(result.state for result in results.values()).exit_code

@@ -2,6 +2,7 @@
 
 import importlib
 import sys
+from itertools import pairwise
 
 import click
 
@@ -45,6 +46,7 @@ class CommandsByName(click.Group):
 
 @click.group(
     cls=CommandsByName,
+    no_args_is_help=False,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
     epilog="Example: proc19 status requests/*.toml",
 )
@@ -59,6 +61,9 @@ def run_command(arguments: list[str]) -> int:
         result = proc19.main(arguments, prog_name="proc19", standalone_mode=False)
     except click.exceptions.Abort:
         return INTERRUPTED
+    except SystemExit:
+        # Click ends so where nobody reads the output any more.
+        return COULD_NOT
     except click.ClickException as error:
         hint = ""
         if isinstance(error, click.UsageError) and error.ctx is not None:
@@ -80,8 +85,4 @@ def _fail(message: str, exit_code: int, arguments: list[str]) -> int:
 
 
 def _wants_json(arguments: list[str]) -> bool:
-    pairs = zip(arguments, [*arguments[1:], ""], strict=True)
-    return any(
-        first == "--format=json" or (first == "--format" and second == "json")
-        for first, second in pairs
-    )
+    return "--format=json" in arguments or ("--format", "json") in pairwise(arguments)

@@ -49,4 +49,8 @@ def command(
         digest = write_recording(session.memory, output, session.instant, texts, summary)
     except RecordingError as error:
         raise CommandError(str(error)) from error
+    failed = sum(answer.saved.failure is not None for answer in session.memory.answers())
+    if failed:
+        asked = len(session.memory.answers())
+        click.echo(f"proc19: {failed} of {asked} questions had no answer", err=True)
     say(f"{digest}  {output}")

@@ -18,7 +18,7 @@ from proc19probes.storage import StorageError, replace_file
 _NOT_VALID = 2
 
 
-@click.group("request")
+@click.group("request", no_args_is_help=False)
 def command() -> None:
     """Write and validate request files."""
 

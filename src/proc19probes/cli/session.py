@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import partial
 from pathlib import Path
 
-from proc19probes.catalogue import known_services, probe_names
+from proc19probes.catalogue import known_findings, known_services, probe_names
 from proc19probes.cli.clock import now
 from proc19probes.cli.failure import CommandError
 from proc19probes.cli.options import RunOptions
@@ -27,7 +27,13 @@ from proc19probes.reports.dated import dated
 from proc19probes.request.model import Request
 from proc19probes.request.reading import RequestError, parse_request, read_request
 from proc19probes.running import open_memory
-from proc19probes.settings import Settings, SettingsError, check_services, load_settings
+from proc19probes.settings import (
+    Settings,
+    SettingsError,
+    check_services,
+    check_severities,
+    load_settings,
+)
 from proc19probes.vocabulary.common_options import CommonOptions
 from proc19probes.vocabulary.planned import PlannedRun, ProbeCall
 from proc19probes.vocabulary.result import ProbeResult
@@ -73,6 +79,7 @@ def read_settings(explicit: Path | None) -> Settings:
     try:
         settings = load_settings(explicit, os.environ)
         check_services(settings, frozenset(known_services()))
+        check_severities(settings, known_findings())
     except SettingsError as error:
         raise CommandError(str(error)) from error
     return settings
@@ -134,7 +141,8 @@ def remember(
 ) -> tuple[RequestCompletion, ...]:
     """The completions with since when each criterion is in its state, where a history is kept.
 
-    A replayed run is not the present, and leaves no trace in it. Raises CommandError.
+    A replayed run is not the present, and leaves no trace in it. A history that cannot be kept is
+    said on stderr, and costs the report nothing else.
     """
     path = session.settings.history
     if path is None or session.recording is not None:
@@ -142,7 +150,8 @@ def remember(
     try:
         history = HistoryFile(path).observe(completions)
     except HistoryError as error:
-        raise CommandError(str(error)) from error
+        sys.stderr.write(f"proc19: since when is not told: {error}\n")
+        return tuple(completions)
     return tuple(dated(completion, history) for completion in completions)
 
 

@@ -85,6 +85,8 @@ def command(
         raise CommandError(
             f"--step: no step is called {', '.join(sorted(missing))}; see proc19 steps"
         )
+    if not any(completion.rows for completion in completions):
+        raise CommandError("no row concerns what --party and --step name; see proc19 steps")
     say(render(completions, rendering))
     return exit_code(completions, rendering.fail_on)
 

@@ -89,10 +89,17 @@ def shared_causes(completions: Sequence[RequestCompletion]) -> tuple[SharedCause
 def hidden(row: RowCompletion) -> bool:
     """Whether a cause tells all that is open in the row: it is unknown, and by nothing else."""
     open_criteria = [item for item in row.criteria if item.state not in FOLDED]
-    return bool(open_criteria) and all(_only_causes(item) for item in open_criteria)
+    return bool(open_criteria) and all(only_causes(item) for item in open_criteria)
 
 
-def _only_causes(criterion: CriterionCompletion) -> bool:
+def _unknown(row: RowCompletion) -> bool:
+    """Whether the row is unknown by causes alone, whatever else is open in it."""
+    unknown = [item for item in row.criteria if item.state is CriterionState.UNKNOWN]
+    return row.state is CriterionState.UNKNOWN and all(only_causes(item) for item in unknown)
+
+
+def only_causes(criterion: CriterionCompletion) -> bool:
+    """Whether the criterion is unknown by causes alone, which are told elsewhere."""
     if criterion.state is not CriterionState.UNKNOWN:
         return False
     if any(run.result is None or run.stale for run in criterion.runs):
@@ -127,8 +134,8 @@ def _cause(
         tuple(
             AffectedRows(
                 pairs[0][0].request.id,
-                tuple(row.row.id for _, row in pairs if hidden(row)),
-                tuple(row.row.id for _, row in pairs if not hidden(row)),
+                tuple(row.row.id for _, row in pairs if _unknown(row)),
+                tuple(row.row.id for _, row in pairs if not _unknown(row)),
             )
             for pairs in by_request.values()
         ),

@@ -15,6 +15,8 @@ from proc19probes.vocabulary.state import State
 Command = Callable[[ProbeCall], tuple[str, ...]]
 """The arguments with which one repeats a check by hand, the executable's name first."""
 
+# Enough to see what is wrong; a federation of sites that all fail is not told site by site.
+_FAILURES_SHOWN = 12
 _WORST_FIRST = (State.CRITICAL, State.UNKNOWN, State.WARNING, State.OK)
 
 
@@ -52,8 +54,12 @@ def wrong(criterion: CriterionCompletion) -> list[tuple[RunOutcome, Finding]]:
 
 def failures(criterion: CriterionCompletion, command: Command) -> Iterator[Item]:
     """Of everything that is not OK: found, expected, remedy, and the command to look again."""
-    for run, finding in wrong(criterion):
+    pairs = wrong(criterion)
+    for run, finding in pairs[:_FAILURES_SHOWN]:
         yield from failure(run, finding, command)
+    if len(pairs) > _FAILURES_SHOWN:
+        more = len(pairs) - _FAILURES_SHOWN
+        yield Said("more", f"{more} more findings; --site narrows, --format json has all of them")
     for run in criterion.runs:
         if run.result is None or run.stale:
             yield Said("not known", sentence(run.text))

@@ -11,7 +11,13 @@ from proc19probes.completion.model import (
     RowCompletion,
 )
 from proc19probes.completion.summary import verdict
-from proc19probes.reports.causes import SharedCause, affected_rows, hidden, shared_causes
+from proc19probes.reports.causes import (
+    SharedCause,
+    affected_rows,
+    hidden,
+    only_causes,
+    shared_causes,
+)
 from proc19probes.reports.evidence import (
     ByHand,
     Command,
@@ -158,7 +164,7 @@ class _Page:
     def _row_in_short(self, row: RowCompletion) -> Iterator[str]:
         put_away = FOLDED if row.state not in FOLDED else ()
         for completed in row.criteria:
-            if completed.state in put_away:
+            if completed.state in put_away or only_causes(completed):
                 continue
             items = [*failures(completed, self._command)]
             disputed = completed.state is CriterionState.DISPUTED

@@ -21,7 +21,7 @@ class Outcome(Enum):
     @property
     def waits_for_nobody(self) -> bool:
         """Whether nobody has to move any more."""
-        return self in (Outcome.REJECTED, Outcome.WITHDRAWN, Outcome.COMPLETED)
+        return self in (Outcome.REJECTED, Outcome.WITHDRAWN)
 
 
 class TaskForceRole(Enum):

@@ -60,6 +60,8 @@ def read_request(path: Path, procedure_for: Callable[[str], Procedure], today: d
     `procedure_for` gives an edition by its name, and raises LookupError or ProcedureError.
     """
     try:
+        if path.exists() and not path.is_file():
+            raise ValueError("not a regular file")
         with path.open("rb") as file:
             data = file.read(LARGEST_FILE + 1)
     except (OSError, ValueError) as error:
