@@ -20,6 +20,7 @@ from proc19_process import COMMAND, HALO, STRATUS, environment, proc19
 from servers.gocdb import GocdbServer
 
 SCHEMA = Path(__file__).parents[2] / "docs" / "schemas" / "status.json"
+WRONG_SETTINGS = Path(__file__).with_name("wrong_settings.toml")
 COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 
 
@@ -101,6 +102,12 @@ ERRORS = {
     "digest without archive": ["status", "--sha256", "00", str(HALO)],
     "no such archive": ["status", "--replay", "missing.zip"],
     "no such settings": ["status", "--settings", "missing.toml", str(HALO)],
+    "no row for the party": ["status", "--party", "monitoring", str(HALO)],
+    "unknown edition": ["check", "--site", "A", "--service-type", "b", "--edition", "c"],
+    "empty site": ["check", "--site", "", "--service-type", "b"],
+    "unknown finding in the settings": ["status", "--settings", str(WRONG_SETTINGS), str(HALO)],
+    "no command": [],
+    "half a command": ["request"],
     "unknown command": ["nonsense"],
 }
 
@@ -114,7 +121,7 @@ def test_what_cannot_be_done_is_one_line_and_exit_3(case: str, url: dict[str, st
     assert ended.err.startswith("proc19: ")
 
 
-@pytest.mark.parametrize("case", [case for case in ERRORS if case != "unknown command"], ids=str)
+@pytest.mark.parametrize("case", [case for case in ERRORS if case[-8:] != " command"], ids=str)
 def test_errors_too_are_json_where_json_was_asked_for(case: str, url: dict[str, str]) -> None:
     ended = proc19(*ERRORS[case], "--format", "json", **url)
 
@@ -351,6 +358,29 @@ def test_check_runs_all_that_concerns_a_site(url: dict[str, str]) -> None:
     assert wrong.code == 2
     assert wrong.out.startswith("CRITICAL ")
     assert "site_certified: PILOT-CANDIDATE: Candidate in GOCDB, expected Certified" in wrong.out
+
+
+def test_check_with_a_dead_service_tells_the_remedy_once(dead: dict[str, str]) -> None:
+    ended = proc19("check", "--site", "A", "--service-type", "b", COLUMNS="60", **dead)
+
+    assert ended.code == 3
+    assert ended.out.count("to mend:") == 1
+    wide = [line for line in ended.out.splitlines() if len(line) > 60]
+    assert [line for line in wide if "check_proc19_" not in line] == []
+
+
+def test_a_history_that_cannot_be_kept_costs_the_report_nothing_else(
+    url: dict[str, str], tmp_path: Path
+) -> None:
+    kept = tmp_path / "history.json"
+    first = proc19("status", HALO, PROC19_HISTORY_FILE=str(kept), **url)
+    nowhere = str(tmp_path / "no" / "folder" / "history.json")
+    second = proc19("status", HALO, PROC19_HISTORY_FILE=nowhere, **url)
+
+    assert (first.code, first.err, kept.is_file()) == (2, "", True)
+    assert second.code == 2
+    assert second.out.startswith("PROC19 wiki-2016: Halo")
+    assert len(second.err.splitlines()) == 1
 
 
 def test_check_as_json(url: dict[str, str]) -> None:

@@ -13,6 +13,7 @@ from proc19probes.cli.options import (
     settings_option,
     timeout_option,
 )
+from proc19probes.cli.rendering import terminal_width
 from proc19probes.cli.session import open_session, procedure_of, say
 from proc19probes.cli.steps import DEFAULT_EDITION
 from proc19probes.completion.model import RunOutcome
@@ -66,6 +67,8 @@ def command(
     results = session.run(planned)
     once = {run.call: run for run in planned}
     outcomes = tuple(RunOutcome(run, results.get(call)) for call, run in once.items())
-    write = render_checks_json if form == "json" else render_checks
-    say(write(outcomes, session.instant, command_of))
+    if form == "json":
+        say(render_checks_json(outcomes, session.instant, command_of))
+    else:
+        say(render_checks(outcomes, session.instant, command_of, terminal_width()))
     return worst(result.state for result in results.values()).exit_code

@@ -13,7 +13,7 @@ from proc19probes.completion.exit_code import FailOn, exit_code
 from proc19probes.completion.model import CriterionState, RequestCompletion
 from proc19probes.plan import command as command_of
 from proc19probes.reports import json_report, markdown, nagios, text
-from proc19probes.reports.layout import Colour
+from proc19probes.reports.layout import NARROWEST, Colour
 
 Function = TypeVar("Function", bound=Callable[..., object])
 
@@ -36,6 +36,11 @@ class Rendering:
     colour: str
     only: frozenset[CriterionState]
     fail_on: FailOn
+
+
+def terminal_width() -> int:
+    """How many columns a report may take."""
+    return max(shutil.get_terminal_size((100, 24)).columns, NARROWEST)
 
 
 def coloured(choice: str) -> bool:
@@ -62,7 +67,7 @@ def render(completions: Sequence[RequestCompletion], rendering: Rendering) -> st
 def _text_options(rendering: Rendering) -> text.TextOptions:
     return text.TextOptions(
         rendering.verbosity,
-        shutil.get_terminal_size((100, 24)).columns,
+        terminal_width(),
         Colour.ANSI if coloured(rendering.colour) else Colour.PLAIN,
         rendering.only,
         sys.stdout.encoding,
