@@ -14,11 +14,10 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "tests"))
 
-from servers.gocdb import GocdbServer  # noqa: E402
-
 from proc19probes.catalogue import load_probe, probe_names  # noqa: E402
 from proc19probes.plugin.help import metavar_of  # noqa: E402
 from proc19probes.vocabulary.parameters import parameters_of  # noqa: E402
+from servers.gocdb import GocdbServer  # noqa: E402
 
 PYTHON = sys.executable
 SAMPLES = ROOT / "tests" / "samples" / "gocdb"
