@@ -278,7 +278,8 @@ def test_refused_with_file_key_found_and_expected(tmp_path: Path, text: str, pro
 
 
 def test_all_problems_are_told_at_once_on_one_line(tmp_path: Path) -> None:
-    text = "[run]\nworkers = 0\ntimeout = 'x'\n[severity]\nbad = 3\n'a\\nb' = 'WARNING'\n[tls]\nx = 1\n"
+    run = "[run]\nworkers = 0\ntimeout = 'x'\n"
+    text = f"{run}[severity]\nbad = 3\n'a\\nb' = 'WARNING'\n[tls]\nx = 1\n"
     with pytest.raises(SettingsError) as raised:
         read(tmp_path, text, PROC19_RUN_WORKER="1", PROC19_LIMITS_FETCH="")
     problems = str(raised.value).split("; ")
