@@ -130,6 +130,13 @@ def test_errors_too_are_json_where_json_was_asked_for(case: str, url: dict[str, 
     assert (ended.code, document["exit_code"], ended.err) == (3, 3, "")
 
 
+def test_an_error_is_a_plugin_line_where_a_server_asked_for_one(url: dict[str, str]) -> None:
+    ended = proc19("status", "--format", "nagios", "missing.toml", **url)
+
+    assert (ended.code, ended.err) == (3, "")
+    assert re.fullmatch(r"PROC19 UNKNOWN - missing\.toml: [^|\n]+\n", ended.out)
+
+
 def test_fail_on_chooses_from_where_the_exit_code_counts(
     url: dict[str, str], dead: dict[str, str]
 ) -> None:

@@ -9,6 +9,7 @@ import click
 from proc19probes import __version__
 from proc19probes.cli.failure import CommandError
 from proc19probes.cli.main import COULD_NOT, INTERRUPTED
+from proc19probes.vocabulary.plain_text import plain
 
 COMMANDS = {
     "status": ("proc19probes.cli.status", "how far integration requests are, row by row"),
@@ -75,7 +76,10 @@ def run_command(arguments: list[str]) -> int:
 
 
 def _fail(message: str, exit_code: int, arguments: list[str]) -> int:
-    if _wants_json(arguments):
+    if _wants(arguments, "nagios"):
+        # A monitoring server shows what is on stdout, and nothing else.
+        sys.stdout.write(f"PROC19 UNKNOWN - {plain(message)}\n")
+    elif _wants(arguments, "json"):
         from proc19probes.reports.json_report import render_error
 
         sys.stdout.write(render_error(message, exit_code))
@@ -84,5 +88,5 @@ def _fail(message: str, exit_code: int, arguments: list[str]) -> int:
     return exit_code
 
 
-def _wants_json(arguments: list[str]) -> bool:
-    return "--format=json" in arguments or ("--format", "json") in pairwise(arguments)
+def _wants(arguments: list[str], form: str) -> bool:
+    return f"--format={form}" in arguments or ("--format", form) in pairwise(arguments)
