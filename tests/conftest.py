@@ -1,23 +1,18 @@
 """What holds for every test."""
 
 import os
-from collections.abc import Generator
 
 import pytest
 
 
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_makereport(
-    item: pytest.Item,
-) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """Where PROC19_NO_SKIPS is set, a skipped test has failed."""
-    report = yield
-    if report.skipped and os.environ.get("PROC19_NO_SKIPS"):
-        report.outcome = "failed"
-        report.longrepr = (
-            f"skipped, and nothing may be skipped here: {item.nodeid}: {report.longrepr}"
-        )
-    return report
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Where PROC19_NO_SKIPS is set, a run in which anything was skipped has failed."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    skipped = reporter.stats.get("skipped", []) if reporter is not None else []
+    if skipped and os.environ.get("PROC19_NO_SKIPS"):
+        reporter.write_line(f"{len(skipped)} skipped, and nothing may be skipped here", red=True)
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
 
 
 @pytest.fixture(autouse=True)

@@ -1,0 +1,37 @@
+"""A skipped test is a failure where nothing may be skipped."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+TESTS = Path(__file__).parents[1]
+SKIPPED = {
+    "a test": "import pytest\n\ndef test_skipped():\n    pytest.skip('not here')\n",
+    "a module": "import pytest\n\npytest.skip('not here', allow_module_level=True)\n",
+}
+
+
+@pytest.mark.parametrize("what", SKIPPED, ids=str)
+@pytest.mark.parametrize(("variables", "failed"), [({"PROC19_NO_SKIPS": "1"}, True), ({}, False)])
+def test_a_skip_fails_the_run_only_where_it_may_not_be(
+    what: str, variables: dict[str, str], failed: bool, tmp_path: Path
+) -> None:
+    (tmp_path / "test_one.py").write_text(SKIPPED[what])
+    (tmp_path / "test_two.py").write_text("def test_fine():\n    assert True\n")
+    (tmp_path / "pytest.ini").write_text("[pytest]\n")
+    environment = {key: value for key, value in os.environ.items() if key != "PROC19_NO_SKIPS"}
+
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-p", "conftest", "-p", "no:cacheprovider", str(tmp_path)],
+        env=environment | {"PYTHONPATH": str(TESTS)} | variables,
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+    assert (done.returncode != 0) is failed, done.stdout
