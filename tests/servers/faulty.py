@@ -114,13 +114,32 @@ class FaultyServer:
     def _treat(self, connection: socket.socket) -> None:
         try:
             if self._tls:
-                connection = self._tls.wrap_socket(connection, server_side=True)
+                connection = _shake_hands(self._tls, connection)
             with connection:
                 if not self._reads_request or _read_request(connection):
                     self._behaviour(connection, self._over)
         except (OSError, ValueError):
             # The client went away, or refused; that is its part of the test.
             connection.close()
+
+
+def _shake_hands(context: ssl.SSLContext, connection: socket.socket) -> ssl.SSLSocket:
+    """The handshake; where it fails, the alert reaches the client before the connection is cut.
+
+    Closing while something is unread would reset the connection, and could take the alert with it.
+    """
+    below = socket.socket(fileno=os.dup(connection.fileno()))
+    wrapped = context.wrap_socket(connection, server_side=True, do_handshake_on_connect=False)
+    with below:
+        try:
+            wrapped.do_handshake()
+        except ssl.SSLError:
+            below.shutdown(socket.SHUT_WR)
+            while below.recv(65536):
+                continue
+            wrapped.close()
+            raise
+    return wrapped
 
 
 def _read_request(connection: socket.socket) -> bytes:

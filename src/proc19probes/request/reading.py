@@ -60,7 +60,7 @@ def read_request(path: Path, procedure_for: Callable[[str], Procedure], today: d
     `procedure_for` gives an edition by its name, and raises LookupError or ProcedureError.
     """
     try:
-        if path.exists() and not path.is_file():
+        if path.exists() and not path.is_file() and not path.is_dir():
             raise ValueError("not a regular file")
         with path.open("rb") as file:
             data = file.read(LARGEST_FILE + 1)
