@@ -35,7 +35,11 @@ _DEEPEST = 3
 
 
 class SettingsError(Exception):
-    """Settings that cannot be used: every problem, each with its place and key, on one line."""
+    """Settings that cannot be used: every problem with its place and key; as text, one line."""
+
+    def __init__(self, *problems: str) -> None:
+        super().__init__("; ".join(problems))
+        self.problems = problems
 
 
 @dataclass(frozen=True)
@@ -132,7 +136,7 @@ def _refuse_unknown(
             f"{next(places, 'settings')}: {key}: found {name}, expected one of {expected}"
         )
     if problems:
-        raise SettingsError("; ".join(problems))
+        raise SettingsError(*problems)
 
 
 @dataclass(frozen=True)
@@ -268,7 +272,7 @@ class _Reading:
         for key, given in self._left.items():
             self._problem(key, given, "no such key (docs/settings.md has the list)")
         if self._problems:
-            raise SettingsError("; ".join(sorted(self._problems)))
+            raise SettingsError(*sorted(self._problems))
         return tuple(sorted(self._values, key=lambda origin: origin.key))
 
     def _note(self, key: _Key, shown: str, where: str) -> None:

@@ -81,7 +81,7 @@ def read_settings(explicit: Path | None) -> Settings:
         check_services(settings, frozenset(known_services()))
         check_severities(settings, known_findings())
     except SettingsError as error:
-        raise CommandError(str(error)) from error
+        raise CommandError("\n".join(error.problems)) from error
     return settings
 
 

@@ -144,4 +144,4 @@ def stories(criterion: CriterionCompletion) -> Iterator[Item]:
     """What each check asked of whom."""
     for run in criterion.runs:
         for line in run.result.story if run.result is not None else ():
-            yield Said("asked", sentence(line))
+            yield Said("asked", sentence(line.removeprefix("asked ")))
