@@ -1,110 +1,135 @@
-"""Whether certificates, keys and trust anchors are usable, and until when."""
+"""Whether a client certificate and its key are usable, and until when."""
 
-from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
-from itertools import islice
+import ssl
+import stat
+from datetime import datetime, timedelta
 from pathlib import Path
 
-from OpenSSL import SSL, crypto
-
 from proc19probes.doctor.examination import Examination
+from proc19probes.doctor.pem import Certificate, NoCertificateError, first_certificate, read_pem
+from proc19probes.outside.trust import tls_context
+from proc19probes.vocabulary.access import ServiceAccess
 from proc19probes.vocabulary.plain_text import plain
 from proc19probes.vocabulary.state import State
+from proc19probes.vocabulary.unobtainable import NotPermittedError
 
 _SOON = timedelta(days=14)
-_LARGEST_FILE = 256 * 1024
-_MOST_ANCHORS = 5000
-_WHO_ISSUES = "ask the certification authority for a new one"
+_LAST_PART = 4
+_LONGEST_TEXT = 5000
+"""Characters; a path may have 4096."""
+
+_WHO_ISSUES = "ask the certification authority for a new one, or make a new proxy"
 
 
-def examine_certificate(certificate: Path, key: Path | None, now: datetime) -> Examination:
-    """A client certificate with its key; without `key` both are in one file (a proxy)."""
-    try:
-        loaded = crypto.load_certificate(crypto.FILETYPE_PEM, _read(certificate))
-        private = crypto.load_privatekey(crypto.FILETYPE_PEM, _read(key or certificate), b"")
-        context = SSL.Context(SSL.TLS_METHOD)
-        context.use_certificate(loaded)
-        context.use_privatekey(private)
-        context.check_privatekey()
-    except OSError as error:
-        return Examination(
-            str(certificate),
-            State.CRITICAL,
-            f"cannot read {error.filename}: {error.strerror}",
-            "name a file that this user may read",
-        )
-    except (crypto.Error, SSL.Error, ValueError, TypeError):
-        return Examination(
-            str(certificate),
-            State.CRITICAL,
-            f"no PEM certificate with its own unencrypted private key in {key or certificate}",
-            "give the certificate as --cert and its key as --key, both PEM, the key unencrypted",
-        )
-    until = _not_after(loaded)
-    return _dated(str(certificate), f"{_common_name(loaded)}, key fits", until, now)
+def examine_credential(
+    certificate: Path, key: Path | None, now: datetime
+) -> tuple[Examination, ...]:
+    """A certificate with its key; without `key` both are in one file (a proxy).
 
-
-def examine_trust_anchors(folder: Path, now: datetime) -> Examination:
-    """A hashed directory of certification authorities (OpenSSL's c_rehash layout)."""
-    subject = str(folder)
-    if not folder.is_dir():
-        return Examination(
-            subject,
-            State.CRITICAL,
-            "no such folder",
-            "install the IGTF trust anchors, or name another folder",
-        )
-    until = {path.name: _not_after(anchor) for path, anchor in _anchors(folder)}
-    if not until:
-        return Examination(
-            subject,
-            State.CRITICAL,
-            "no trust anchor with a hashed name in it",
-            "install the IGTF trust anchors, or run openssl rehash on the folder",
-        )
-    expired = sorted(name for name, instant in until.items() if instant <= now)
-    if expired:
-        return Examination(
-            subject,
-            State.WARNING,
-            f"{len(expired)} of {len(until)} trust anchors are expired: {', '.join(expired[:5])}",
-            "update the package of the trust anchors",
-        )
-    first = min(until, key=lambda name: until[name])
-    return Examination(
-        subject, State.OK, f"{len(until)} trust anchors, the first expires {until[first]:%Y-%m-%d}"
+    The key has a place of its own in the answer if others on this machine may read it.
+    """
+    return (
+        _examine_pair(certificate, key or certificate, now),
+        *_examine_permissions(key or certificate),
     )
 
 
-def _anchors(folder: Path) -> Iterator[tuple[Path, crypto.X509]]:
-    names = (path for path in folder.iterdir() if path.suffix[1:].isdigit())
-    for path in sorted(islice(names, _MOST_ANCHORS)):
-        try:
-            yield path, crypto.load_certificate(crypto.FILETYPE_PEM, _read(path))
-        except (OSError, crypto.Error):
-            continue
-
-
-def _read(path: Path) -> bytes:
-    with path.open("rb") as file:
-        return file.read(_LARGEST_FILE)
-
-
-def _dated(subject: str, text: str, until: datetime, now: datetime) -> Examination:
-    if until <= now:
+def _examine_pair(certificate: Path, key: Path, now: datetime) -> Examination:
+    subject = plain(str(certificate), _LONGEST_TEXT)
+    try:
+        found = first_certificate(read_pem(certificate))
+        problem = _problem_of_key(key, read_pem(key))
+    except OSError as error:
         return Examination(
-            subject, State.CRITICAL, f"{text}; expired {until:%Y-%m-%d %H:%M} UTC", _WHO_ISSUES
+            subject,
+            State.CRITICAL,
+            plain(f"cannot read {error.filename}: {error.strerror}", _LONGEST_TEXT),
+            "name a file that is there and that this user may read",
         )
-    state = State.WARNING if until - now < _SOON else State.OK
-    remedy = _WHO_ISSUES if state is State.WARNING else ""
-    return Examination(subject, state, f"{text}; valid until {until:%Y-%m-%d %H:%M} UTC", remedy)
+    except NoCertificateError:
+        return Examination(
+            subject,
+            State.CRITICAL,
+            "no PEM certificate in it",
+            "give a certificate in PEM, -----BEGIN CERTIFICATE-----",
+        )
+    if problem is not None:
+        text, remedy = problem
+        return Examination(subject, State.CRITICAL, plain(text, _LONGEST_TEXT), remedy)
+    return _examine_fit(subject, found, certificate, key, now)
 
 
-def _not_after(certificate: crypto.X509) -> datetime:
-    text = (certificate.get_notAfter() or b"").decode("ascii", "replace")
-    return datetime.strptime(text, "%Y%m%d%H%M%SZ").replace(tzinfo=UTC)
+def _problem_of_key(key: Path, pem: bytes) -> tuple[str, str] | None:
+    """What can be seen without using the key: what is wrong, and how to mend it."""
+    if b" PRIVATE KEY-----" not in pem:
+        return f"no PEM private key in {key}", "give the key that belongs to the certificate"
+    # PKCS#8 says it in the first line, the older form in a header.
+    if b"BEGIN ENCRYPTED PRIVATE KEY-----" in pem or b"Proc-Type: 4,ENCRYPTED" in pem:
+        return (
+            f"the key in {key} is encrypted, and nobody is there to type its password",
+            "give the key without a password, readable by this user only (openssl pkey)",
+        )
+    return None
 
 
-def _common_name(certificate: crypto.X509) -> str:
-    parts = certificate.get_subject().get_components()
-    return plain("/".join(f"{n.decode()}={v.decode('utf-8', 'replace')}" for n, v in parts))
+def _examine_fit(
+    subject: str, found: Certificate, certificate: Path, key: Path, now: datetime
+) -> Examination:
+    """Loaded exactly as for asking a service, so that what is well here is well there."""
+    try:
+        tls_context(ServiceAccess("", certificate, key))
+    except NotPermittedError as error:
+        return Examination(
+            subject,
+            State.CRITICAL,
+            plain(_why_unusable(key, error), _LONGEST_TEXT),
+            "give the certificate and the key that belong together, both in PEM",
+        )
+    return _examine_dates(subject, found, now)
+
+
+def _why_unusable(key: Path, error: NotPermittedError) -> str:
+    cause = error.__cause__
+    if isinstance(cause, ssl.SSLError) and cause.reason == "KEY_VALUES_MISMATCH":
+        return f"the key in {key} is of another certificate"
+    return error.detail
+
+
+def _examine_dates(subject: str, found: Certificate, now: datetime) -> Examination:
+    text = f"{found.subject}, key fits"
+    until = f"{found.valid_until:%Y-%m-%d %H:%M} UTC"
+    if found.valid_until <= now:
+        return Examination(subject, State.CRITICAL, f"{text}; expired {until}", _WHO_ISSUES)
+    if found.valid_from > now:
+        begins = f"{found.valid_from:%Y-%m-%d %H:%M} UTC"
+        return Examination(
+            subject,
+            State.CRITICAL,
+            f"{text}; not valid before {begins}",
+            "see that this machine's clock is right, or wait",
+        )
+    # A proxy lives for hours: two weeks before its end would be all of its life.
+    soon = min(_SOON, (found.valid_until - found.valid_from) / _LAST_PART)
+    if found.valid_until - now < soon:
+        return Examination(subject, State.WARNING, f"{text}; valid until {until}", _WHO_ISSUES)
+    return Examination(subject, State.OK, f"{text}; valid until {until}")
+
+
+def _examine_permissions(key: Path) -> tuple[Examination, ...]:
+    """One examination where others may read the key; a group, as of a monitor's user, may."""
+    try:
+        mode = key.stat().st_mode
+    except OSError:
+        return ()
+    if not mode & (stat.S_IROTH | stat.S_IWOTH) or not stat.S_ISREG(mode):
+        return ()
+    return (
+        Examination(
+            plain(str(key), _LONGEST_TEXT),
+            State.WARNING,
+            f"everybody on this machine may read or change this key"
+            f" (mode {stat.S_IMODE(mode):04o})",
+            "take that right from others (chmod o= FILE); if they may have read it, ask for a new"
+            " certificate",
+        ),
+    )
