@@ -1,5 +1,6 @@
 """The HTTP transport: what it asks, whom it believes, and what it says of what goes wrong."""
 
+import re
 import select
 import socket
 import subprocess
@@ -245,21 +246,22 @@ def test_an_empty_proxy_means_none_whatever_the_environment_says(
 
 
 def test_a_redirect_within_the_host_is_followed_with_the_same_credential() -> None:
-    asked: list[bytes] = []
+    heads: list[bytes] = []
 
-    def behave(connection, over) -> None:
-        if len(asked) == 1:
-            return answers(DOCUMENT)(connection, over)
-        return redirects("/elsewhere/?method=get_service_types")(connection, over)
+    def behave(connection: socket.socket, over: Event) -> None:
+        heads.append(connection.recv(65536))
+        elsewhere = redirects("/elsewhere/?method=get_service_types")
+        treat = elsewhere if len(heads) == 1 else answers(DOCUMENT)
+        treat(connection, over)
 
-    class Counting(FaultyServer):
-        def _treat(self, connection) -> None:
-            super()._treat(connection)
-            asked.append(b"")
+    with FaultyServer(behave, reads_request=False) as server:
+        url = server.url.replace("http://", "http://robot:secret@")
+        assert obtain(memory_of(url), Bytes()) == DOCUMENT
 
-    with Counting(behave) as server:
-        assert obtain(memory_of(server.url), Bytes()) == DOCUMENT
-        assert server.connections == 2
+    credentials = [re.findall(rb"^Authorization: (.*)\r$", head, re.M) for head in heads]
+    assert len(heads) == 2
+    assert credentials[0] == credentials[1] != []
+    assert heads[1].startswith(b"GET /elsewhere/")
 
 
 def test_tls_with_a_trusted_authority_and_a_client_certificate(tmp_path: Path) -> None:
