@@ -78,6 +78,7 @@ def test_a_dead_service_is_one_line_with_the_rows_that_it_hides(dead: dict[str, 
     assert len(causes) == 1
     assert "1a" in causes[0]
     assert "1b" in causes[0]
+    assert ended.out.count("connection refused") == 1
 
 
 def test_json_is_alone_on_stdout_and_follows_the_published_schema(url: dict[str, str]) -> None:
@@ -294,7 +295,9 @@ def test_what_was_recorded_replays_to_the_same_report(
                     for run in criterion["runs"]:
                         run.pop("seconds")
     assert replayed[0] == replayed[1]
-    states = {row["id"]: row["state"] for row in replayed[0]["requests"][0]["rows"]}
+    by_file = {request["file"]: request["rows"] for request in replayed[0]["requests"]}
+    assert set(by_file) == {"stratus.toml", "halo.toml"}
+    states = {row["id"]: row["state"] for row in by_file["stratus.toml"]}
     assert (states["1b"], states["7b"]) == ("disputed", "verified")
 
 

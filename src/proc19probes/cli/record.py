@@ -42,15 +42,16 @@ def command(
     chosen = read_requests(requests, session)
     completions = complete_all(chosen, session)
     texts = tuple(
-        RecordedRequest(request.id, Path(request.file).read_bytes()) for request in chosen
+        RecordedRequest(Path(request.file).name, Path(request.file).read_bytes())
+        for request in chosen
     )
     summary = render(completions, Rendering("markdown", 0, "never", frozenset(), FailOn.ATTENTION))
     try:
         digest = write_recording(session.memory, output, session.instant, texts, summary)
     except RecordingError as error:
         raise CommandError(str(error)) from error
-    failed = sum(answer.saved.failure is not None for answer in session.memory.answers())
+    answers = session.memory.answers()
+    failed = sum(answer.saved.failure is not None for answer in answers)
     if failed:
-        asked = len(session.memory.answers())
-        click.echo(f"proc19: {failed} of {asked} questions had no answer", err=True)
+        click.echo(f"proc19: {failed} of {len(answers)} questions had no answer", err=True)
     say(f"{digest}  {output}")

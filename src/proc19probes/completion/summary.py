@@ -72,6 +72,9 @@ def _first_alarm(completion: RequestCompletion) -> str:
     if not alarming:
         return ""
     first = min(alarming, key=lambda row: row.state.place)
+    if first.state is CriterionState.UNKNOWN:
+        # Why it could not be found out is told once, as a cause.
+        return f", first {first.row.id}"
     return f", first {first.row.id}: {_decisive(first).because}"
 
 
