@@ -81,7 +81,7 @@ class Exchange:
     def remembered(self) -> Remembered:
         """The exchange for a recording."""
         return Remembered(
-            self.asked.service.name,
+            self.asked.service.key,
             self.asked.transport,
             self.question,
             self.described,
@@ -158,7 +158,7 @@ class RawMemory:
         carrier = self._carrier(asked.transport)
         exchange.question = carrier.question(asked)
         exchange.described = " ".join(value for _, value in exchange.question)
-        saved = replay.find(asked.transport, asked.service.name, exchange.question)
+        saved = replay.find(asked.transport, asked.service.key, exchange.question)
         if saved is None:
             raise NotRecordedError(
                 f"the recording has no answer of {asked.service.title} to {exchange.described}"

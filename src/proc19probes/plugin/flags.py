@@ -123,6 +123,6 @@ def _url(service: Service) -> Flag:
         (f"--{service.name}-url",),
         url_key(service),
         "URL",
-        f"Where {service.title} is: http:, https:, file: or a folder. "
-        f"[default: settings, then {service.default_url}]",
+        f"Where {service.title} is: a URL (https:, ldap:, file:) or a folder. "
+        f"[default: settings{service.default_url and f', then {service.default_url}'}]",
     )

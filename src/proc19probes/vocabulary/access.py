@@ -11,7 +11,7 @@ from proc19probes.vocabulary.common_options import AddressFamily
 class ServiceAccess:
     """Where a service is and with which credentials it is asked.
 
-    `url` is http, https or file. `trust_anchors` is a hashed directory; None means the IGTF one
+    `url` is http, https, ldap, ldaps or file. `token` is the file that holds one. `trust_anchors` is a hashed directory; None means the IGTF one
     and the system's. `proxy` None means what the environment says, empty means none.
     """
 
@@ -21,6 +21,7 @@ class ServiceAccess:
     trust_anchors: Path | None = None
     proxy: str | None = None
     address_family: AddressFamily = AddressFamily.ANY
+    token: Path | None = None
 
 
 @dataclass(frozen=True)

@@ -41,8 +41,10 @@ class Transport(Protocol):
 class Question(ABC, Generic[Answer]):
     """What a source asks: a frozen value; equal questions are asked and parsed once in a run."""
 
-    service: ClassVar[Service]
-    """The service that is asked."""
+    @property
+    @abstractmethod
+    def service(self) -> Service:
+        """The service that is asked: one for all such questions, or one that the question names."""
 
     @property
     @abstractmethod

@@ -5,7 +5,8 @@ from urllib.parse import urlsplit
 
 from proc19probes.vocabulary.plain_text import plain
 
-URL_EXPECTED = "a URL (https://host/path, file:///folder) or the path of a folder"
+URL_EXPECTED = "a URL (https://host/path, ldap://host:2170, file:///folder) or the path of a folder"
+_SCHEMES = ("http", "https", "ldap", "ldaps")
 PROXY_EXPECTED = "a URL like http://host:3128, or nothing for no proxy"
 
 
@@ -21,7 +22,7 @@ def service_url(text: str, folder: Path = Path()) -> str:
         raise ValueError("something that is not a URL") from None
     if not text.isprintable() or " " in parts.netloc:
         raise ValueError("one with a character that no URL has")
-    if parts.scheme in ("http", "https") and named_host:
+    if parts.scheme in _SCHEMES and named_host:
         return text
     if parts.scheme == "file" and parts.path.startswith("/"):
         return text
@@ -29,7 +30,7 @@ def service_url(text: str, folder: Path = Path()) -> str:
         return (folder / text).absolute().as_uri()
     if parts.scheme:
         raise ValueError(f"one that begins with {plain(parts.scheme, 20)}:")
-    raise ValueError("one without http:, https: or file:" if text else "nothing")
+    raise ValueError("one without http:, https:, ldap:, ldaps: or file:" if text else "nothing")
 
 
 def proxy_url(text: str) -> str:
