@@ -6,6 +6,7 @@ from pathlib import Path
 
 from proc19probes.vocabulary.findings import NOTHING_JUDGED, UNOBTAINABLE_KINDS
 from proc19probes.vocabulary.outside import Question
+from proc19probes.vocabulary.parameters import parameters_of
 from proc19probes.vocabulary.probe import Probe
 from proc19probes.vocabulary.service import Service
 
@@ -38,6 +39,12 @@ def known_services() -> dict[str, Service]:
     """Every service that a probe asks, by name; imports all probes."""
     services = [service for name in probe_names() for service in load_probe(name).services]
     return {service.name: service for service in services}
+
+
+def known_parameters() -> dict[str, frozenset[str]]:
+    """The names of each probe's parameters; imports all probes."""
+    declared = {name: parameters_of(load_probe(name).parameters) for name in probe_names()}
+    return {name: frozenset(one.name for one in all_) for name, all_ in declared.items()}
 
 
 def known_findings() -> frozenset[str]:

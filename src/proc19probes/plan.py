@@ -8,42 +8,59 @@ from dataclasses import dataclass
 from functools import cache
 
 from proc19probes.catalogue import load_probe
-from proc19probes.procedure.model import Criterion, Procedure, RequestValue, Verifier
+from proc19probes.procedure.model import (
+    Criterion,
+    Procedure,
+    ProductType,
+    RequestValue,
+    Verifier,
+)
 from proc19probes.procedure.problems import Problem, ProcedureError
 from proc19probes.request.applicability import why_not_applicable
-from proc19probes.request.model import ExpectedEndpoint, PilotSite, Request, ResourceCentre
+from proc19probes.request.model import (
+    ExpectedEndpoint,
+    PilotSite,
+    Product,
+    Request,
+    ResourceCentre,
+)
 from proc19probes.vocabulary.parameters import Parameter, convert, parameters_of
 from proc19probes.vocabulary.planned import PlannedRun, ProbeCall
 
 _PER_RESOURCE_CENTRE = frozenset(
     {RequestValue.RESOURCE_CENTRE, RequestValue.RESOURCE_CENTRE_OPERATIONS_CENTRE}
 )
-_PER_PILOT_SITE = frozenset({RequestValue.PILOT_SITE, RequestValue.PILOT_SCOPES})
-_PER_ENDPOINT = frozenset(
-    {
-        RequestValue.ENDPOINT_SITE,
-        RequestValue.ENDPOINT_SERVICE_TYPE,
-        RequestValue.ENDPOINT_HOSTNAME,
-        RequestValue.ENDPOINT_URL,
-        RequestValue.ENDPOINT_SCOPES,
-    }
-)
-# What a request may leave open: their parameters have to be optional.
-_MAY_BE_OPEN = frozenset(
-    {
-        RequestValue.PILOT_SCOPES,
-        RequestValue.ENDPOINT_HOSTNAME,
-        RequestValue.ENDPOINT_URL,
-        RequestValue.ENDPOINT_SCOPES,
-    }
-)
+_PER_PILOT_SITE = frozenset(one for one in RequestValue if one.value.startswith("pilot."))
+_PER_ENDPOINT = frozenset(one for one in RequestValue if one.value.startswith("endpoint."))
+_OF_A_REQUEST = frozenset({RequestValue.PRODUCT, RequestValue.PRODUCT_INFRASTRUCTURE})
+# What a request never leaves open: all others need parameters that are optional.
+_ALWAYS_THERE = _OF_A_REQUEST | {
+    RequestValue.SERVICE_TYPE,
+    RequestValue.RESOURCE_CENTRE,
+    RequestValue.RESOURCE_CENTRE_OPERATIONS_CENTRE,
+    RequestValue.PILOT_SITE,
+    RequestValue.ENDPOINT_SITE,
+    RequestValue.ENDPOINT_SERVICE_TYPE,
+}
+_INFRASTRUCTURES = {ProductType.CLOUD_FRAMEWORK: "cloud", ProductType.GRID_MIDDLEWARE: "grid"}
 _BLANKS = {
     RequestValue.PRODUCT: "PRODUCT",
+    RequestValue.PRODUCT_INFRASTRUCTURE: "INFRASTRUCTURE",
+    RequestValue.PRODUCT_PUBLISHED_AS: "NAMES",
+    RequestValue.PRODUCT_ACCOUNTED_AS: "NAME",
     RequestValue.SERVICE_TYPE: "TYPE",
     RequestValue.RESOURCE_CENTRE: "SITE",
     RequestValue.RESOURCE_CENTRE_OPERATIONS_CENTRE: "OPERATIONS_CENTRE",
     RequestValue.PILOT_SITE: "SITE",
     RequestValue.PILOT_SCOPES: "SCOPES",
+    RequestValue.PILOT_VOS: "VOS",
+    RequestValue.PILOT_INFORMATION: "URL",
+    RequestValue.PILOT_RESOURCE_INFORMATION: "URL",
+    RequestValue.PILOT_RECORDS: "URL",
+    RequestValue.PILOT_SUBSCRIPTION: "HOLDING",
+    RequestValue.PILOT_REJECTED: "URL",
+    RequestValue.PILOT_SIGNER: "NAME",
+    RequestValue.PILOT_SUBMIT_HOST: "HOST",
     RequestValue.ENDPOINT_SITE: "SITE",
     RequestValue.ENDPOINT_SERVICE_TYPE: "TYPE",
     RequestValue.ENDPOINT_HOSTNAME: "HOST",
@@ -52,11 +69,16 @@ _BLANKS = {
 }
 
 
+_OPEN_PRODUCT: Mapping[RequestValue, str | None] = {
+    value: None for value in RequestValue if value.value.startswith("product")
+}
+
+
 @dataclass(frozen=True)
 class _Expected:
     """What is to be looked at: a request's own, or one site's."""
 
-    product: str
+    product: Mapping[RequestValue, str | None]
     service_types: tuple[str, ...]
     resource_centres: tuple[ResourceCentre, ...]
     pilot_sites: tuple[PilotSite, ...]
@@ -77,16 +99,18 @@ def plan(procedure: Procedure, request: Request) -> tuple[PlannedRun, ...]:
     a service type is looked at all the same: any endpoint of that type at the site.
     """
     expected = _Expected(
-        request.product.name,
+        _of_product(request.product),
         request.service_types,
         request.resource_centres,
         request.pilot_sites,
     )
+    taken = {decision.decision for decision in request.decisions}
     runs = (
         run
         for criterion in procedure.criteria()
         if why_not_applicable(procedure, request, criterion) is None
         for verifier in criterion.verified_by
+        if verifier.unless not in taken
         for run in _runs(criterion, verifier, expected)
     )
     return tuple(dict.fromkeys(runs))
@@ -101,13 +125,13 @@ def plan_site(
     the procedure asks of one service type only is looked at where it is this one.
     """
     centres = () if operations_centre is None else (ResourceCentre(site, operations_centre),)
-    expected = _Expected("", (service_type,), centres, (PilotSite(site, (), (), ()),))
+    expected = _Expected({}, (service_type,), centres, (PilotSite(site, (), (), ()),))
     runs = (
         run
         for criterion in procedure.criteria()
         for verifier in criterion.verified_by
         if verifier.service_type in (None, service_type)
-        and RequestValue.PRODUCT not in _values_of(verifier)
+        and not _OF_A_REQUEST & _values_of(verifier)
         for run in _runs(criterion, verifier, expected)
     )
     return tuple(dict.fromkeys(runs))
@@ -118,14 +142,16 @@ def _values_of(verifier: Verifier) -> frozenset[RequestValue]:
 
 
 def _runs(criterion: Criterion, verifier: Verifier, expected: _Expected) -> Iterator[PlannedRun]:
+    needed = [source for name, source in verifier.arguments if name in verifier.needs]
     for binding in _bindings(verifier, expected):
+        if any(isinstance(one, RequestValue) and binding.values[one] is None for one in needed):
+            continue
         call = _call(verifier, binding)
         yield PlannedRun(call, criterion.id, _subject(verifier, binding), binding.site)
 
 
 def _bindings(verifier: Verifier, expected: _Expected) -> Iterator[_Binding]:
     values = _values_of(verifier)
-    product: dict[RequestValue, str | None] = {RequestValue.PRODUCT: expected.product}
     if values & _PER_RESOURCE_CENTRE:
         several = _per_resource_centre(expected)
     elif values & _PER_ENDPOINT:
@@ -140,7 +166,16 @@ def _bindings(verifier: Verifier, expected: _Expected) -> Iterator[_Binding]:
     else:
         several = iter((_Binding({}, None),))
     for binding in several:
-        yield _Binding({**product, **binding.values}, binding.site)
+        yield _Binding({**_OPEN_PRODUCT, **expected.product, **binding.values}, binding.site)
+
+
+def _of_product(product: Product) -> Mapping[RequestValue, str | None]:
+    return {
+        RequestValue.PRODUCT: product.name,
+        RequestValue.PRODUCT_INFRASTRUCTURE: _INFRASTRUCTURES[product.type],
+        RequestValue.PRODUCT_PUBLISHED_AS: ",".join(product.published_as) or None,
+        RequestValue.PRODUCT_ACCOUNTED_AS: product.accounted_as or product.name,
+    }
 
 
 def _per_resource_centre(expected: _Expected) -> Iterator[_Binding]:
@@ -158,6 +193,14 @@ def _of_site(site: PilotSite) -> _Binding:
     values = {
         RequestValue.PILOT_SITE: site.name,
         RequestValue.PILOT_SCOPES: ",".join(site.scopes) or None,
+        RequestValue.PILOT_VOS: ",".join(site.vos) or None,
+        RequestValue.PILOT_INFORMATION: site.information.site,
+        RequestValue.PILOT_RESOURCE_INFORMATION: site.information.resource,
+        RequestValue.PILOT_RECORDS: site.accounting.records,
+        RequestValue.PILOT_SUBSCRIPTION: site.accounting.subscription,
+        RequestValue.PILOT_REJECTED: site.accounting.rejected,
+        RequestValue.PILOT_SIGNER: site.accounting.signer,
+        RequestValue.PILOT_SUBMIT_HOST: site.accounting.submit_host,
     }
     return _Binding(values, site.name)
 
@@ -280,7 +323,7 @@ def _misfit(
     if parameter is None:
         return f"no such parameter, expected one of {', '.join(parameters)}"
     if isinstance(source, RequestValue):
-        if parameter.required and source in _MAY_BE_OPEN:
+        if parameter.required and source not in _ALWAYS_THERE:
             return f"{source.value} may be left open in a request, expected an optional parameter"
         return None
     try:

@@ -68,7 +68,8 @@ def run(
     began = time.monotonic() - spent.total_seconds()
     try:
         probe = load_probe(call.probe)
-        parameters = build(probe.parameters, dict(call.arguments))
+        given = {**settings.parameters.get(call.probe, {}), **dict(call.arguments)}
+        parameters = build(probe.parameters, given)
     except (LookupError, ValueError) as error:
         raise RunError(str(error)) from error
     waiting = timeout - min(_TO_JUDGE, timeout / 10)

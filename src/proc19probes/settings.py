@@ -5,12 +5,13 @@ user's proc19/settings.toml, /etc/proc19/settings.toml. A variable of the enviro
 key (PROC19_SERVICES_GOCDB_URL) is stronger than the file. docs/settings.md lists the keys.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Generic, TypeVar
 
+from proc19probes.settings_given import Given, Key, SettingsError, given_settings
 from proc19probes.vocabulary.access import Limits, ServiceAccess
 from proc19probes.vocabulary.common_options import AddressFamily, CommonOptions
 from proc19probes.vocabulary.duration import parse_duration, show_duration
@@ -28,18 +29,7 @@ from proc19probes.vocabulary.state import State
 Value = TypeVar("Value")
 Chosen = TypeVar("Chosen", AddressFamily, State)
 
-SYSTEM_FILE = Path("/etc/proc19/settings.toml")
-_FILE_VARIABLE = "PROC19_SETTINGS"
 _DEFAULT = "default"
-_DEEPEST = 3
-
-
-class SettingsError(Exception):
-    """Settings that cannot be used: every problem with its place and key; as text, one line."""
-
-    def __init__(self, *problems: str) -> None:
-        super().__init__("; ".join(problems))
-        self.problems = problems
 
 
 @dataclass(frozen=True)
@@ -63,6 +53,7 @@ class ServiceSettings:
     key: Path | None = None
     trust_anchors: Path | None = None
     proxy: str | None = None
+    token: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -70,7 +61,8 @@ class Settings:
     """Everything that is set.
 
     `timeout` is for each check that `proc19` runs, `workers` how many of them run at once;
-    `severity` is by a finding's id; `history` None means that no history is kept.
+    `severity` is by a finding's id; `parameters` are values by probe and parameter, for runs that
+    give none themselves; `history` None means that no history is kept.
     """
 
     services: Mapping[str, ServiceSettings] = field(default_factory=dict)
@@ -80,6 +72,7 @@ class Settings:
     timeout: timedelta = timedelta(seconds=30)
     workers: int = 8
     severity: Mapping[str, State] = field(default_factory=dict)
+    parameters: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     history: Path | None = None
     values: tuple[Origin, ...] = ()
 
@@ -91,6 +84,7 @@ class Settings:
             options.key,
             options.trust_anchors,
             options.proxy,
+            options.token,
         )
         levels = (given, self.services.get(service.name, ServiceSettings()), self.everywhere)
         # A certificate and its key belong together: both come from one level.
@@ -103,6 +97,7 @@ class Settings:
             _first(level.trust_anchors for level in levels),
             _first(level.proxy for level in levels),
             self.address_family if family is AddressFamily.ANY else family,
+            _first(level.token for level in levels),
         )
 
     def origins(self) -> tuple[Origin, ...]:
@@ -122,6 +117,13 @@ def check_services(settings: Settings, known: frozenset[str]) -> None:
 def check_severities(settings: Settings, known: frozenset[str]) -> None:
     """Refuse severities of findings that no probe has. Raises SettingsError."""
     _refuse_unknown(settings, "severity", settings.severity, known)
+
+
+def check_parameters(settings: Settings, known: Mapping[str, frozenset[str]]) -> None:
+    """Refuse values for probes, or parameters of one, that do not exist. Raises SettingsError."""
+    _refuse_unknown(settings, "probes", settings.parameters, frozenset(known))
+    for probe, values in settings.parameters.items():
+        _refuse_unknown(settings, f"probes.{probe}", values, known[probe])
 
 
 def _refuse_unknown(
@@ -177,6 +179,12 @@ def _path(text: str, folder: Path) -> Path:
     return folder / text
 
 
+def _text(text: str, _folder: Path) -> str:
+    if not text or not text.isprintable():
+        raise ValueError("a character that cannot be printed" if text else "nothing")
+    return text
+
+
 def _named(choices: Iterable[Chosen]) -> _Kind[Chosen]:
     by_name = {str(one.value): one for one in choices}
 
@@ -198,6 +206,7 @@ _PROXY = _Kind(
     lambda url: masked_url(url) if url else "none",
 )
 _PATH = _Kind((str,), "a path", _path)
+_TEXT = _Kind((str, int), "a text or a whole number, as after the option", _text)
 _DURATION = _Kind(
     (str, int, float), "a duration like 30, 90s or 2m, at most 1d", _duration, show_duration
 )
@@ -207,25 +216,13 @@ _FAMILY = _named(AddressFamily)
 # What a probe found wrong can weigh less, and is not made well by a setting.
 _STATE = _named((State.WARNING, State.UNKNOWN, State.CRITICAL))
 
-_Key = tuple[str, ...]
-_TABLES = ("services", "tls", "network", "limits", "run", "severity", "history")
 _TOML_NAMES = {bool: "true or false", dict: "a table", list: "a list", str: "a text"}
-
-
-@dataclass(frozen=True)
-class _Given:
-    """A value as it was given; `types` of TOML is None where it came as a variable's text."""
-
-    text: str
-    toml_type: type | None
-    where: str
-    folder: Path
 
 
 class _Reading:
     """Takes every value that was given out of the pile, and notes problems and origins."""
 
-    def __init__(self, given: dict[_Key, _Given]) -> None:
+    def __init__(self, given: dict[Key, Given]) -> None:
         self._left = given
         self._problems: list[str] = []
         self._values: list[Origin] = []
@@ -234,7 +231,7 @@ class _Reading:
         """The names that are used below a table whose keys are free."""
         return tuple(sorted({key[1] for key in self._left if key[0] == table and len(key) > 1}))
 
-    def take(self, key: _Key, kind: _Kind[Value]) -> Value | None:
+    def take(self, key: Key, kind: _Kind[Value]) -> Value | None:
         """The value of this key; None where there is none, or none that can be used."""
         given = self._left.pop(key, None)
         if given is None:
@@ -249,14 +246,20 @@ class _Reading:
         self._note(key, plain(kind.show(value)), given.where)
         return value
 
-    def take_or(self, key: _Key, kind: _Kind[Value], default: Value) -> Value:
+    def take_or(self, key: Key, kind: _Kind[Value], default: Value) -> Value:
         """The value of this key, or the default."""
         if key not in self._left:
             self._note(key, kind.show(default), _DEFAULT)
         value = self.take(key, kind)
         return default if value is None else value
 
-    def credentials(self, table: _Key) -> ServiceSettings:
+    def take_all(self, table: Key, kind: _Kind[Value]) -> dict[str, Value]:
+        """Every value of a table whose keys are free, by key."""
+        keys = sorted(key for key in self._left if key[:-1] == table)
+        taken = ((key[-1], self.take(key, kind)) for key in keys)
+        return {name: value for name, value in taken if value is not None}
+
+    def credentials(self, table: Key) -> ServiceSettings:
         """The certificate, its key and the trust anchors of this table."""
         key = self._left.get((*table, "key"))
         if key is not None and (*table, "cert") not in self._left:
@@ -275,18 +278,16 @@ class _Reading:
             raise SettingsError(*sorted(self._problems))
         return tuple(sorted(self._values, key=lambda origin: origin.key))
 
-    def _note(self, key: _Key, shown: str, where: str) -> None:
+    def _note(self, key: Key, shown: str, where: str) -> None:
         self._values.append(Origin(".".join(key), shown, where))
 
-    def _problem(self, key: _Key, given: _Given, text: str) -> None:
+    def _problem(self, key: Key, given: Given, text: str) -> None:
         self._problems.append(f"{plain(given.where)}: {plain('.'.join(key), 80)}: {text}")
 
 
 def load_settings(explicit: Path | None, environment: Mapping[str, str]) -> Settings:
     """The settings in force. Raises SettingsError, one line with every problem."""
-    given = _from_file(explicit, environment)
-    given.update(_from_environment(environment))
-    return _build(_Reading(given))
+    return _build(_Reading(given_settings(explicit, environment)))
 
 
 def _build(reading: _Reading) -> Settings:
@@ -302,82 +303,17 @@ def _build(reading: _Reading) -> Settings:
         ),
         reading.take_or(("run", "timeout"), _DURATION, unset.timeout),
         reading.take_or(("run", "workers"), _AT_ONCE, unset.workers),
-        {
-            name: state
-            for name in reading.names("severity")
-            if (state := reading.take(("severity", name), _STATE)) is not None
-        },
+        reading.take_all(("severity",), _STATE),
+        {name: reading.take_all(("probes", name), _TEXT) for name in reading.names("probes")},
         reading.take(("history", "file"), _PATH),
     )
     return replace(built, values=reading.finish())
 
 
-def _service(reading: _Reading, table: _Key) -> ServiceSettings:
+def _service(reading: _Reading, table: Key) -> ServiceSettings:
     return replace(
         reading.credentials(table),
         url=reading.take((*table, "url"), _URL),
         proxy=reading.take((*table, "proxy"), _PROXY),
+        token=reading.take((*table, "token"), _PATH),
     )
-
-
-def _from_file(explicit: Path | None, environment: Mapping[str, str]) -> dict[_Key, _Given]:
-    variable = environment.get(_FILE_VARIABLE)
-    named = explicit or (Path(variable) if variable else None)
-    if named is not None:
-        found = _read_file(named)
-        if found is None:
-            raise SettingsError(f"{plain(str(named))}: no such file")
-        return found
-    home = environment.get("HOME")
-    folder = environment.get("XDG_CONFIG_HOME") or (home and f"{home}/.config")
-    users = (Path(folder, "proc19", "settings.toml"),) if folder else ()
-    return _first(_read_file(path) for path in (*users, SYSTEM_FILE)) or {}
-
-
-def _read_file(path: Path) -> dict[_Key, _Given] | None:
-    """What the file gives; None where there is no such file."""
-    try:
-        text = path.read_text(encoding="utf-8")
-    except (FileNotFoundError, NotADirectoryError):
-        return None
-    except OSError as error:
-        raise SettingsError(f"{plain(str(path))}: {error.strerror}") from error
-    except UnicodeDecodeError as error:
-        raise SettingsError(f"{plain(str(path))}: not UTF-8 at byte {error.start}") from error
-    # Most runs have no settings file, and this import would be a tenth of a cold probe's start.
-    import tomllib
-
-    try:
-        document = tomllib.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise SettingsError(f"{plain(str(path))}: not TOML: {plain(str(error))}") from error
-    return {
-        key: _Given(str(value), type(value), str(path), path.parent)
-        for key, value in _flat(document)
-    }
-
-
-def _flat(table: Mapping[str, object], above: _Key = ()) -> Iterator[tuple[_Key, object]]:
-    for name, value in table.items():
-        key = (*above, name)
-        if isinstance(value, dict) and len(key) < _DEEPEST:
-            yield from _flat(value, key)
-        else:
-            yield key, value
-
-
-def _from_environment(environment: Mapping[str, str]) -> dict[_Key, _Given]:
-    given: dict[_Key, _Given] = {}
-    for variable, text in environment.items():
-        prefix, _, name = variable.partition("_")
-        table, _, rest = name.lower().partition("_")
-        if prefix != "PROC19" or table not in _TABLES:
-            continue
-        key: _Key = (table, rest)
-        if table == "severity":
-            key = (table, rest.replace("_", "-"))
-        if table == "services":
-            service, _, last = rest.rpartition("_")
-            key = (table, service.replace("_", "-"), last)
-        given[key] = _Given(text, None, variable, Path())
-    return given

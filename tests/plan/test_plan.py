@@ -28,6 +28,7 @@ from proc19probes.request.model import (
     Product,
     Request,
     ResourceCentre,
+    SiteAccounting,
 )
 from proc19probes.vocabulary.parameters import build
 from proc19probes.vocabulary.party import Party
@@ -332,3 +333,53 @@ def test_every_value_of_a_request_has_a_blank(value: RequestValue) -> None:
     _, flag, blank = blank_command(verifier("site_certified", site=value))
     assert flag == "--site"
     assert blank.isupper()
+
+
+def records(needs: tuple[str, ...] = (), unless: str | None = None) -> Verifier:
+    """A probe that is given what a request may leave open."""
+    source = verifier(
+        "endpoint_in_scope",
+        site=RequestValue.ENDPOINT_SITE,
+        service_type=RequestValue.ENDPOINT_SERVICE_TYPE,
+        scope=RequestValue.PILOT_RECORDS,
+    )
+    return replace(source, needs=needs, unless=unless)
+
+
+def runs_of(verifier: Verifier, request: Request) -> list[PlannedRun]:
+    runs = plan(changed("6b.validated", verifier), request)
+    return [run for run in runs if run.criterion == "6b.validated"]
+
+
+def test_what_needs_a_value_that_the_request_leaves_open_is_not_run() -> None:
+    named = replace(
+        CLOUD.pilot_sites[0], accounting=SiteAccounting(records="https://msg.example.org/s")
+    )
+    assert runs_of(records(), CLOUD)
+    assert not runs_of(records(("scope",)), CLOUD)
+    (run,) = runs_of(records(("scope",)), replace(CLOUD, pilot_sites=(named,)))
+    assert ("scope", "https://msg.example.org/s") in run.call.arguments
+
+
+def test_what_a_decision_makes_pointless_is_not_run() -> None:
+    decisions = (decided("not-in-the-bdii"),)
+    assert runs_of(records(unless="not-in-the-bdii"), CLOUD)
+    assert not runs_of(records(unless="not-in-the-bdii"), replace(CLOUD, decisions=decisions))
+
+
+@pytest.mark.parametrize(
+    ("request_", "infrastructure"), [(CLOUD, "cloud"), (GRID, "grid")], ids=["cloud", "grid"]
+)
+def test_what_is_the_products_own_is_given_at_each_site(
+    request_: Request, infrastructure: str
+) -> None:
+    source = verifier(
+        "endpoint_in_scope",
+        site=RequestValue.PILOT_SITE,
+        service_type=RequestValue.PRODUCT_INFRASTRUCTURE,
+        scope=RequestValue.PRODUCT_ACCOUNTED_AS,
+    )
+    found = {dict(run.call.arguments)["service_type"] for run in runs_of(source, request_)}
+    marks = {dict(run.call.arguments)["scope"] for run in runs_of(source, request_)}
+    assert found == {infrastructure}
+    assert marks == {request_.product.name}

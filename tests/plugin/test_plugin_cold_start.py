@@ -22,7 +22,10 @@ os._exit = tell
 from proc19probes.plugin.entry import main
 main(sys.argv.pop(1))
 """
-ROOMS = {"vocabulary", "settings", "running", "plugin", "catalogue", "outside", "sources", "probes"}
+ROOMS = {
+    *("vocabulary", "settings", "settings_given", "running", "plugin", "catalogue"),
+    *("outside", "sources", "glue", "probes"),
+}
 HTTP = {"requests", "urllib3", "idna", "certifi", "charset_normalizer", "chardet"}
 STANDARD = set(sys.stdlib_module_names)
 

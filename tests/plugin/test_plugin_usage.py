@@ -7,7 +7,7 @@ from proc19probes import __version__
 
 NAME = "SITE_CERTIFIED"
 SITE = ["--site", "PILOT-CLOUD"]
-URL = "a URL (https://host/path, file:///folder) or the path of a folder"
+URL = "a URL (https://host/path, ldap://host:2170, file:///folder) or a folder"
 
 REFUSED = {
     "unknown-option": (["--foo"], "no such option: --foo"),
@@ -53,7 +53,7 @@ REFUSED = {
     ),
     "service-url-without-scheme": (
         [*SITE, "--gocdb-url", "goc.example.org"],
-        f"--gocdb-url: found one without http:, https: or file:, expected {URL}",
+        f"--gocdb-url: found one without http:, https:, ldap:, ldaps: or file:, expected {URL}",
     ),
     "proxy": (
         [*SITE, "--proxy", "file:///x"],

@@ -255,7 +255,7 @@ MUTATIONS: dict[str, tuple[str, str, str, str, str]] = {
         'with = { service_type = "servicetype" }\n',
         "row 1a",
         "criterion[added].verified_by[service_type_in_gocdb].with.service_type",
-        "found 'servicetype', expected one of product, service_type",
+        "found 'servicetype', expected one of product, product.infrastructure",
     ),
     "literal-that-is-a-number": (
         TYPE_VERIFIER,

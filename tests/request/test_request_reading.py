@@ -24,8 +24,10 @@ from proc19probes.request.model import (
     Outcome,
     PilotSite,
     Product,
+    PublishedInformation,
     ResourceCentre,
     SignOff,
+    SiteAccounting,
     TakenDecision,
     TaskForceMember,
     TaskForceRole,
@@ -48,7 +50,12 @@ def _read(path):
 def test_every_field_of_the_full_sample_is_read():
     request = _read(GRID)
     assert (request.id, request.file, request.edition) == ("arc-pilot", str(GRID), "wiki-2016")
-    assert request.product == Product("ARC", ProductType.GRID_MIDDLEWARE)
+    assert request.product == Product(
+        "ARC",
+        ProductType.GRID_MIDDLEWARE,
+        ("org.nordugrid.arex", "org.ogf.glue.emies.activitycreation"),
+        "ARC",
+    )
     assert request.technology_provider == Contact("Signe Holm", "signe.holm@arc-pilot.example.org")
     assert request.applicant == Applicant(Party.RESOURCE_CENTRE, "PILOT-GRID", "NGI_IT")
     assert request.ticket == Ticket(
@@ -79,6 +86,16 @@ def test_every_field_of_the_full_sample_is_read():
                     "arc.pilot-grid.example.org",
                     "https://arc.pilot-grid.example.org:443/arex",
                 ),
+            ),
+            PublishedInformation(
+                "ldap://bdii.pilot-grid.example.org:2170", "ldap://arc.pilot-grid.example.org:2135"
+            ),
+            SiteAccounting(
+                "https://msg.example.org/v1/projects/accounting/subscriptions/pilot",
+                "shared",
+                "file:///var/spool/apel/reject",
+                "/DC=org/DC=example/CN=arc.pilot-grid.example.org",
+                "arc.pilot-grid.example.org:2811/nordugrid-torque",
             ),
         ),
     )

@@ -6,15 +6,16 @@ from pathlib import Path
 
 import pytest
 
-from proc19probes import settings as settings_module
+from proc19probes import settings_given
 from proc19probes.settings import (
     Origin,
     Settings,
-    SettingsError,
+    check_parameters,
     check_services,
     check_severities,
     load_settings,
 )
+from proc19probes.settings_given import SettingsError
 from proc19probes.vocabulary.access import Limits, ServiceAccess
 from proc19probes.vocabulary.common_options import AddressFamily, CommonOptions
 from proc19probes.vocabulary.party import Party
@@ -30,7 +31,7 @@ def system_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """The machine's own file, in a place of the test."""
     path = tmp_path / "etc" / "settings.toml"
     path.parent.mkdir()
-    monkeypatch.setattr(settings_module, "SYSTEM_FILE", path)
+    monkeypatch.setattr(settings_given, "SYSTEM_FILE", path)
     return path
 
 
@@ -210,7 +211,7 @@ def test_origin_of_a_default() -> None:
 
 COUNT = "expected a whole number from 1 to"
 DURATION = "expected a duration like 30, 90s or 2m, at most 1d"
-URL = "expected a URL (https://host/path, file:///folder) or the path of a folder"
+URL = "expected a URL (https://host/path, ldap://host:2170, file:///folder) or a folder"
 REFUSED = {
     "unknown-table": ("[runs]\nworkers = 1", "runs.workers: no such key"),
     "unknown-key": ("[run]\nworker = 1", "run.worker: no such key"),
@@ -249,7 +250,7 @@ REFUSED = {
     ),
     "no-scheme": (
         "[services.gocdb]\nurl = 's3cr3t'",
-        f"services.gocdb.url: found one without http:, https: or file:, {URL}",
+        f"services.gocdb.url: found one without http:, https:, ldap:, ldaps: or file:, {URL}",
     ),
     "no-host": (
         "[services.gocdb]\nurl = 'http:///s3cr3t'",
@@ -336,15 +337,44 @@ def test_services_and_findings_that_do_not_exist_are_refused(tmp_path: Path) -> 
     check_severities(settings, frozenset({"bad", "bed"}))
 
 
+FREE = ("severity", "probes")
+
+
 def test_example_of_the_page_is_valid_and_has_every_key(tmp_path: Path) -> None:
     example = re.search(r"```toml\n(.*?)```", DOCUMENT.read_text(), re.DOTALL)[1]
     settings = read(tmp_path, example)
     shown_keys = {one.key for one in settings.origins() if one.where != "default"}
-    assert {key.split(".")[-1] for key in shown_keys if not key.startswith("severity")} == {
+    assert {key.split(".")[-1] for key in shown_keys if not key.startswith(FREE)} == {
         *("url", "cert", "key", "capath", "proxy", "address_family", "fetch", "document_bytes"),
-        *("requests_per_host", "timeout", "workers", "file"),
+        *("requests_per_host", "timeout", "workers", "file", "token"),
     }
     for key, variable in re.findall(r"\| `(\S+)` \| `(PROC19_\S+)` \|", DOCUMENT.read_text()):
         value = {"run": "3", "services": "http://x/", "severity": "WARNING", "network": "any"}
         text = value.get(key.split(".")[0], "/x")
         assert shown(load_settings(None, {variable: text}), key)[1] == variable
+
+
+def test_parameters_of_probes_are_kept_as_texts(tmp_path: Path) -> None:
+    settings = read(tmp_path, '[probes.endpoint_in_scope]\nscope = "EGI"\nmost = 3\n')
+    assert settings.parameters == {"endpoint_in_scope": {"scope": "EGI", "most": "3"}}
+    assert shown(settings, "probes.endpoint_in_scope.scope")[0] == "EGI"
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("[probes.magic]\nx = 1\n", "probes.magic: found magic, expected one of scope_probe"),
+        ("[probes.scope_probe]\nx = 1\n", "probes.scope_probe.x: found x, expected one of scope"),
+    ],
+)
+def test_parameters_that_do_not_exist_are_refused(tmp_path: Path, text: str, problem: str) -> None:
+    with pytest.raises(SettingsError) as caught:
+        check_parameters(read(tmp_path, text), {"scope_probe": frozenset({"scope"})})
+    assert str(caught.value).endswith(problem)
+
+
+def test_token_is_the_strongest_ones_file(tmp_path: Path) -> None:
+    settings = read(tmp_path, '[services.gocdb]\ntoken = "secret.txt"\n')
+    assert settings.access(GOCDB, CommonOptions()).token == tmp_path / "secret.txt"
+    given = CommonOptions(token=Path("/given"))
+    assert settings.access(GOCDB, given).token == Path("/given")

@@ -8,7 +8,12 @@ from datetime import datetime
 from functools import partial
 from pathlib import Path
 
-from proc19probes.catalogue import known_findings, known_services, probe_names
+from proc19probes.catalogue import (
+    known_findings,
+    known_parameters,
+    known_services,
+    probe_names,
+)
 from proc19probes.cli.clock import now
 from proc19probes.cli.failure import CommandError
 from proc19probes.cli.options import RunOptions
@@ -29,11 +34,12 @@ from proc19probes.request.reading import RequestError, parse_request, read_reque
 from proc19probes.running import open_memory
 from proc19probes.settings import (
     Settings,
-    SettingsError,
+    check_parameters,
     check_services,
     check_severities,
     load_settings,
 )
+from proc19probes.settings_given import SettingsError
 from proc19probes.vocabulary.common_options import CommonOptions
 from proc19probes.vocabulary.planned import PlannedRun, ProbeCall
 from proc19probes.vocabulary.result import ProbeResult
@@ -80,6 +86,7 @@ def read_settings(explicit: Path | None) -> Settings:
         settings = load_settings(explicit, os.environ)
         check_services(settings, frozenset(known_services()))
         check_severities(settings, known_findings())
+        check_parameters(settings, known_parameters())
     except SettingsError as error:
         raise CommandError("\n".join(error.problems)) from error
     return settings

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from proc19probes.catalogue import load_probe
 from proc19probes.plugin.options import Information, UsageError, read_options
 from proc19probes.plugin.process import Process
-from proc19probes.settings import SettingsError, load_settings
+from proc19probes.settings import load_settings
+from proc19probes.settings_given import SettingsError
 from proc19probes.vocabulary.plain_text import plain
 from proc19probes.vocabulary.state import State
 

@@ -67,6 +67,7 @@ _NETWORK = (
     Flag(
         ("--key",), "key", "FILE", "Its key, PEM; left out where it is in the certificate's file."
     ),
+    Flag(("--token",), "token", "FILE", "File that holds the token, for a service that wants one."),
     Flag(
         ("--capath",),
         "capath",

@@ -149,6 +149,7 @@ def _common(
         certificate=_path("--cert", texts.get("cert")),
         key=_path("--key", texts.get("key")),
         trust_anchors=_path("--capath", texts.get("capath")),
+        token=_path("--token", texts.get("token")),
         settings_file=_path("--settings", texts.get("settings")),
         service_urls=tuple(
             (service.name, _url(f"--{service.name}-url", texts[url_key(service)]))

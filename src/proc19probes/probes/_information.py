@@ -54,9 +54,7 @@ class Evidence:
     information: SiteInformation | Unobtainable
 
 
-def ask_site(
-    site: str, level: str | None, information: Url | None, outside: Outside
-) -> Evidence:
+def ask_site(site: str, level: str | None, information: Url | None, outside: Outside) -> Evidence:
     """What the place that is meant publishes for the site."""
     return Evidence(outside.obtain(site_information(site, level, information)))
 

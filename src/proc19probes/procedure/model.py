@@ -40,15 +40,27 @@ class RequestValue(Enum):
     """What a request provides for a parameter; the most specific one decides how often it is asked.
 
     `resource_centre.…` once a Resource Centre of the prerequisites, `service_type` once a service
-    type, `pilot.…` once a pilot site, `endpoint.…` once an expected endpoint of a pilot site.
+    type, `pilot.…` once a pilot site, `endpoint.…` once an expected endpoint of a pilot site. What
+    is the product's own is the same for all.
     """
 
     PRODUCT = "product"
+    PRODUCT_INFRASTRUCTURE = "product.infrastructure"
+    PRODUCT_PUBLISHED_AS = "product.published_as"
+    PRODUCT_ACCOUNTED_AS = "product.accounted_as"
     SERVICE_TYPE = "service_type"
     RESOURCE_CENTRE = "resource_centre.name"
     RESOURCE_CENTRE_OPERATIONS_CENTRE = "resource_centre.operations_centre"
     PILOT_SITE = "pilot.site"
     PILOT_SCOPES = "pilot.scopes"
+    PILOT_VOS = "pilot.vos"
+    PILOT_INFORMATION = "pilot.information"
+    PILOT_RESOURCE_INFORMATION = "pilot.resource_information"
+    PILOT_RECORDS = "pilot.records"
+    PILOT_SUBSCRIPTION = "pilot.subscription"
+    PILOT_REJECTED = "pilot.rejected"
+    PILOT_SIGNER = "pilot.signer"
+    PILOT_SUBMIT_HOST = "pilot.submit_host"
     ENDPOINT_SITE = "endpoint.site"
     ENDPOINT_SERVICE_TYPE = "endpoint.service_type"
     ENDPOINT_HOSTNAME = "endpoint.hostname"
@@ -77,7 +89,9 @@ class Dependency:
 class Verifier:
     """A probe that decides a criterion: its parameters from the request, or as they stand here.
 
-    `service_type` limits it to endpoints of that type, in place of the product's own types.
+    `service_type` limits it to endpoints of that type, in place of the product's own types. It is
+    not run where the request leaves an argument of `needs` open, nor where the decision `unless`
+    was taken.
     """
 
     probe: str
@@ -85,6 +99,8 @@ class Verifier:
     arguments: tuple[tuple[str, RequestValue | str], ...]
     service_type: str | None
     strength: Strength
+    needs: tuple[str, ...] = ()
+    unless: str | None = None
 
 
 @dataclass(frozen=True)

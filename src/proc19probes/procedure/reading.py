@@ -120,6 +120,8 @@ def _verifier(table: Table) -> Verifier:
         arguments=_arguments(table.table("with")),
         service_type=table.text("service_type") if table.has("service_type") else None,
         strength=table.choice("strength", Strength, default=Strength.FULL),
+        needs=table.texts("needs") if table.has("needs") else (),
+        unless=table.text("unless") if table.has("unless") else None,
     )
     table.close()
     return verifier

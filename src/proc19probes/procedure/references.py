@@ -12,13 +12,11 @@ _APART = {
     RequestValue.SERVICE_TYPE: "service_type",
     RequestValue.RESOURCE_CENTRE: "resource_centre",
     RequestValue.RESOURCE_CENTRE_OPERATIONS_CENTRE: "resource_centre",
-    RequestValue.PILOT_SITE: "pilot and endpoint",
-    RequestValue.PILOT_SCOPES: "pilot and endpoint",
-    RequestValue.ENDPOINT_SITE: "pilot and endpoint",
-    RequestValue.ENDPOINT_SERVICE_TYPE: "pilot and endpoint",
-    RequestValue.ENDPOINT_HOSTNAME: "pilot and endpoint",
-    RequestValue.ENDPOINT_URL: "pilot and endpoint",
-    RequestValue.ENDPOINT_SCOPES: "pilot and endpoint",
+    **{
+        value: "pilot and endpoint"
+        for value in RequestValue
+        if value.value.startswith(("pilot.", "endpoint."))
+    },
 }
 
 
@@ -77,6 +75,9 @@ def _criteria(procedure: Procedure, probes: frozenset[str]) -> Iterator[_Found]:
                 text = f"no criterion {implication.criterion!r}, expected one like 1b.registered"
                 yield part, f"{key}.implied_by[{implication.criterion}].criterion", text
         for verifier in criterion.verified_by:
+            if verifier.unless is not None and verifier.unless not in procedure.decision_by_id:
+                text = f"no decision {verifier.unless!r}, expected the id of one of this edition"
+                yield part, f"{key}.verified_by[{verifier.probe}].unless", text
             for name, text in _verifier(verifier, probes):
                 yield part, f"{key}.verified_by[{verifier.probe}].{name}", text
     graph = {
@@ -95,6 +96,9 @@ def _verifier(verifier: Verifier, probes: frozenset[str]) -> Iterator[tuple[str,
     origins = sorted({_APART[value] for value in values if value in _APART})
     if len(origins) > 1:
         yield "with", f"found values of {', '.join(origins)}, expected those of one of them"
+    for name in verifier.needs:
+        if not isinstance(dict(verifier.arguments).get(name), RequestValue):
+            yield "needs", f"found {name!r}, expected an argument that comes from the request"
     if verifier.service_type and RequestValue.ENDPOINT_SERVICE_TYPE not in values:
         yield "service_type", "limits nothing, expected endpoint.service_type among the arguments"
 

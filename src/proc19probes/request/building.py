@@ -13,9 +13,11 @@ from proc19probes.request.model import (
     Outcome,
     PilotSite,
     Product,
+    PublishedInformation,
     Request,
     ResourceCentre,
     SignOff,
+    SiteAccounting,
     TakenDecision,
     TaskForceMember,
     TaskForceRole,
@@ -109,7 +111,12 @@ def build_request(file: str, document: Mapping[str, object]) -> Request:
         id=plain(PurePath(file).stem) or "request",
         file=file,
         edition=top.text("edition"),
-        product=Product(product.text("name"), ProductType(product.text("type"))),
+        product=Product(
+            product.text("name"),
+            ProductType(product.text("type")),
+            product.texts("published_as"),
+            product.text_if_any("accounted_as"),
+        ),
         technology_provider=Contact(provider.text("name"), provider.text("email")),
         applicant=Applicant(
             Party(applicant.text("kind")),
@@ -148,6 +155,26 @@ def _pilot_site(section: Section) -> PilotSite:
             ExpectedEndpoint(one.text("service_type"), one.text("hostname"), one.text_if_any("url"))
             for one in section.sections("endpoint")
         ),
+        information=_information(section.section_if_any("information")),
+        accounting=_accounting(section.section_if_any("accounting")),
+    )
+
+
+def _information(section: Section | None) -> PublishedInformation:
+    if section is None:
+        return PublishedInformation()
+    return PublishedInformation(section.text_if_any("site"), section.text_if_any("resource"))
+
+
+def _accounting(section: Section | None) -> SiteAccounting:
+    if section is None:
+        return SiteAccounting()
+    return SiteAccounting(
+        section.text_if_any("records"),
+        section.text_if_any("subscription"),
+        section.text_if_any("rejected"),
+        section.text_if_any("signer"),
+        section.text_if_any("submit_host"),
     )
 
 

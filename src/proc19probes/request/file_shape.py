@@ -8,9 +8,11 @@ from proc19probes.request.shape import (
     EMAIL,
     ENDPOINT_ADDRESS,
     HOST_NAME,
+    INFORMATION_ADDRESS,
     LINE,
     NAME,
     PARAGRAPHS,
+    RECORDS_ADDRESS,
     WEB_ADDRESS,
     Choice,
     Day,
@@ -44,6 +46,19 @@ _PRODUCT = Table(
     (
         Key("name", LINE, "name of the Technology Product", True, example="Example Cloud"),
         Key("type", _choice(ProductType), "type of the Technology Product", True),
+        Key(
+            "published_as",
+            Texts(NAME),
+            "its Types of service or InterfaceNames in the information system, where they are not "
+            "its service types",
+            example="org.example.interface",
+        ),
+        Key(
+            "accounted_as",
+            LINE,
+            "its name in usage records (CloudType, InfrastructureDescription), where it is another",
+            example="example-cloud",
+        ),
     )
 )
 _TECHNOLOGY_PROVIDER = Table(
@@ -113,6 +128,56 @@ _ENDPOINT = Table(
         ),
     )
 )
+_INFORMATION = Table(
+    (
+        Key(
+            "site",
+            INFORMATION_ADDRESS,
+            "the site's BDII, or its GLUE 2.1 JSON; left out, the top BDII is asked",
+            example="ldap://bdii.pilot-site.example.org:2170",
+        ),
+        Key(
+            "resource",
+            INFORMATION_ADDRESS,
+            "the BDII of the resource itself",
+            example="ldap://service.pilot-site.example.org:2135",
+        ),
+    )
+)
+_ACCOUNTING = Table(
+    (
+        Key(
+            "records",
+            RECORDS_ADDRESS,
+            "where its usage records can be seen: a queue's folder or a subscription",
+            example="https://msg.example.org/v1/projects/accounting/subscriptions/pilot",
+        ),
+        Key(
+            "subscription",
+            Choice(("shared", "own")),
+            "whether the subscription is the request's own and may be moved",
+            example="shared",
+        ),
+        Key(
+            "rejected",
+            RECORDS_ADDRESS,
+            "the receiver's reject queue",
+            example="file:///var/spool/apel/reject",
+        ),
+        Key(
+            "signer",
+            LINE,
+            "subject of the certificate that signs its messages",
+            example="/DC=org/DC=example/CN=service.pilot-site.example.org",
+        ),
+        Key(
+            "submit_host",
+            LINE,
+            "the SubmitHost of its records, where nothing else names the product",
+            example="service.pilot-site.example.org",
+        ),
+    )
+)
 _PILOT_SITE = Table(
     (
         Key("name", NAME, "name of the site in GOCDB", True, example="PILOT-SITE"),
@@ -124,6 +189,8 @@ _PILOT_SITE = Table(
             example="EGI",
         ),
         Key("vos", Texts(NAME), "the VOs that the site supports", example="vo.example.org"),
+        Key("information", _INFORMATION, "where the site publishes what it has"),
+        Key("accounting", _ACCOUNTING, "where the site's usage records can be seen"),
         Key("endpoint", Tables(_ENDPOINT, 200), "an endpoint that the site is to register"),
     )
 )

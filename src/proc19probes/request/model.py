@@ -38,10 +38,16 @@ class TaskForceRole(Enum):
 
 @dataclass(frozen=True)
 class Product:
-    """The Technology Product that is to be integrated."""
+    """The Technology Product that is to be integrated.
+
+    `published_as` are its names in the information system where they are not its service types,
+    `accounted_as` is its name in usage records where it is not the product's.
+    """
 
     name: str
     type: ProductType
+    published_as: tuple[str, ...] = ()
+    accounted_as: str | None = None
 
 
 @dataclass(frozen=True)
@@ -96,6 +102,25 @@ class ExpectedEndpoint:
 
 
 @dataclass(frozen=True)
+class PublishedInformation:
+    """Where a site publishes: its BDII or GLUE JSON, and the BDII of the resource itself."""
+
+    site: str | None = None
+    resource: str | None = None
+
+
+@dataclass(frozen=True)
+class SiteAccounting:
+    """Where a site's usage records can be seen, and by which marks they are known."""
+
+    records: str | None = None
+    subscription: str | None = None
+    rejected: str | None = None
+    signer: str | None = None
+    submit_host: str | None = None
+
+
+@dataclass(frozen=True)
 class PilotSite:
     """A site that deploys the product first."""
 
@@ -103,6 +128,8 @@ class PilotSite:
     scopes: tuple[str, ...]
     vos: tuple[str, ...]
     endpoints: tuple[ExpectedEndpoint, ...]
+    information: PublishedInformation = PublishedInformation()
+    accounting: SiteAccounting = SiteAccounting()
 
 
 @dataclass(frozen=True)

@@ -119,6 +119,16 @@ ENDPOINT_ADDRESS = Text(
     rf"(?:[/?#](?:[^\x00-\x1f{_HIDDEN}\"<>\\^`{{|}}]*[^\s\x00-\x1f{_HIDDEN}\"<>\\^`{{|}}])?)?",
     2000,
 )
+INFORMATION_ADDRESS = Text(
+    "a URL like ldap://bdii.example.org:2170, https://host/site.json or file:///srv/site.json",
+    rf"(?:(?:ldaps?|https?)://{_AUTHORITY}|file://)(?:/[^\s\x00-\x1f{_HIDDEN}\"<>\\^`{{|}}]*)?",
+    2000,
+)
+RECORDS_ADDRESS = Text(
+    "a URL like file:///var/spool/apel/outgoing or https://host/v1/projects/P/subscriptions/S",
+    rf"(?:https?://{_AUTHORITY}|file://)/[^\s\x00-\x1f{_HIDDEN}\"<>\\^`{{|}}]*",
+    2000,
+)
 NAME = Text(
     "a name of letters, digits, '.', '_' and '-'", "[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?", 255
 )

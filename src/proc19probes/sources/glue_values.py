@@ -9,8 +9,8 @@ In LDAP an entry is
 and in GLUE 2.1 JSON
   {"CloudComputingEndpoint": [{"ID": "…", "CreationTime": "…", "HealthState": "ok", …}]}
 Both become a GlueEntry with the classes Endpoint, ComputingEndpoint and the attributes
-EntityCreationTime, EndpointHealthState: the names of the LDAP rendering without "GLUE2" (GFD-R-P.218,
-"GLUE v. 2.0 - Reference Realization to LDAP Schema").
+EntityCreationTime, EndpointHealthState: the names of the LDAP rendering without "GLUE2" (source:
+GFD-R-P.218, "GLUE v. 2.0 - Reference Realization to LDAP Schema").
 """
 
 from collections.abc import Iterator

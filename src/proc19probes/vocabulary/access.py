@@ -11,7 +11,8 @@ from proc19probes.vocabulary.common_options import AddressFamily
 class ServiceAccess:
     """Where a service is and with which credentials it is asked.
 
-    `url` is http, https, ldap, ldaps or file. `token` is the file that holds one. `trust_anchors` is a hashed directory; None means the IGTF one
+    `url` is http, https, ldap, ldaps or file. `token` is the file that holds one. `trust_anchors`
+    is a hashed directory; None means the IGTF one
     and the system's. `proxy` None means what the environment says, empty means none.
     """
 

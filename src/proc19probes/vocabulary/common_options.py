@@ -32,5 +32,6 @@ class CommonOptions:
     certificate: Path | None = None
     key: Path | None = None
     trust_anchors: Path | None = None
+    token: Path | None = None
     settings_file: Path | None = None
     service_urls: tuple[tuple[str, str], ...] = field(default=())

@@ -49,8 +49,10 @@ class Messages(Protocol):
 
 @dataclass(frozen=True)
 class MessagesOf(Asked[Messages]):
-    """The messages of a service: a directory queue or a mail-drop folder (`file:`), or a
-    subscription (`https://host/v1/projects/P/subscriptions/S`).
+    """The messages of a service: of a folder (`file:`) or of a subscription (`https:`).
+
+    A folder is a directory queue or a mail-drop; a subscription's URL is like
+    `https://host/v1/projects/P/subscriptions/S`.
     """
 
     transport: ClassVar[str] = "messages"

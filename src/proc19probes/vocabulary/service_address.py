@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 from proc19probes.vocabulary.plain_text import plain
 
-URL_EXPECTED = "a URL (https://host/path, ldap://host:2170, file:///folder) or the path of a folder"
+URL_EXPECTED = "a URL (https://host/path, ldap://host:2170, file:///folder) or a folder"
 _SCHEMES = ("http", "https", "ldap", "ldaps")
 PROXY_EXPECTED = "a URL like http://host:3128, or nothing for no proxy"
 
