@@ -8,12 +8,13 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from plugin_process import Ended, environment, executable, planted, required, run
+from plugin_process import Ended, environment, executable, planted, run
 
 from proc19probes.catalogue import probe_names
 from servers.faulty import FaultyServer, silent
 from servers.gocdb import GocdbServer
 from servers.gocdb_documents import SAMPLES, GocdbDocuments
+from servers.probe_arguments import Protocol, addresses, required_arguments
 
 NAME = "SITE_CERTIFIED"
 FINE = f"{NAME} OK - PILOT-CLOUD: Certified in GOCDB [site-certified]"
@@ -72,7 +73,12 @@ def test_reader_that_never_reads_does_not_keep_the_process(tmp_path: Path) -> No
 def test_no_home_and_an_unwritable_folder_are_enough(name: str, tmp_path: Path) -> None:
     tmp_path.chmod(0o555)
     ended = run(
-        [*executable(name), *required(name), "--gocdb-url", SAMPLES.as_uri()],
+        [
+            *executable(name),
+            *required_arguments(name),
+            *addresses(name, Protocol.HTTP, SAMPLES.as_uri()),
+            *addresses(name, Protocol.LDAP, "ldap://127.0.0.1:9/"),
+        ],
         cwd=tmp_path,
         HOME=None,
         XDG_CONFIG_HOME=None,

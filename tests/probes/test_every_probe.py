@@ -12,17 +12,21 @@ from proc19probes.vocabulary.outside import Answer, Outside, Question
 from proc19probes.vocabulary.parameters import Kind, build, parameters_of
 from proc19probes.vocabulary.state import State
 from proc19probes.vocabulary.unobtainable import Cause, Unobtainable
+from servers.probe_arguments import required_values
 
 FOLDER = Path(catalogue.__file__).parent / "probes"
 FILES = sorted(path for path in FOLDER.glob("*.py") if path.stem != "__init__")
-MAY_IMPORT = ("proc19probes.vocabulary.", "proc19probes.sources.", "proc19probes.probes._")
+MAY_IMPORT = (
+    *("proc19probes.vocabulary.", "proc19probes.sources.", "proc19probes.glue."),
+    "proc19probes.probes._",
+)
 STANDARD = {"collections", "dataclasses", "datetime", "typing", "enum", "itertools", "functools"}
 SHORT = {f"-{letter}" for letter in "tvVhwcp46"}
 LONG = {
     f"--{name}"
     for name in (
         *("help", "version", "verbose", "timeout", "timeout-state", "settings", "url", "port"),
-        *("proxy", "no-proxy", "cert", "key", "capath"),
+        *("proxy", "no-proxy", "cert", "key", "capath", "token"),
     )
 }
 
@@ -62,7 +66,7 @@ def test_file_stays_small(name: str) -> None:
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
-def test_only_vocabulary_and_sources_are_imported(path: Path) -> None:
+def test_only_vocabulary_sources_and_glue_are_imported(path: Path) -> None:
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
         assert not isinstance(node, ast.Import | ast.Try), "from … import …, and no try"
         if isinstance(node, ast.ImportFrom):
@@ -120,9 +124,7 @@ def test_probe_is_asked_within_a_day(name: str) -> None:
 @every_probe
 def test_where_nothing_could_be_had_all_is_unknown(name: str) -> None:
     probe = load_probe(name)
-    required = [one for one in parameters_of(probe.parameters) if one.required]
-    assert all(one.kind is Kind.TEXT for one in required), "give this test a value for the kind"
-    parameters = build(probe.parameters, {one.name: "anything" for one in required})
+    parameters = build(probe.parameters, required_values(name))
     now = datetime(2026, 11, 23, tzinfo=UTC)
     found = list(probe.judge(probe.ask(parameters, Nothing()), parameters, now))
     assert {one.state for one in found} == {State.UNKNOWN}

@@ -1,0 +1,49 @@
+"""What any probe can be called with: values for what it requires, and addresses of its services."""
+
+from enum import Enum
+
+from proc19probes.catalogue import load_probe
+from proc19probes.vocabulary.parameters import Kind, parameters_of
+
+_VALUES = {
+    Kind.TEXT: "PILOT-CLOUD",
+    Kind.COUNT: "1",
+    Kind.DURATION: "1h",
+    Kind.PATH: "/nonexistent",
+    Kind.URL: "https://pilot.example.org/",
+    Kind.RANGE: "1:",
+}
+_LDAP = {"top-bdii", "site-bdii", "resource-bdii"}
+# It answers no question over a network.
+_LOCAL = {"openssl"}
+
+
+class Protocol(Enum):
+    """What a service is asked in."""
+
+    HTTP = "http"
+    LDAP = "ldap"
+
+
+def required_values(name: str) -> dict[str, str]:
+    """A value for every parameter without which the probe does not run."""
+    parameters = parameters_of(load_probe(name).parameters)
+    return {one.name: _VALUES[one.kind] for one in parameters if one.required}
+
+
+def required_arguments(name: str) -> list[str]:
+    """The same, as words of a command line."""
+    parameters = parameters_of(load_probe(name).parameters)
+    pairs = ((one.option.flag, _VALUES[one.kind]) for one in parameters if one.required)
+    return [word for pair in pairs for word in pair]
+
+
+def services_asked_in(name: str, protocol: Protocol) -> list[str]:
+    """The names of the probe's services that are asked in this protocol."""
+    names = [service.name for service in load_probe(name).services if service.name not in _LOCAL]
+    return [one for one in names if (one in _LDAP) == (protocol is Protocol.LDAP)]
+
+
+def addresses(name: str, protocol: Protocol, url: str) -> list[str]:
+    """The options that send the probe's questions in this protocol to a URL."""
+    return [word for one in services_asked_in(name, protocol) for word in (f"--{one}-url", url)]
