@@ -14,10 +14,9 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "tests"))
 
-from proc19probes.catalogue import load_probe, probe_names  # noqa: E402
-from proc19probes.plugin.help import metavar_of  # noqa: E402
-from proc19probes.vocabulary.parameters import parameters_of  # noqa: E402
+from proc19probes.catalogue import probe_names  # noqa: E402
 from servers.gocdb import GocdbServer  # noqa: E402
+from servers.probe_arguments import Protocol, addresses, required_arguments  # noqa: E402
 
 PYTHON = sys.executable
 SAMPLES = ROOT / "tests" / "samples" / "gocdb"
@@ -28,15 +27,17 @@ def commands(url: str) -> dict[str, list[str]]:
     timed = {"python3 -c pass": [PYTHON, "-c", "pass"]}
     for name in probe_names():
         executable = [PYTHON, str(ROOT / "probes" / f"check_proc19_{name}")]
-        pairs = (
-            (one.option.flag, metavar_of(one))
-            for one in parameters_of(load_probe(name).parameters)
-            if one.required
-        )
-        arguments = [word for pair in pairs for word in pair]
+        arguments = required_arguments(name)
+        nobody = addresses(name, Protocol.LDAP, "ldap://127.0.0.1:9/")
         timed[f"{name} --help"] = [*executable, "--help"]
-        timed[f"{name} (folder)"] = [*executable, *arguments, "--gocdb-url", str(SAMPLES)]
-        timed[f"{name} (HTTP)"] = [*executable, *arguments, "--gocdb-url", url]
+        timed[f"{name} (folder)"] = [
+            *(*executable, *arguments, *nobody),
+            *addresses(name, Protocol.HTTP, str(SAMPLES)),
+        ]
+        timed[f"{name} (HTTP)"] = [
+            *(*executable, *arguments, *nobody),
+            *addresses(name, Protocol.HTTP, url),
+        ]
     return timed
 
 

@@ -7,9 +7,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from proc19probes.catalogue import load_probe
-from proc19probes.plugin.help import metavar_of
-from proc19probes.vocabulary.parameters import parameters_of
 
 ROOT = Path(__file__).parents[2]
 PROBES_FOLDER = ROOT / "probes"
@@ -77,13 +74,6 @@ class Ended:
 def executable(probe: str) -> list[str]:
     """The command that a monitoring server calls."""
     return [sys.executable, str(PROBES_FOLDER / f"check_proc19_{probe}")]
-
-
-def required(probe: str) -> list[str]:
-    """The arguments without which the probe does not run, with their own names for values."""
-    parameters = parameters_of(load_probe(probe).parameters)
-    pairs = ((one.option.flag, metavar_of(one)) for one in parameters if one.required)
-    return [word for pair in pairs for word in pair]
 
 
 def planted(
