@@ -82,6 +82,10 @@ class Carrier(ABC, Generic[Answer]):
     def described(self, asked: Asked[Answer], access: ServiceAccess) -> str:
         """The question in one line for people, with secrets masked."""
 
+    def secrets(self, access: ServiceAccess) -> tuple[str, ...]:  # noqa: ARG002 - for who overrides it
+        """What must not be seen anywhere besides what the URLs hold; nothing for most."""
+        return ()
+
     @abstractmethod
     def carry(
         self, asked: Asked[Answer], access: ServiceAccess, deadline: Deadline, progress: Progress

@@ -21,7 +21,8 @@ from proc19probes.vocabulary.unobtainable import NotRecordedError, ObtainError, 
 class Remembered:
     """What a run asked, and what it got: an entry of a recording.
 
-    `secrets` are those of the service's address, in each form that they may take.
+    `secrets` are those of the service's address, in each form that they may take, and those that
+    the transport sent besides.
     """
 
     service: str
@@ -147,7 +148,8 @@ class RawMemory:
         asked = exchange.asked
         access = self._access(asked.service)
         carrier = self._carrier(asked.transport)
-        exchange.secrets = secrets_of(access.url) + secrets_of(access.proxy or "")
+        in_urls = secrets_of(access.url) + secrets_of(access.proxy or "")
+        exchange.secrets = in_urls + carrier.secrets(access)
         exchange.question = carrier.question(asked)
         exchange.described = carrier.described(asked, access)
         deadline = Deadline.after(self.limits.fetch)

@@ -1,8 +1,8 @@
 """Documents over HTTP and HTTPS, by requests, bounded in time and bytes."""
 
 import threading
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from http import HTTPStatus
 from pathlib import Path
 from urllib.parse import SplitResult, urljoin, urlsplit
@@ -16,7 +16,7 @@ from proc19probes.outside.pools import WatchedAdapter
 from proc19probes.outside.trust import tls_context
 from proc19probes.outside.watch import Watch
 from proc19probes.outside.web_body import body_pieces, refuse_by_headers
-from proc19probes.outside.web_conversation import Conversation, send
+from proc19probes.outside.web_conversation import Conversation, WebRequest, send
 from proc19probes.vocabulary.access import Limits, ServiceAccess
 from proc19probes.vocabulary.common_options import AddressFamily
 from proc19probes.vocabulary.unobtainable import (
@@ -37,8 +37,12 @@ _DEFAULT_PORTS = {"http": 80, "https": 443}
 class Opened:
     """An answer whose headers have come; the pieces of its body are still to be read."""
 
+    status: int
     pieces: Iterator[bytes]
     facts: Facts
+
+
+_Converse = Callable[[WatchedAdapter, Conversation, WebRequest], requests.Response]
 
 
 @dataclass(frozen=True)
@@ -63,8 +67,30 @@ class Web:
     def get(
         self, url: str, access: ServiceAccess, deadline: Deadline, progress: Progress
     ) -> Opened:
-        """The answer to a GET; raises ObtainError, and so do its pieces."""
-        host = _parts(url).hostname or ""
+        """The answer of status 200 to a GET; raises ObtainError, and so do its pieces."""
+        return self._open(WebRequest("GET", url), access, deadline, progress, _follow)
+
+    def send(
+        self, request: WebRequest, access: ServiceAccess, deadline: Deadline, progress: Progress
+    ) -> Opened:
+        """The answer of whatever status, where no redirect is followed; raises as `get` does."""
+        return self._open(request, access, deadline, progress, send)
+
+    def close(self) -> None:
+        """Close idle connections."""
+        with self._lock:
+            for adapter in self._adapters.values():
+                adapter.close()
+
+    def _open(
+        self,
+        request: WebRequest,
+        access: ServiceAccess,
+        deadline: Deadline,
+        progress: Progress,
+        converse: _Converse,
+    ) -> Opened:
+        host = _parts(request.url).hostname or ""
         adapter = self._adapter(access)
         place = self._place(host)
         progress.doing = f"waiting for other requests to {host} to end"
@@ -72,21 +98,15 @@ class Web:
             raise TooSlowError(f"other requests to {host} took all the time")
         watch = Watch(host, deadline, progress)
         try:
-            conversation = Conversation(url, access, watch)
-            response = _follow(adapter, conversation, url)
+            conversation = Conversation(request.url, access, watch)
+            response = converse(adapter, conversation, request)
             refuse_by_headers(response, self._limits)
         except BaseException:
             watch.end()
             place.release()
             raise
         pieces = self._pieces(response, conversation, place)
-        return Opened(pieces, _facts(response))
-
-    def close(self) -> None:
-        """Close idle connections."""
-        with self._lock:
-            for adapter in self._adapters.values():
-                adapter.close()
+        return Opened(response.status_code, pieces, _facts(response))
 
     def _pieces(
         self,
@@ -118,18 +138,21 @@ class Web:
             return self._places[host]
 
 
-def _follow(adapter: WatchedAdapter, conversation: Conversation, url: str) -> requests.Response:
+def _follow(
+    adapter: WatchedAdapter, conversation: Conversation, request: WebRequest
+) -> requests.Response:
     """The answer with status 200, after redirects that stay with the host."""
     for _ in range(_MOST_REDIRECTS + 1):
-        response = send(adapter, conversation, url)
+        response = send(adapter, conversation, request)
         if response.status_code == HTTPStatus.OK:
             return response
         response.close()
         location = response.headers.get("Location")
         if response.status_code not in _REDIRECTS or not location:
             raise _refused(response)
-        url = _redirected(url, location)
-    raise RefusedError(f"more than {_MOST_REDIRECTS} redirects, the last one to {mask_url(url)}")
+        request = replace(request, url=_redirected(request.url, location))
+    last = mask_url(request.url)
+    raise RefusedError(f"more than {_MOST_REDIRECTS} redirects, the last one to {last}")
 
 
 def _refused(response: requests.Response) -> ObtainError:

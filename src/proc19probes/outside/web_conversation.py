@@ -40,8 +40,18 @@ FAILURES = (
 
 
 @dataclass(frozen=True)
+class WebRequest:
+    """A request as it goes out; `headers` come besides those that every request has."""
+
+    method: str
+    url: str
+    headers: tuple[tuple[str, str], ...] = ()
+    body: bytes | None = None
+
+
+@dataclass(frozen=True)
 class Conversation:
-    """What is asked, how the service is reached, and until when."""
+    """Who is asked, how the service is reached, and until when."""
 
     url: str
     access: ServiceAccess
@@ -67,14 +77,19 @@ class Conversation:
         return TooSlowError(f"no answer within {limit:g} s, {self.watch.progress.doing}")
 
 
-def send(adapter: WatchedAdapter, conversation: Conversation, url: str) -> requests.Response:
+def send(
+    adapter: WatchedAdapter, conversation: Conversation, request: WebRequest
+) -> requests.Response:
     """The answer's headers, the body still to be read; raises ObtainError."""
     watch = conversation.watch
     token = CURRENT.set(watch)
     try:
-        request = requests.Request("GET", url, headers=_HEADERS).prepare()
+        headers = _HEADERS | dict(request.headers)
+        prepared = requests.Request(
+            request.method, request.url, headers=headers, data=request.body
+        ).prepare()
         response = adapter.send(
-            request,
+            prepared,
             stream=True,
             timeout=bounded_seconds(watch.deadline),
             proxies=conversation.proxies,

@@ -1,0 +1,127 @@
+"""The transport for queues of messages: a folder (`file:`), or a subscription (http and https)."""
+
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from proc19probes.outside.carrier import Carrier, Facts, Kept, Progress, Saved
+from proc19probes.outside.deadline import Deadline
+from proc19probes.outside.masking import mask_url
+from proc19probes.outside.messages_kept import Allowance, KeptMessages, restored_messages
+from proc19probes.outside.token import read_token
+from proc19probes.vocabulary.access import Limits, ServiceAccess
+from proc19probes.vocabulary.messages import Holding, Message, Messages, MessagesOf
+from proc19probes.vocabulary.outside import Asked
+from proc19probes.vocabulary.unobtainable import NotPermittedError, UnreachableError
+
+if TYPE_CHECKING:
+    from proc19probes.outside.web import Web
+
+
+def carrier(limits: Limits) -> "MessagesCarrier":
+    """The transport, for one run."""
+    return MessagesCarrier(limits)
+
+
+class MessagesCarrier(Carrier[Messages]):
+    """Carries `MessagesOf` by the scheme of the service's URL; thread-safe."""
+
+    def __init__(self, limits: Limits) -> None:
+        self._limits = limits
+        self._lock = threading.Lock()
+        self._tokens: dict[Path, str] = {}
+        self._web: Web | None = None
+
+    def question(self, asked: Asked[Messages]) -> Facts:
+        """Whose the queue is, whatever its address."""
+        return (("holding", _messages_of(asked).holding.value),)
+
+    def described(self, asked: Asked[Messages], access: ServiceAccess) -> str:
+        """Whose messages, with secrets masked."""
+        return f"messages of {mask_url(access.url) or _messages_of(asked).service.title}"
+
+    def secrets(self, access: ServiceAccess) -> tuple[str, ...]:
+        """The token, which is sent with every request to a subscription."""
+        try:
+            token = self._token(access)
+        except NotPermittedError:
+            # `carry` raises it.
+            return ()
+        return () if token is None else (token,)
+
+    def carry(
+        self, asked: Asked[Messages], access: ServiceAccess, deadline: Deadline, progress: Progress
+    ) -> Kept[Messages]:
+        """The messages, to be read; raises ObtainError."""
+        # Reading begins when somebody wants the first message; only that takes of the time.
+        allowance = Allowance(deadline.limit)
+        messages = self._messages(_messages_of(asked), access, progress, allowance)
+        facts = (("url", mask_url(access.url)),)
+        return KeptMessages(messages, facts, allowance, self._limits.document_bytes)
+
+    def restore(self, saved: Saved) -> Kept[Messages]:
+        """The messages of a recording."""
+        return restored_messages(saved)
+
+    def close(self) -> None:
+        """Close idle connections."""
+        if self._web is not None:
+            self._web.close()
+
+    def _messages(
+        self, question: MessagesOf, access: ServiceAccess, progress: Progress, allowance: Allowance
+    ) -> Iterator[Message]:
+        match _scheme(access.url):
+            case "file":
+                # Loaded where it is needed, as everything for a subscription is.
+                from proc19probes.outside.messages_folder import folder_messages, folder_of
+
+                return folder_messages(folder_of(access.url), allowance)
+            case "http" | "https":
+                from proc19probes.outside.messages_ams import Subscription
+
+                token = self._token(access)
+                found = Subscription(access, token, self._loaded_web(), progress, allowance)
+                return found.walked() if question.holding is Holding.OWN else found.looked_at()
+            case "":
+                name, title = question.service.name, question.service.title
+                raise UnreachableError(
+                    f"no address of {title} is known, expected --{name}-url or"
+                    f" services.{name}.url in the settings"
+                )
+            case _:
+                raise UnreachableError(
+                    f"found the URL {mask_url(access.url)!r}, expected one of file, http or https"
+                )
+
+    def _token(self, access: ServiceAccess) -> str | None:
+        """The token as it was when it was first read, so that it is what is masked, too."""
+        if access.token is None or _scheme(access.url) == "file":
+            return None
+        with self._lock:
+            if access.token not in self._tokens:
+                self._tokens[access.token] = read_token(access.token)
+            return self._tokens[access.token]
+
+    def _loaded_web(self) -> "Web":
+        with self._lock:
+            if self._web is None:
+                from proc19probes.outside.web import Web
+
+                self._web = Web(self._limits)
+            return self._web
+
+
+def _messages_of(asked: Asked[Messages]) -> MessagesOf:
+    if not isinstance(asked, MessagesOf):
+        raise TypeError(f"the transport of messages carries MessagesOf, not {type(asked).__name__}")
+    return asked
+
+
+def _scheme(url: str) -> str:
+    try:
+        return urlsplit(url).scheme
+    except ValueError:
+        return "unknown"

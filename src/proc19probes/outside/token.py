@@ -1,0 +1,51 @@
+"""Tokens that services ask for: each in a file of its own, never on a command line."""
+
+import os
+import stat
+from pathlib import Path
+
+from proc19probes.vocabulary.unobtainable import NotPermittedError
+
+_MOST_BYTES = 8192
+_SHORTEST = 8
+_EXPECTED = "expected one line with the token"
+
+
+def read_token(path: Path) -> str:
+    """The token that the file holds, without the line's end; raises NotPermittedError.
+
+    What an error says holds nothing of the file's content.
+    """
+    try:
+        # Without waiting, since a pipe would let one wait for ever.
+        descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+        with os.fdopen(descriptor, "rb") as file:
+            if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+                raise NotPermittedError(f"the token file {path} is not a regular file")
+            data = file.read(_MOST_BYTES + 1)
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else "not a file's name"
+        raise NotPermittedError(f"the token file {path} cannot be read: {reason}") from error
+    return _token(data, path)
+
+
+def _token(data: bytes, path: Path) -> str:
+    line = data.strip()
+    if len(data) > _MOST_BYTES:
+        raise NotPermittedError(
+            f"found more than {_MOST_BYTES} bytes in the token file {path}, {_EXPECTED}"
+        )
+    if not line:
+        raise NotPermittedError(f"the token file {path} is empty, {_EXPECTED}")
+    if len(line.splitlines()) > 1:
+        raise NotPermittedError(f"found several lines in the token file {path}, {_EXPECTED}")
+    if any(byte <= 0x20 or byte >= 0x7F for byte in line):
+        raise NotPermittedError(
+            f"found a character in the token file {path} that no token has, {_EXPECTED}"
+        )
+    if len(line) < _SHORTEST:
+        # What is shorter could not be told from ordinary text, and so not be masked.
+        raise NotPermittedError(
+            f"found fewer than {_SHORTEST} characters in the token file {path}, {_EXPECTED}"
+        )
+    return line.decode("ascii")
