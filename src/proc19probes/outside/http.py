@@ -4,6 +4,7 @@ import time
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlencode, urlsplit, urlunsplit
 
+from proc19probes.outside.address import no_address
 from proc19probes.outside.carrier import Carrier, Facts, Kept, Progress, Saved
 from proc19probes.outside.deadline import Deadline
 from proc19probes.outside.files import open_file
@@ -51,6 +52,8 @@ class HttpCarrier(Carrier[Document]):
         """The document, to be read; raises ObtainError."""
         started = time.monotonic()
         get = _get(asked)
+        if not access.url:
+            raise no_address(get.service)
         url = _url(get, access)
         match _scheme(access.url):
             case "file":

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from proc19probes.outside.address import no_address
 from proc19probes.outside.carrier import Carrier, Facts, Kept, Progress, Saved
 from proc19probes.outside.deadline import Deadline
 from proc19probes.outside.masking import mask_url
@@ -86,11 +87,7 @@ class MessagesCarrier(Carrier[Messages]):
                 found = Subscription(access, token, self._loaded_web(), progress, allowance)
                 return found.walked() if question.holding is Holding.OWN else found.looked_at()
             case "":
-                name, title = question.service.name, question.service.title
-                raise UnreachableError(
-                    f"no address of {title} is known, expected --{name}-url or"
-                    f" services.{name}.url in the settings"
-                )
+                raise no_address(question.service)
             case _:
                 raise UnreachableError(
                     f"found the URL {mask_url(access.url)!r}, expected one of file, http or https"
