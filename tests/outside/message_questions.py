@@ -1,10 +1,8 @@
 """How the tests of messages ask: so many of a queue's messages, and then no further."""
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import islice
-from pathlib import Path
 
 from proc19probes.outside.deadline import Deadline
 from proc19probes.outside.memory import RunMemory
@@ -63,8 +61,3 @@ def asked(memory: RunMemory, question: Newest) -> tuple[Message, ...] | Unobtain
 def names(messages: tuple[Message, ...]) -> list[str]:
     """What they are called."""
     return [message.name for message in messages]
-
-
-def files_opened(folder: Path, paths: list[str]) -> Iterator[str]:
-    """Those of the paths that lie below the folder and are no folders."""
-    return (path for path in paths if path.startswith(f"{folder}/") and Path(path).is_file())

@@ -5,6 +5,7 @@ it. `FAULTS` says for each the cause that a probe has to name.
 """
 
 import os
+import re
 import socket
 import ssl
 import struct
@@ -143,13 +144,20 @@ def _shake_hands(context: ssl.SSLContext, connection: socket.socket) -> ssl.SSLS
 
 
 def _read_request(connection: socket.socket) -> bytes:
+    """The request with its body; what stayed unread would reset the connection."""
     request = b""
-    while b"\r\n\r\n" not in request:
+    while not _is_whole(request):
         piece = connection.recv(65536)
         if not piece:
             return b""
         request += piece
     return request
+
+
+def _is_whole(request: bytes) -> bool:
+    head, end, body = request.partition(b"\r\n\r\n")
+    announced = re.search(rb"(?im)^Content-Length: *(\d+)", head)
+    return bool(end) and len(body) >= int(announced[1] if announced else 0)
 
 
 # Behaviours.
