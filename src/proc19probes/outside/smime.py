@@ -20,7 +20,6 @@ import re
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from proc19probes.outside.carrier import Carrier, Facts, Kept, Progress, Saved
 from proc19probes.outside.deadline import Deadline
@@ -35,9 +34,6 @@ from proc19probes.vocabulary.unobtainable import (
     NotPermittedError,
     TooLargeError,
 )
-
-if TYPE_CHECKING:
-    from OpenSSL.crypto import X509Name
 
 _CERTIFICATE = re.compile(rb"-----BEGIN CERTIFICATE-----[A-Za-z0-9+/=\s]+-----END CERTIFICATE-----")
 # No authority of the system, and certificates of hosts: those are not made for electronic mail.
@@ -168,25 +164,9 @@ def _signers(ran: Ran) -> tuple[Signer, ...]:
     if ran.status != _HOLDS or not certificates:
         return ()
     # Here and not above: it takes long to load, and a recording does not need it.
-    from OpenSSL import crypto
+    from proc19probes.outside.certificate_names import names_of
 
-    found = []
-    for pem in certificates:
-        try:
-            certificate = crypto.load_certificate(crypto.FILETYPE_PEM, pem)
-            subject, issuer = certificate.get_subject(), certificate.get_issuer()
-            found.append(Signer(_slashed(subject), _slashed(issuer)))
-        except (crypto.Error, ValueError) as error:
-            raise MalformedError("the signer's certificate cannot be read") from error
-    return tuple(found)
-
-
-def _slashed(name: "X509Name") -> str:
-    """The parts in the certificate's own order, as grid services write them."""
-    return "".join(
-        f"/{kind.decode('ascii', 'replace')}={value.decode('utf-8', 'replace')}"
-        for kind, value in name.get_components()
-    )
+    return tuple(Signer(*names_of(pem)) for pem in certificates)
 
 
 def _parsed(data: bytes) -> Opened:

@@ -1,0 +1,45 @@
+"""A certificate's names as grid services write them: /DC=org/DC=example/CN=host/ce.example.org."""
+
+from cryptography.x509 import Name, load_pem_x509_certificate
+from cryptography.x509.oid import NameOID
+
+from proc19probes.vocabulary.unobtainable import MalformedError
+
+# As openssl calls them; what is not here is shown by its number.
+_SHORT = {
+    NameOID.COMMON_NAME: "CN",
+    NameOID.COUNTRY_NAME: "C",
+    NameOID.DOMAIN_COMPONENT: "DC",
+    NameOID.EMAIL_ADDRESS: "emailAddress",
+    NameOID.GIVEN_NAME: "GN",
+    NameOID.LOCALITY_NAME: "L",
+    NameOID.ORGANIZATION_NAME: "O",
+    NameOID.ORGANIZATIONAL_UNIT_NAME: "OU",
+    NameOID.POSTAL_CODE: "postalCode",
+    NameOID.SERIAL_NUMBER: "serialNumber",
+    NameOID.STATE_OR_PROVINCE_NAME: "ST",
+    NameOID.STREET_ADDRESS: "street",
+    NameOID.SURNAME: "SN",
+    NameOID.TITLE: "title",
+    NameOID.USER_ID: "UID",
+}
+
+
+def names_of(pem: bytes) -> tuple[str, str]:
+    """Subject and issuer of a certificate in PEM; raises MalformedError."""
+    try:
+        certificate = load_pem_x509_certificate(pem)
+        return _slashed(certificate.subject), _slashed(certificate.issuer)
+    except ValueError as error:
+        raise MalformedError("found a signer's certificate that cannot be read") from error
+
+
+def _slashed(name: Name) -> str:
+    """The parts in the certificate's own order."""
+    return "".join(
+        f"/{_SHORT.get(part.oid, part.oid.dotted_string)}={_text(part.value)}" for part in name
+    )
+
+
+def _text(value: str | bytes) -> str:
+    return value if isinstance(value, str) else value.decode("utf-8", "replace")
