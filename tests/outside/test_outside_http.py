@@ -394,6 +394,15 @@ def test_what_is_no_url_is_told(url: str) -> None:
     assert found.cause is Cause.UNREACHABLE
 
 
+def test_service_without_an_address_says_how_to_give_one() -> None:
+    found = obtain(memory_of(""), Bytes())
+    assert isinstance(found, Unobtainable)
+    assert found.cause is Cause.UNREACHABLE
+    assert found.detail == (
+        "no address of GOCDB is known, expected --gocdb-url or services.gocdb.url in the settings"
+    )
+
+
 def test_the_time_for_a_fetch_bounds_it_as_a_whole() -> None:
     started = time.monotonic()
     with FaultyServer(silent) as server:

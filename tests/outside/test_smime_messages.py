@@ -206,6 +206,18 @@ def test_intermediate_authority_may_come_with_the_message(grid: Grid) -> None:
     assert whole == Opened(AS_TEXT, signer, "")
 
 
+def test_host_vouches_for_nobody(grid: Grid) -> None:
+    forger = GridAuthority(grid.root.folder, grid.host)
+    forged = forger.host("/DC=org/DC=example/CN=forged.example.org", "forged")
+    with_chain = ("-certfile", str(grid.host.certificate))
+    found = opened(
+        trusting(grid.root.trust_anchors()), signed_as_ssm_does(RECORD, forged, *with_chain)
+    )
+    assert found.content == b""
+    assert found.refusal == "invalid CA certificate"
+    assert found.signer == Signer("/DC=org/DC=example/CN=forged.example.org", SUBJECT)
+
+
 def test_message_that_does_not_hold_its_signers_certificate_names_nobody(grid: Grid) -> None:
     message = signed_as_ssm_does(RECORD, grid.host, "-nocerts")
     found = opened(trusting(grid.root.trust_anchors()), message)
