@@ -36,6 +36,9 @@ _SCHEMA = ("core", "cosine", "nis")
 _GLUE_SCHEMA = ("Glue-CORE", "Glue-MDS", "Glue-CE", "Glue-CESEBind", "Glue-SE", "GLUE20")
 _SECONDS_TO_START = 20.0
 _ATTEMPTS = 5
+_NO_CONTACT = 255
+"""ldapsearch's code where nobody answers; any other one is a server's word."""
+
 _PLACEHOLDERS = {
     "o": ("organization", "o"),
     "glue2groupid": ("GLUE2Group", "GLUE2GroupID"),
@@ -190,7 +193,7 @@ class Slapd:
         deadline = time.monotonic() + _SECONDS_TO_START
         while time.monotonic() < deadline and process.poll() is None:
             asked = ["ldapsearch", "-x", "-H", self.url, "-s", "base", "-b", "", "1.1"]
-            if subprocess.run(asked, capture_output=True, check=False).returncode == 0:
+            if subprocess.run(asked, capture_output=True, check=False).returncode != _NO_CONTACT:
                 return process.poll() is None
             time.sleep(0.05)
         process.kill()
