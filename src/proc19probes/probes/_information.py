@@ -4,12 +4,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated
 
-from proc19probes.sources.bdii import site_information
-from proc19probes.sources.glue_values import GlueEntry, SiteInformation
-from proc19probes.vocabulary.findings import Finding
+from proc19probes.sources.bdii import Level, site_information
+from proc19probes.sources.glue_values import Absence, GlueEntry, SiteInformation
+from proc19probes.vocabulary.findings import Finding, FindingKind, not_obtained
 from proc19probes.vocabulary.outside import Outside
 from proc19probes.vocabulary.parameters import Option, Url
+from proc19probes.vocabulary.party import Party
+from proc19probes.vocabulary.state import State
 from proc19probes.vocabulary.unobtainable import Unobtainable
+
+_NAMED = 5
 
 GlueType = Annotated[
     str,
@@ -27,7 +31,7 @@ PublishedAs = Annotated[
         "the service type: Types of services or InterfaceNames of endpoints",
     ),
 ]
-Level = Annotated[
+AskedLevel = Annotated[
     str | None,
     Option(
         "--level",
@@ -47,6 +51,53 @@ Information = Annotated[
 ]
 
 
+SITE_NOT_PUBLISHED = FindingKind(
+    "site-not-published",
+    State.CRITICAL,
+    "nothing is published for the site, though others are there",
+    "See that the site's BDII runs and that GOCDB has its address (GIIS URL): the top BDII reads "
+    "the sites that GOCDB has.",
+    Party.PILOT_SITE,
+)
+SITE_IN_OTHER_CASE = FindingKind(
+    "site-published-in-other-case",
+    State.CRITICAL,
+    "the site is published under a name in other upper and lower case than in GOCDB",
+    "Set the site's name in the configuration of its BDII to what GOCDB has, letter by letter.",
+    Party.PILOT_SITE,
+)
+BASE_ABSENT = FindingKind(
+    "base-absent",
+    State.UNKNOWN,
+    "the server publishes no GLUE 2 at the base that was asked for",
+    "See that the URL is that of a BDII, and of the level that is meant.",
+    Party.MONITORING,
+)
+BDII_EMPTY = FindingKind(
+    "bdii-empty",
+    State.UNKNOWN,
+    "the BDII is there and publishes nothing at all",
+    "See on the BDII's host that bdii-update runs, and read its log.",
+    Party.INFORMATION_SYSTEM,
+)
+SERVICE_NOT_PUBLISHED = FindingKind(
+    "service-not-published",
+    State.CRITICAL,
+    "the site is published, the product's service is not",
+    "See that the product's information provider runs at the resource and that the site's BDII "
+    "reads it; where the product is published by another name, give --published-as.",
+    Party.PILOT_SITE,
+)
+WHERE_IT_IS_NOT = (
+    SITE_NOT_PUBLISHED,
+    SITE_IN_OTHER_CASE,
+    BASE_ABSENT,
+    BDII_EMPTY,
+    SERVICE_NOT_PUBLISHED,
+)
+"""What every probe on a product's published information finds where there is none."""
+
+
 @dataclass(frozen=True)
 class Evidence:
     """What is published for the site."""
@@ -54,14 +105,48 @@ class Evidence:
     information: SiteInformation | Unobtainable
 
 
+def checked_level(level: str | None) -> Level | None:
+    """The level of this name. Raises ValueError."""
+    if level is None:
+        return None
+    try:
+        return Level(level)
+    except ValueError:
+        names = ", ".join(one.value for one in Level)
+        raise ValueError(f"--level: found {level!r}, expected one of {names}") from None
+
+
 def ask_site(site: str, level: str | None, information: Url | None, outside: Outside) -> Evidence:
     """What the place that is meant publishes for the site."""
-    return Evidence(outside.obtain(site_information(site, level, information)))
+    question = site_information(site, checked_level(level), information)
+    found = outside.obtain(question)
+    return Evidence(found)
 
 
 def published(evidence: Evidence) -> SiteInformation | Finding:
     """The site's entries; the finding that says why there are none."""
-    raise NotImplementedError
+    found = evidence.information
+    if isinstance(found, Unobtainable):
+        return not_obtained(found)
+    instead = ", ".join(found.found_instead)
+    match found.absence:
+        case None:
+            return found
+        case Absence.BASE:
+            there = f"has no base for GLUE 2 (it has: {instead or 'none'})"
+            return BASE_ABSENT.about(found.place, there, "o=glue")
+        case Absence.SITES:
+            return BDII_EMPTY.about(
+                found.place, "is there and publishes no site at all", found.site
+            )
+        case Absence.SITE:
+            first = next(iter(found.found_instead), "")
+            if first.casefold() == found.site.casefold():
+                return SITE_IN_OTHER_CASE.about(
+                    found.site, f"{found.place} has {first}", found.site
+                )
+            there = f"not published at {found.place} (there: {instead or 'another site'})"
+            return SITE_NOT_PUBLISHED.about(found.site, there, "published")
 
 
 @dataclass(frozen=True)
@@ -72,18 +157,61 @@ class ProductEntries:
     endpoints: tuple[GlueEntry, ...]
 
 
+def product_names(service_type: str, published_as: str | None) -> tuple[str, ...]:
+    """The names by which the product may be published."""
+    others = (name.strip() for name in (published_as or "").split(","))
+    return tuple(dict.fromkeys((service_type, *(name for name in others if name))))
+
+
 def product_entries(
     information: SiteInformation, service_type: str, published_as: str | None
 ) -> ProductEntries | Finding:
-    """The services and endpoints of the product; the finding that says what there is instead."""
-    raise NotImplementedError
+    """The services and endpoints of the product; the finding that says what there is instead.
+
+    A service is the product's where its Type is one of the names, or the InterfaceName of one of
+    its endpoints is.
+    """
+    names = product_names(service_type, published_as)
+    all_services = tuple(information.of_class("Service"))
+    all_endpoints = tuple(information.of_class("Endpoint"))
+    named = [one for one in all_endpoints if set(one.values("EndpointInterfaceName")) & set(names)]
+    of_named = {key for one in named for key in service_keys(one)}
+    services = tuple(
+        one
+        for one in all_services
+        if set(one.values("ServiceType")) & set(names) or one.first("ServiceID") in of_named
+    )
+    own = {one.first("ServiceID") for one in services}
+    endpoints = tuple(one for one in all_endpoints if one in named or set(service_keys(one)) & own)
+    if services or endpoints:
+        return ProductEntries(services, endpoints)
+    subject = f"{service_type} at {information.site}"
+    there = _types(all_services, "ServiceType") | _types(all_endpoints, "EndpointInterfaceName")
+    shown = ", ".join(sorted(there)[:_NAMED]) or "no service"
+    more = f" and {len(there) - _NAMED} more" if len(there) > _NAMED else ""
+    found = f"not published at {information.place} (there: {shown}{more})"
+    return SERVICE_NOT_PUBLISHED.about(subject, found, " or ".join(names))
+
+
+def service_keys(endpoint: GlueEntry) -> tuple[str, ...]:
+    """The services that an endpoint says it is of, by its foreign key or by the DN above it."""
+    keys = endpoint.values("EndpointServiceForeignKey")
+    parents = (part.strip().partition("=") for part in endpoint.dn.split(",")[1:])
+    above = (value for name, _, value in parents if name.casefold() == "glue2serviceid")
+    return tuple(dict.fromkeys((*keys, *above)))
+
+
+def _types(entries: Sequence[GlueEntry], attribute: str) -> set[str]:
+    return {value for one in entries for value in one.values(attribute)}
+
+
+_IDENTIFIERS = ("EndpointID", "ServiceID", "ManagerID", "ShareID", "PolicyID", "DomainID")
 
 
 def name_of(entry: GlueEntry) -> str:
     """How a finding names an entry: class and ID."""
-    raise NotImplementedError
-
-
-def bounded(findings: Sequence[Finding]) -> Sequence[Finding]:
-    """See probes/_endpoint.bounded."""
-    raise NotImplementedError
+    kind = entry.classes[-1] if entry.classes else "entry"
+    for attribute in _IDENTIFIERS:
+        if identifier := entry.first(attribute):
+            return f"{kind} {identifier}"
+    return f"{kind} {entry.dn}"

@@ -1,0 +1,252 @@
+"""The BDII: what it has of a site, at each of its levels, and which sites publish a product.
+
+The entries of a site are one subtree, whose base depends on the level:
+  dn: GLUE2DomainID=SITE,GLUE2GroupID=grid,o=glue       at the top BDII
+  dn: GLUE2DomainID=SITE,o=glue                         at the site's
+  dn: GLUE2GroupID=resource,o=glue                      at the resource's (ARC: =services)
+Below a site groups are called resource, services or cloud, so entries are known by their classes
+and never by a group (source: trees read from BDII 6.0.0 and ARC 6.17). slapd may compare names
+without their case; here the name in the answer is compared once more.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import Enum
+from urllib.parse import urlsplit
+
+from proc19probes.sources.glue_json import SiteDocument, SiteMessage
+from proc19probes.sources.glue_values import Absence, GlueEntry, Publication, SiteInformation
+from proc19probes.vocabulary.ldap import Entries, LdapEntry, LdapSearch, Scope
+from proc19probes.vocabulary.outside import Question, Transport
+from proc19probes.vocabulary.party import Party
+from proc19probes.vocabulary.plain_text import plain
+from proc19probes.vocabulary.service import Service
+
+TOP_BDII = Service(
+    "top-bdii", "the top BDII", "ldap://lcg-bdii.egi.eu:2170", Party.INFORMATION_SYSTEM
+)
+SITE_BDII = Service("site-bdii", "the site BDII", "", Party.PILOT_SITE)
+RESOURCE_BDII = Service("resource-bdii", "the resource BDII", "", Party.PILOT_SITE)
+
+_ROOT = "o=glue"
+_GRID = f"GLUE2GroupID=grid,{_ROOT}"
+_NAMED = 5
+_PREFIX = "glue2"
+_SUBSCRIPTION = "/subscriptions/"
+
+
+class Level(Enum):
+    """The levels of the BDII."""
+
+    TOP = "top"
+    SITE = "site"
+    RESOURCE = "resource"
+
+
+_SERVERS = {Level.TOP: TOP_BDII, Level.SITE: SITE_BDII, Level.RESOURCE: RESOURCE_BDII}
+# Where the sites of a level are, one below another.
+_ABOVE_SITES = {Level.TOP: _GRID, Level.SITE: _ROOT, Level.RESOURCE: _ROOT}
+
+
+def site_information(
+    site: str, level: Level | None, information: str | None
+) -> Question[SiteInformation]:
+    """The question what is published for the site, put to the place that is meant.
+
+    Without a place it is the BDII of the level, without a level too the top BDII.
+    """
+    if information is None:
+        meant = level or Level.TOP
+        server = _SERVERS[meant]
+        return SiteAtBdii(server if meant is Level.TOP else server.of(site, None), site, meant)
+    scheme, path = _parts(information)
+    if scheme in ("http", "https") and _SUBSCRIPTION in path:
+        return SiteMessage(site, information)
+    if scheme in ("http", "https") or path.endswith(".json"):
+        return SiteDocument(site, information)
+    meant = level or Level.SITE
+    return SiteAtBdii(_SERVERS[meant].of(site, information), site, meant)
+
+
+def _parts(url: str) -> tuple[str, str]:
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return "", ""
+    return parts.scheme.lower(), parts.path
+
+
+@dataclass(frozen=True)
+class SiteAtBdii(Question[SiteInformation]):
+    """All entries of a site at one BDII, by one search."""
+
+    server: Service
+    site: str
+    level: Level
+
+    @property
+    def service(self) -> Service:
+        """The BDII of that level."""
+        return self.server
+
+    @property
+    def subject(self) -> str:
+        """What is asked for, in words."""
+        return f"what {self.server.title} publishes for {plain(self.site)}"
+
+    def answer(self, transport: Transport) -> SiteInformation:
+        """Search, and where the site is not there, ask what is; raises ObtainError."""
+        for base in self._bases():
+            found = transport.put(LdapSearch(self.server, base, Scope.SUBTREE))
+            entries = tuple(glue_entry(entry) for entry in found.entries())
+            if found.found_above is None:
+                return self._there(entries)
+        return self._absent(transport)
+
+    def _bases(self) -> tuple[str, ...]:
+        if self.level is Level.RESOURCE:
+            return (f"GLUE2GroupID=resource,{_ROOT}", f"GLUE2GroupID=services,{_ROOT}")
+        return (f"GLUE2DomainID={escaped(self.site)},{_ABOVE_SITES[self.level]}",)
+
+    def _there(self, entries: tuple[GlueEntry, ...]) -> SiteInformation:
+        if self.level is Level.RESOURCE:
+            if any(not entry.is_a("Group") for entry in entries):
+                return self._published(entries)
+            return self._missing(Absence.SITES)
+        domains = [entry.first("DomainID") for entry in entries if entry.is_a("Domain")]
+        if self.site in domains:
+            return self._published(entries)
+        return self._missing(Absence.SITE, tuple(name for name in domains if name))
+
+    def _absent(self, transport: Transport) -> SiteInformation:
+        above = _ABOVE_SITES[self.level]
+        search = LdapSearch(
+            self.server, above, Scope.ONE_LEVEL, ("GLUE2Domain",), ("GLUE2DomainID",)
+        )
+        found = transport.put(search)
+        sites = [name for entry in found.entries() for name in glue_entry(entry).values("DomainID")]
+        if found.found_above is not None:
+            return self._missing(Absence.BASE, self._contexts(transport))
+        if not sites:
+            return self._missing(Absence.SITES)
+        return self._missing(Absence.SITE, self._named(sites))
+
+    def _contexts(self, transport: Transport) -> tuple[str, ...]:
+        root = transport.put(LdapSearch(self.server, "", Scope.BASE, (), ("namingContexts",)))
+        return tuple(
+            base for entry in root.entries() for base in glue_entry(entry).values("namingContexts")
+        )[:_NAMED]
+
+    def _named(self, sites: list[str]) -> tuple[str, ...]:
+        """One that differs in case only comes first; the first few, and how many more."""
+        folded = self.site.casefold()
+        names = sorted(sites, key=lambda name: (name.casefold() != folded, name))
+        more = len(names) - _NAMED
+        return (*names[:_NAMED], *((f"{more} more",) if more > 0 else ()))
+
+    def _published(self, entries: tuple[GlueEntry, ...]) -> SiteInformation:
+        return SiteInformation(self.site, self.server.title, Publication.BDII, entries)
+
+    def _missing(self, absence: Absence, instead: tuple[str, ...] = ()) -> SiteInformation:
+        return SiteInformation(self.site, self.server.title, Publication.BDII, (), absence, instead)
+
+
+@dataclass(frozen=True)
+class PublishingSites:
+    """The sites that publish a product, in alphabetical order, of so many entries looked at."""
+
+    sites: tuple[str, ...]
+    entries: int
+
+
+@dataclass(frozen=True)
+class SitesPublishing(Question[PublishingSites]):
+    """Which sites of the top BDII publish a service or an endpoint by one of these names.
+
+    It is asked by class and for one attribute, and read as it comes: only names are held.
+    """
+
+    names: tuple[str, ...]
+
+    @property
+    def service(self) -> Service:
+        """The top BDII."""
+        return TOP_BDII
+
+    @property
+    def subject(self) -> str:
+        """What is asked for, in words."""
+        return f"the sites at the top BDII that publish {plain(' or '.join(self.names))}"
+
+    def answer(self, transport: Transport) -> PublishingSites:
+        """Search for services, then for endpoints; raises ObtainError."""
+        sites: set[str] = set()
+        entries = 0
+        for name, attribute in (
+            ("GLUE2Service", "GLUE2ServiceType"),
+            ("GLUE2Endpoint", "GLUE2EndpointInterfaceName"),
+        ):
+            search = LdapSearch(TOP_BDII, _ROOT, Scope.SUBTREE, (name,), (attribute,))
+            for entry in transport.put(search).entries():
+                entries += 1
+                if any(value in self.names for _, values in entry.attributes for value in values):
+                    sites.update(_site_of(entry.dn))
+        return PublishingSites(tuple(sorted(sites)), entries)
+
+
+@dataclass(frozen=True)
+class Greeting(Question[Entries]):
+    """The root of GLUE 2 at the top BDII."""
+
+    @property
+    def service(self) -> Service:
+        """The top BDII."""
+        return TOP_BDII
+
+    @property
+    def subject(self) -> str:
+        """What is asked for, in words."""
+        return f"the top BDII's entry {_ROOT}"
+
+    def answer(self, transport: Transport) -> Entries:
+        """Ask for the one entry; raises ObtainError."""
+        found = transport.put(LdapSearch(TOP_BDII, _ROOT, Scope.BASE, (), ("objectClass",)))
+        for _ in found.entries():
+            pass
+        return found
+
+
+GREETING = Greeting()
+"""The question that shows that a BDII is there and answers as one."""
+
+
+def glue_entry(entry: LdapEntry) -> GlueEntry:
+    """An LDAP entry with the names of its classes and attributes as GlueEntry has them."""
+    classes: tuple[str, ...] = ()
+    attributes = []
+    for name, values in entry.attributes:
+        if name.casefold() == "objectclass":
+            classes = tuple(_without_prefix(value) for value in values)
+        else:
+            attributes.append((_without_prefix(name), values))
+    return GlueEntry(entry.dn, classes, tuple(attributes))
+
+
+def _without_prefix(name: str) -> str:
+    return name[len(_PREFIX) :] if name.casefold().startswith(_PREFIX) else name
+
+
+def _site_of(dn: str) -> Iterator[str]:
+    for part in dn.split(","):
+        attribute, _, value = part.strip().partition("=")
+        if attribute.casefold() == "glue2domainid":
+            yield value.strip()
+
+
+def escaped(value: str) -> str:
+    """The value as it stands in a distinguished name (RFC 4514, section 2.4)."""
+    text = "".join(f"\\{one}" if one in '\\,+"<>;=' else one for one in value)
+    text = text.replace("\0", "\\00")
+    if text.startswith(("#", " ")):
+        text = f"\\{text}"
+    return f"{text[:-1]}\\ " if text.endswith(" ") and len(text) > 1 else text
