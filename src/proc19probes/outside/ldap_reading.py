@@ -50,6 +50,11 @@ class Reading:
         self._watch.end()
         self._connection.close()
 
+    @property
+    def so_far(self) -> str:
+        """How many entries have come, in words."""
+        return f"{self.entries} {'entry' if self.entries == 1 else 'entries'} so far"
+
     def send(self, request: bytes) -> None:
         """Send a request; raises ObtainError."""
         try:
@@ -102,6 +107,8 @@ class Reading:
         self._waiting, self._at = b"".join(pieces), 0
 
     def _piece(self) -> bytes:
+        if self._received:
+            self._watch.progress.doing = f"reading the answer of {self._server}, {self.so_far}"
         try:
             piece = self._connection.recv(PIECE_BYTES)
         except OSError as error:
@@ -112,11 +119,8 @@ class Reading:
         if self._received > self._limits.document_bytes:
             raise TooLargeError(
                 f"found an answer of more than {self._limits.document_bytes} bytes, the limit,"
-                f" after {self.entries} entries"
+                f" {self.so_far}"
             )
-        self._watch.progress.doing = (
-            f"reading the answer of {self._server}, {self.entries} entries so far"
-        )
         return piece
 
     def _failure(self, error: OSError) -> ObtainError:
@@ -132,7 +136,7 @@ class Reading:
         return TooSlowError(f"no answer within {limit:g} s, {self._watch.progress.doing}")
 
     def _cut(self) -> UnreachableError:
-        return UnreachableError(f"{self._server} cut the connection after {self.entries} entries")
+        return UnreachableError(f"{self._server} cut the connection, {self.so_far}")
 
     def _not_ldap(self, first: int) -> ObtainError:
         if first in _TLS_RECORDS:

@@ -150,9 +150,9 @@ def _end(answer: Reference | SearchEnd | Notice | None) -> SearchEnd | None:
 def _failure(end: SearchEnd, reading: Reading) -> ObtainError:
     told = _told(end.code, end.words)
     if end.code in _TOO_LARGE:
-        return TooLargeError(f"the server stops after {reading.entries} entries: {told}")
+        return TooLargeError(f"the server gives no more, {reading.so_far}: {told}")
     if end.code == _TIME_LIMIT:
-        return TooSlowError(f"the server stops after {reading.entries} entries: {told}")
+        return TooSlowError(f"the server took too long, {reading.so_far}: {told}")
     if end.code == _REFERRAL:
         return _referred(end.urls)
     if end.code in _NOT_PERMITTED:
