@@ -126,8 +126,7 @@ class Reading:
     def _failure(self, error: OSError) -> ObtainError:
         if self._watch.over or self._watch.deadline.passed or isinstance(error, TimeoutError):
             return self._too_slow()
-        if isinstance(error, ssl.SSLError) and not self._received:
-            # In TLS 1.3 a server refuses a client's certificate after the handshake.
+        if isinstance(error, ssl.SSLError) and not isinstance(error, ssl.SSLEOFError):
             return RefusedError(f"TLS with {self._server} failed: {refusal_words(error)}")
         return self._cut()
 
@@ -135,7 +134,14 @@ class Reading:
         limit = self._watch.deadline.limit.total_seconds()
         return TooSlowError(f"no answer within {limit:g} s, {self._watch.progress.doing}")
 
-    def _cut(self) -> UnreachableError:
+    def _cut(self) -> ObtainError:
+        if isinstance(self._connection, ssl.SSLSocket) and not self._received:
+            # In TLS 1.3 a server looks at a client's certificate after the client's handshake;
+            # OpenLDAP's with GnuTLS sends no alert then.
+            return RefusedError(
+                f"TLS with {self._server} failed: it cut the connection after the handshake; it may"
+                " want a client certificate that it knows"
+            )
         return UnreachableError(f"{self._server} cut the connection, {self.so_far}")
 
     def _not_ldap(self, first: int) -> ObtainError:

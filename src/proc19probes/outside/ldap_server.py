@@ -31,6 +31,7 @@ from proc19probes.vocabulary.unobtainable import (
     RefusedError,
     TooLargeError,
     TooSlowError,
+    UnreachableError,
 )
 
 _SUCCESS = 0
@@ -90,14 +91,13 @@ def _connected(server: LdapServer, access: ServiceAccess, watch: Watch) -> socke
         if watch.over or watch.deadline.passed or isinstance(error, TimeoutError):
             limit = watch.deadline.limit.total_seconds()
             raise TooSlowError(f"no answer within {limit:g} s, {watch.progress.doing}") from error
-        raise RefusedError(
-            f"TLS with {server} failed: {_tls_words(error, server, access, watch)}"
-        ) from error
+        if not isinstance(error, ssl.SSLError):
+            raise UnreachableError(f"{server} cut the connection") from error
+        words = _tls_words(error, server, access, watch)
+        raise RefusedError(f"TLS with {server} failed: {words}") from error
 
 
-def _tls_words(error: OSError, server: LdapServer, access: ServiceAccess, watch: Watch) -> str:
-    if not isinstance(error, ssl.SSLError):
-        return "it cut the connection"
+def _tls_words(error: ssl.SSLError, server: LdapServer, access: ServiceAccess, watch: Watch) -> str:
     words = refusal_words(error)
     if not isinstance(error, ssl.SSLCertVerificationError) or error.verify_code not in NOT_TRUSTED:
         return words
