@@ -10,33 +10,30 @@ import sys
 from pathlib import Path
 
 import pytest
+from servers.faulty_ldap import LDAP_FAULTS
 
-from proc19probes.catalogue import load_probe, probe_names
-from proc19probes.vocabulary.parameters import Kind, parameters_of
+from proc19probes.catalogue import probe_names
 from proc19probes.vocabulary.unobtainable import Cause
 from servers.faulty import FAULTS, Fault, FaultyService
+from servers.probe_arguments import Protocol, addresses, required_arguments, services_asked_in
 
 PROGRAM = "from proc19probes.plugin.entry import main; main(__import__('sys').argv.pop(1))"
-VALUES = {
-    Kind.TEXT: "PILOT-CLOUD",
-    Kind.COUNT: "1",
-    Kind.DURATION: "1h",
-    Kind.PATH: "/nonexistent",
-    Kind.URL: "https://pilot.example.org/",
-    Kind.RANGE: "1:",
-}
+# Nobody listens at port 9 of loopback; a probe that asks in two protocols says both causes.
+NOBODY = {Protocol.HTTP: "http://127.0.0.1:9/", Protocol.LDAP: "ldap://127.0.0.1:9/"}
 # Long enough on a busy machine for what ends by itself; short for what ends by the limit alone.
 PATIENT, IMPATIENT = "60", "3"
 
 
+def asked_first(name: str) -> Protocol:
+    """The protocol whose faults a probe is tried with; one that asks in both is tried in LDAP's."""
+    return Protocol.LDAP if services_asked_in(name, Protocol.LDAP) else Protocol.HTTP
+
+
 def command(name: str, service: FaultyService, timeout: str) -> list[str]:
-    probe = load_probe(name)
-    arguments = ["--timeout", timeout]
-    for parameter in parameters_of(probe.parameters):
-        if parameter.required:
-            arguments += [parameter.option.flag, VALUES[parameter.kind]]
-    for asked in probe.services:
-        arguments += [f"--{asked.name}-url", service.url]
+    arguments = ["--timeout", timeout, *required_arguments(name)]
+    for protocol in Protocol:
+        url = service.url if protocol is asked_first(name) else NOBODY[protocol]
+        arguments += addresses(name, protocol, url)
     for flag, path in (
         ("--capath", service.trust_anchors),
         ("--cert", service.certificate),
@@ -49,6 +46,15 @@ def command(name: str, service: FaultyService, timeout: str) -> list[str]:
 
 @pytest.mark.parametrize("fault", FAULTS, ids=[fault.id for fault in FAULTS])
 def test_every_probe_says_what_kept_it_from_finding_out(fault: Fault, tmp_path: Path) -> None:
+    every_probe_names_the_cause(fault, Protocol.HTTP, tmp_path)
+
+
+@pytest.mark.parametrize("fault", LDAP_FAULTS, ids=[fault.id for fault in LDAP_FAULTS])
+def test_every_probe_says_what_an_ldap_server_did(fault: Fault, tmp_path: Path) -> None:
+    every_probe_names_the_cause(fault, Protocol.LDAP, tmp_path)
+
+
+def every_probe_names_the_cause(fault: Fault, protocol: Protocol, tmp_path: Path) -> None:
     timeout = IMPATIENT if fault.cause is Cause.TOO_SLOW else PATIENT
     with fault.start(tmp_path) as service:
         running = {
@@ -60,6 +66,7 @@ def test_every_probe_says_what_kept_it_from_finding_out(fault: Fault, tmp_path: 
                 env=os.environ | {"LANG": "C"},
             )
             for name in probe_names()
+            if asked_first(name) is protocol
         }
         ended = {name: process.communicate(timeout=600) for name, process in running.items()}
 
@@ -67,7 +74,8 @@ def test_every_probe_says_what_kept_it_from_finding_out(fault: Fault, tmp_path: 
         said = out.decode()
         assert running[name].returncode == 3, said
         assert re.fullmatch(
-            rf"{name.upper()} UNKNOWN - [^\x00-\x1f\x7f-\x9f|]+ \[{fault.cause.value}\]"
+            rf"{name.upper()} UNKNOWN - [^\x00-\x1f\x7f-\x9f|]+ \[([a-z-]+, )*"
+            rf"{fault.cause.value}(, [a-z-]+)*\]"
             r" \| time=\d+\.\d\ds\n",
             said,
         ), said

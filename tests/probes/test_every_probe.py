@@ -62,7 +62,7 @@ def test_docstring_says_what_it_serves_and_what_ok_means(name: str) -> None:
 
 @every_probe
 def test_file_stays_small(name: str) -> None:
-    assert len(source(name).splitlines()) < 130
+    assert len(source(name).splitlines()) < 150
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from proc19probes.catalogue import load_probe, probe_names
+from proc19probes.sources.gocdb import GOCDB
 from servers.asking import findings, lines
 from servers.gocdb import GocdbServer
 from servers.gocdb_documents import SAMPLES, GocdbDocuments
@@ -372,9 +373,7 @@ def test_what_is_found_in_gocdb(row: Row, tmp_path: Path) -> None:
         assert lines(findings(server.url, row.probe, **row.arguments)) == row.found
 
 
-@pytest.mark.parametrize(
-    "name", [n for n in probe_names() if load_probe(n).services[0].name == "gocdb"]
-)
+@pytest.mark.parametrize("name", [n for n in probe_names() if load_probe(n).services == (GOCDB,)])
 def test_every_finding_of_the_table_is_in_a_row_here(name: str) -> None:
     declared = {kind.id for kind in load_probe(name).findings}
     found = {

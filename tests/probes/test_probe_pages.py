@@ -60,7 +60,7 @@ def _arguments(name: str, words: str) -> dict[str, str]:
 
 
 @pytest.mark.parametrize(
-    "name", [name for name in probe_names() if GOCDB in load_probe(name).services]
+    "name", [name for name in probe_names() if load_probe(name).services == (GOCDB,)]
 )
 def test_lines_on_the_page_are_printed(name: str) -> None:
     with GocdbServer() as good, GocdbServer(GocdbDocuments(replacements=BROKEN)) as broken:

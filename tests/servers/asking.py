@@ -1,5 +1,6 @@
 """A probe run for its findings: asks a real server through a run's memory, then judges."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
 from proc19probes.catalogue import load_probe
@@ -8,18 +9,25 @@ from proc19probes.outside.memory import RunMemory
 from proc19probes.vocabulary.access import Limits, ServiceAccess
 from proc19probes.vocabulary.findings import Finding
 from proc19probes.vocabulary.parameters import build
+from proc19probes.vocabulary.service import Service
 
 NOW = datetime(2026, 11, 23, 21, 0, tzinfo=UTC)
 
 
-def findings(url: str, probe: str, **arguments: str) -> list[Finding]:
-    """What the probe finds at the service with this URL."""
-    memory = RunMemory(lambda _service: ServiceAccess(url), Limits())
+def findings(
+    url: str | Mapping[str, str], probe: str, now: datetime = NOW, **arguments: str
+) -> list[Finding]:
+    """What the probe finds at `now` where its services have this URL, or each its own by name."""
+
+    def access(service: Service) -> ServiceAccess:
+        return ServiceAccess(url if isinstance(url, str) else url[service.name])
+
+    memory = RunMemory(access, Limits())
     try:
         loaded = load_probe(probe)
         parameters = build(loaded.parameters, arguments)
         outside = memory.bound(Deadline.after(timedelta(seconds=20)))
-        return list(loaded.judge(loaded.ask(parameters, outside), parameters, NOW))
+        return list(loaded.judge(loaded.ask(parameters, outside), parameters, now))
     finally:
         memory.close()
 

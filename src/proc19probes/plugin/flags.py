@@ -97,7 +97,7 @@ def parameter_key(name: str) -> str:
 
 def url_key(service: Service) -> str:
     """The key of the option that replaces a service's URL."""
-    return f"url_{service.name}"
+    return f"url_{service.name.replace('-', '_')}"
 
 
 def metavar_of(parameter: Parameter) -> str:

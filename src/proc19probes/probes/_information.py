@@ -107,13 +107,10 @@ class Evidence:
 
 def checked_level(level: str | None) -> Level | None:
     """The level of this name. Raises ValueError."""
-    if level is None:
-        return None
-    try:
-        return Level(level)
-    except ValueError:
-        names = ", ".join(one.value for one in Level)
-        raise ValueError(f"--level: found {level!r}, expected one of {names}") from None
+    levels = {one.value: one for one in Level}
+    if level is not None and level not in levels:
+        raise ValueError(f"--level: found {level!r}, expected one of {', '.join(levels)}")
+    return None if level is None else levels[level]
 
 
 def ask_site(site: str, level: str | None, information: Url | None, outside: Outside) -> Evidence:

@@ -18,6 +18,11 @@ def same_url(one: str, other: str) -> bool:
     return _parts(one) == _parts(other)
 
 
+def host_of(url: str) -> str:
+    """The host of a URL, in lower case; empty where it names none."""
+    return _parts(url)[2]
+
+
 def _host(name: str) -> str:
     return name.strip().removesuffix(".").lower()
 

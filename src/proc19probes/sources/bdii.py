@@ -10,7 +10,7 @@ without their case; here the name in the answer is compared once more.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from urllib.parse import urlsplit
 
@@ -65,6 +65,8 @@ def site_information(
     if scheme in ("http", "https") or path.endswith(".json"):
         return SiteDocument(site, information)
     meant = level or Level.SITE
+    if meant is Level.TOP:
+        return SiteAtBdii(replace(TOP_BDII, default_url=information), site, meant)
     return SiteAtBdii(_SERVERS[meant].of(site, information), site, meant)
 
 

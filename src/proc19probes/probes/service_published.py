@@ -1,0 +1,102 @@
+"""Whether the product's service and its endpoints are published for the site.
+
+Serves PROC19 steps 2b and 2c. OK means that the BDII of the level that is asked, or the site's GLUE
+JSON, has a service of the product below exactly the site's name in GOCDB, and at least one endpoint
+of each such service. A service without an endpoint is half a tree: after a resource has died its
+entries leave a BDII over several updates, the service last.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from proc19probes.probes._endpoint import bounded
+from proc19probes.probes._information import (
+    WHERE_IT_IS_NOT,
+    AskedLevel,
+    Evidence,
+    GlueType,
+    Information,
+    PublishedAs,
+    ask_site,
+    checked_level,
+    name_of,
+    product_entries,
+    published,
+    service_keys,
+)
+from proc19probes.probes._site import SiteName
+from proc19probes.sources.bdii import RESOURCE_BDII, SITE_BDII, TOP_BDII
+from proc19probes.sources.glue_json import GLUE_JSON
+from proc19probes.vocabulary.findings import Finding, FindingKind
+from proc19probes.vocabulary.outside import Outside
+from proc19probes.vocabulary.party import Party
+from proc19probes.vocabulary.probe import Probe
+from proc19probes.vocabulary.state import State
+
+
+@dataclass(frozen=True)
+class Parameters:
+    """Which product, at which site, and where it is looked for."""
+
+    site: SiteName
+    service_type: GlueType
+    published_as: PublishedAs = None
+    level: AskedLevel = None
+    information: Information = None
+
+    def __post_init__(self) -> None:
+        checked_level(self.level)
+
+
+PUBLISHED = FindingKind(
+    "service-published", State.OK, "the product's service and its endpoints are published"
+)
+HALF_TREE = FindingKind(
+    "half-tree",
+    State.CRITICAL,
+    "half of the product is published: a service without its endpoint, or an endpoint alone",
+    "See that the product's information provider runs at the resource. Just after a start it mends "
+    "itself within a few updates of the BDII.",
+    Party.PILOT_SITE,
+)
+
+
+def ask(parameters: Parameters, outside: Outside) -> Evidence:
+    """Ask for all that is published for the site."""
+    return ask_site(parameters.site, parameters.level, parameters.information, outside)
+
+
+def judge(evidence: Evidence, parameters: Parameters, _now: datetime) -> Iterator[Finding]:
+    """Look for services of the product, and for an endpoint of each."""
+    there = published(evidence)
+    if isinstance(there, Finding):
+        yield there
+        return
+    product = product_entries(there, parameters.service_type, parameters.published_as)
+    if isinstance(product, Finding):
+        yield product
+        return
+    keys = [set(service_keys(one)) for one in product.endpoints]
+    owned = {one.first("ServiceID") for one in product.services}
+    alone = [one for one in product.services if not any(one.first("ServiceID") in k for k in keys)]
+    lost = [one for one, key in zip(product.endpoints, keys, strict=True) if not key & owned]
+    findings = [HALF_TREE.about(name_of(one), "published without an endpoint") for one in alone]
+    findings += [HALF_TREE.about(name_of(one), "published without its service") for one in lost]
+    yield from bounded(findings)
+    if not findings:
+        urls = dict.fromkeys(one.first("EndpointURL") or name_of(one) for one in product.endpoints)
+        names, more = ", ".join(list(urls)[:5]), f" and {len(urls) - 5} more" * (len(urls) > 5)
+        subject = f"{parameters.service_type} at {parameters.site}"
+        yield PUBLISHED.about(subject, f"published at {there.place}, with {names}{more}")
+
+
+PROBE = Probe(
+    question="Are the product's service and its endpoints published for the site?",
+    parameters=Parameters,
+    findings=(PUBLISHED, HALF_TREE, *WHERE_IT_IS_NOT),
+    services=(TOP_BDII, SITE_BDII, RESOURCE_BDII, GLUE_JSON),
+    interval=timedelta(hours=1),
+    ask=ask,
+    judge=judge,
+)
