@@ -282,7 +282,7 @@ ADDRESSES: dict[str, tuple[str, str]] = {
         " services.site-bdii.url in the settings",
     ),
     "another-scheme": ("ftp://bdii.example.org", "expected one of ldap, ldaps or file"),
-    "no-host": ("ldap:///o=glue", "ldap:///o=glue names no host"),
+    "no-host": ("ldap:///o=glue", "names no host"),
     "port-no-number": ("ldap://bdii.example.org:many", "its port is no number"),
     "port-too-large": ("ldap://bdii.example.org:70000", "its port is no number"),
     "no-url": ("ldap://[::1", "the service's URL is not one"),
