@@ -4,7 +4,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Annotated
 
-from proc19probes.sources.bdii import Level, site_information
+from proc19probes.sources.bdii import (
+    RESOURCE_BDII,
+    SITE_BDII,
+    TOP_BDII,
+    Level,
+    site_information,
+)
+from proc19probes.sources.glue_json import GLUE_JSON
 from proc19probes.sources.glue_values import Absence, GlueEntry, SiteInformation
 from proc19probes.vocabulary.findings import Finding, FindingKind, not_obtained
 from proc19probes.vocabulary.outside import Outside
@@ -96,6 +103,10 @@ WHERE_IT_IS_NOT = (
     SERVICE_NOT_PUBLISHED,
 )
 """What every probe on a product's published information finds where there is none."""
+
+
+INFORMATION_SERVICES = (TOP_BDII, SITE_BDII, RESOURCE_BDII, GLUE_JSON)
+"""Where a site's information can be."""
 
 
 @dataclass(frozen=True)
@@ -190,12 +201,34 @@ def product_entries(
     return SERVICE_NOT_PUBLISHED.about(subject, found, " or ".join(names))
 
 
+def product_policies(there: SiteInformation, product: ProductEntries) -> list[GlueEntry]:
+    """The access policies of the product's endpoints and the mapping policies of its shares."""
+    services = {one.first("ServiceID") for one in product.services}
+    endpoints = {one.first("EndpointID") for one in product.endpoints}
+    shares = {
+        one.first("ShareID")
+        for one in there.of_class("Share")
+        if {*one.values("ShareServiceForeignKey")} & services
+        or {*one.values("ShareEndpointForeignKey")} & endpoints
+    }
+    return [
+        one
+        for one in there.of_class("Policy")
+        if {*one.values("AccessPolicyEndpointForeignKey")} & endpoints
+        or {*one.values("MappingPolicyShareForeignKey")} & shares
+    ]
+
+
 def service_keys(endpoint: GlueEntry) -> tuple[str, ...]:
     """The services that an endpoint says it is of, by its foreign key or by the DN above it."""
     keys = endpoint.values("EndpointServiceForeignKey")
-    parents = (part.strip().partition("=") for part in endpoint.dn.split(",")[1:])
-    above = (value for name, _, value in parents if name.casefold() == "glue2serviceid")
-    return tuple(dict.fromkeys((*keys, *above)))
+    return tuple(dict.fromkeys((*keys, *services_above(endpoint))))
+
+
+def services_above(entry: GlueEntry) -> tuple[str, ...]:
+    """The services that an entry stands below in the tree."""
+    parents = (part.strip().partition("=") for part in entry.dn.split(",")[1:])
+    return tuple(value for name, _, value in parents if name.casefold() == "glue2serviceid")
 
 
 def _types(entries: Sequence[GlueEntry], attribute: str) -> set[str]:

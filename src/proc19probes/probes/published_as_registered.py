@@ -22,6 +22,7 @@ from proc19probes.probes._endpoint import (
 )
 from proc19probes.probes._endpoint import Evidence as Registered
 from proc19probes.probes._information import (
+    INFORMATION_SERVICES,
     WHERE_IT_IS_NOT,
     AskedLevel,
     Information,
@@ -34,8 +35,6 @@ from proc19probes.probes._information import (
 from proc19probes.probes._information import Evidence as Published
 from proc19probes.probes._site import SITE_NAME_CASE_DIFFERS, SiteName
 from proc19probes.sources.addresses import host_of, same_host, same_url
-from proc19probes.sources.bdii import RESOURCE_BDII, SITE_BDII, TOP_BDII
-from proc19probes.sources.glue_json import GLUE_JSON
 from proc19probes.sources.glue_values import GlueEntry
 from proc19probes.sources.gocdb import GOCDB
 from proc19probes.sources.gocdb_values import ServiceEndpoint
@@ -136,7 +135,7 @@ PROBE = Probe(
         ENDPOINT_NOT_REGISTERED,
         SITE_NAME_CASE_DIFFERS,
     ),
-    services=(GOCDB, TOP_BDII, SITE_BDII, RESOURCE_BDII, GLUE_JSON),
+    services=(GOCDB, *INFORMATION_SERVICES),
     interval=timedelta(hours=6),
     ask=ask,
     judge=judge,

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 
 from proc19probes.probes._endpoint import bounded
 from proc19probes.probes._information import (
+    INFORMATION_SERVICES,
     WHERE_IT_IS_NOT,
     AskedLevel,
     Evidence,
@@ -26,8 +27,6 @@ from proc19probes.probes._information import (
     service_keys,
 )
 from proc19probes.probes._site import SiteName
-from proc19probes.sources.bdii import RESOURCE_BDII, SITE_BDII, TOP_BDII
-from proc19probes.sources.glue_json import GLUE_JSON
 from proc19probes.vocabulary.findings import Finding, FindingKind
 from proc19probes.vocabulary.outside import Outside
 from proc19probes.vocabulary.party import Party
@@ -95,7 +94,7 @@ PROBE = Probe(
     question="Are the product's service and its endpoints published for the site?",
     parameters=Parameters,
     findings=(PUBLISHED, HALF_TREE, *WHERE_IT_IS_NOT),
-    services=(TOP_BDII, SITE_BDII, RESOURCE_BDII, GLUE_JSON),
+    services=INFORMATION_SERVICES,
     interval=timedelta(hours=1),
     ask=ask,
     judge=judge,

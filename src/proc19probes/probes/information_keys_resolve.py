@@ -1,0 +1,144 @@
+"""Whether what is published for the site refers to what is published for the site.
+
+Serves PROC19 step 2c. OK means that every foreign key between services, endpoints, shares,
+managers, policies and the site's domain leads to an entry that is there; `urn:ad:SITE` is the
+domain SITE. A service may name services of other sites as related: that key is not followed.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from proc19probes.probes._endpoint import bounded
+from proc19probes.probes._foreign_keys import KEYS
+from proc19probes.probes._information import (
+    INFORMATION_SERVICES,
+    WHERE_IT_IS_NOT,
+    AskedLevel,
+    Evidence,
+    GlueType,
+    Information,
+    PublishedAs,
+    ask_site,
+    checked_level,
+    name_of,
+    product_entries,
+    product_policies,
+    published,
+    services_above,
+)
+from proc19probes.probes._site import SiteName
+from proc19probes.sources.glue_values import GlueEntry, Publication, SiteInformation
+from proc19probes.vocabulary.findings import Finding, FindingKind
+from proc19probes.vocabulary.outside import Outside
+from proc19probes.vocabulary.party import Party
+from proc19probes.vocabulary.probe import Probe
+from proc19probes.vocabulary.state import State
+
+
+@dataclass(frozen=True)
+class Parameters:
+    """Which product, at which site, and where it is looked for."""
+
+    site: SiteName
+    service_type: GlueType
+    published_as: PublishedAs = None
+    level: AskedLevel = None
+    information: Information = None
+
+    def __post_init__(self) -> None:
+        checked_level(self.level)
+
+
+RESOLVE = FindingKind("keys-resolve", State.OK, "every foreign key leads to an entry")
+DANGLING = FindingKind(
+    "foreign-key-dangling",
+    State.CRITICAL,
+    "a foreign key leads to an entry that is not published",
+    "See that the information provider publishes both entries with the same ID. Just after a start "
+    "it mends itself within a few updates of the BDII.",
+    Party.PILOT_SITE,
+)
+PARTLY_DANGLING = FindingKind(
+    "foreign-key-partly-dangling",
+    State.WARNING,
+    "of several foreign keys of one kind one leads to an entry that is not published",
+    "Tell the product's developers: their information provider writes an ID that no entry has.",
+    Party.TECHNOLOGY_PROVIDER,
+)
+NO_KEY = FindingKind(
+    "no-foreign-key-published",
+    State.UNKNOWN,
+    "the product's entries have no foreign key at all",
+    "See that the information provider publishes the keys between services and endpoints.",
+    Party.TECHNOLOGY_PROVIDER,
+)
+
+_DOMAIN_FORM = "urn:ad:"
+
+
+def ask(parameters: Parameters, outside: Outside) -> Evidence:
+    """Ask for all that is published for the site."""
+    return ask_site(parameters.site, parameters.level, parameters.information, outside)
+
+
+def judge(evidence: Evidence, parameters: Parameters, _now: datetime) -> Iterator[Finding]:
+    """Follow every key of the product's entries."""
+    there = published(evidence)
+    if isinstance(there, Finding):
+        yield there
+        return
+    product = product_entries(there, parameters.service_type, parameters.published_as)
+    if isinstance(product, Finding):
+        yield product
+        return
+    services = {one.first("ServiceID") for one in product.services}
+    # By the tree and not by the keys, which are what is in question; a JSON document has no tree.
+    related = [
+        one
+        for one in there.entries
+        if there.publication is Publication.JSON or set(services_above(one)) & services
+    ]
+    entries = (*product.services, *product.endpoints, *related, *product_policies(there, product))
+    known = {
+        attribute: {value for one in there.of_class(kind) for value in one.values(attribute)}
+        for kind, attribute in set(KEYS.values())
+    }
+    known["DomainID"].add(there.site)
+    keys = [key for entry in dict.fromkeys(entries) for key in _keys(entry, there)]
+    findings = [one for entry, name in keys for one in _followed(entry, name, known)]
+    yield from bounded(findings)
+    subject = f"{parameters.service_type} at {parameters.site}"
+    if not keys:
+        yield NO_KEY.about(subject, f"no foreign key is published at {there.place}")
+    elif not findings:
+        yield RESOLVE.about(subject, f"all {len(keys)} foreign keys resolve at {there.place}")
+
+
+def _keys(entry: GlueEntry, there: SiteInformation) -> Iterator[tuple[GlueEntry, str]]:
+    for name in KEYS:
+        # A cloud's JSON has no entry for the site's domain.
+        if name == "ServiceAdminDomainForeignKey" and there.publication is Publication.JSON:
+            continue
+        if entry.values(name):
+            yield entry, name
+
+
+def _followed(entry: GlueEntry, name: str, known: dict[str, set[str]]) -> Iterator[Finding]:
+    there = known[KEYS[name][1]]
+    values = entry.values(name)
+    lost = [one for one in values if not {one, one.removeprefix(_DOMAIN_FORM)} & there]
+    kind = DANGLING if len(lost) == len(values) else PARTLY_DANGLING
+    for value in lost:
+        yield kind.about(name_of(entry), f"{name} leads to {value}, which is not published")
+
+
+PROBE = Probe(
+    question="Does all that is published of the product refer to what is published too?",
+    parameters=Parameters,
+    findings=(RESOLVE, DANGLING, PARTLY_DANGLING, NO_KEY, *WHERE_IT_IS_NOT),
+    services=INFORMATION_SERVICES,
+    interval=timedelta(hours=1),
+    ask=ask,
+    judge=judge,
+)
