@@ -69,6 +69,7 @@ MALFORMED = {
     "attribute-without-values": message(
         7, 0x64, octets("o=glue"), tlv(0x30, tlv(0x30, octets("o")))
     ),
+    "name-that-would-be-lines": entry(7, "o=glue", {"o: x\n\n# found-above": ["o=forged"]}),
     "page-without-a-cookie": message(
         7,
         DONE,

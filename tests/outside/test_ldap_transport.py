@@ -1,6 +1,11 @@
 """The LDAP transport against real servers: its limits, TLS, memory, recordings, every fault."""
 
 import re
+import socket
+import subprocess
+import sys
+import threading
+import tracemalloc
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -8,10 +13,14 @@ from pathlib import Path
 from time import monotonic
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from ldap_questions import SITE_BDII, Answered, Searched, search
 from outside_questions import memory_of, obtain, together
 
+from proc19probes.outside.carrier import Progress
 from proc19probes.outside.deadline import Deadline
+from proc19probes.outside.ldap import carrier
 from proc19probes.outside.memory import RunMemory
 from proc19probes.outside.recording import Recording, read_recording, write_recording
 from proc19probes.vocabulary.access import Limits, ServiceAccess
@@ -20,8 +29,14 @@ from proc19probes.vocabulary.ldap import LdapSearch, Scope
 from proc19probes.vocabulary.unobtainable import Cause, Unobtainable
 from servers.bdii_update import EmptyBdii
 from servers.faulty import Fault, FaultyServer
-from servers.faulty_ldap import LDAP_FAULTS, SITE_ENTRY, hanging_name_server, replies
-from servers.ldap_messages import done
+from servers.faulty_ldap import (
+    LDAP_FAULTS,
+    SITE_ENTRY,
+    hanging_name_server,
+    replies,
+    replies_and_goes,
+)
+from servers.ldap_messages import done, entry
 from servers.slapd import ARC_RELAY, Slapd
 from servers.tls import Authority
 
@@ -214,6 +229,49 @@ def test_limit_holds_for_what_is_written_too(tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.parametrize("scheme", ["ldap", "file"])
+def test_many_entries_take_the_memory_of_few(scheme: str, tmp_path: Path) -> None:
+    count = 10_000
+    values = {"objectClass": ["GLUE2Service"], "GLUE2EntityOtherInfo": ["x" * 2000]}
+
+    def sends(connection: socket.socket, over: threading.Event) -> None:
+        connection.recv(65536)
+        for number in range(count):
+            connection.sendall(entry(1, f"GLUE2ServiceID=s{number},o=glue", values))
+        connection.sendall(done(1))
+        connection.recv(65536)
+
+    path = tmp_path / "tree.ldif"
+    with path.open("w") as file:
+        for number in range(count):
+            file.write(f"dn: GLUE2ServiceID=s{number},o=glue\ndescription: {'x' * 2000}\n\n")
+    with FaultyServer(sends, reads_request=False) as server:
+        url = f"ldap://127.0.0.1:{server.port}" if scheme == "ldap" else f"file://{path}"
+        tracemalloc.start()
+        kept = carrier(Limits()).carry(
+            WHOLE.asked, ServiceAccess(url), Deadline.after(timedelta(seconds=60)), Progress()
+        )
+        found = sum(1 for _ in kept.answer.entries())
+        _, peak = tracemalloc.get_traced_memory()
+        tracemalloc.stop()
+    assert found == count
+    assert kept.size > 20_000_000
+    assert peak < 8_000_000
+
+
+def test_search_in_a_file_loads_neither_ldap3_nor_tls() -> None:
+    script = (
+        "import sys; from ldap_questions import search; from outside_questions import memory_of,"
+        f" obtain; print(len(obtain(memory_of('file://{TREE}'), search('o=glue')).entries),"
+        " [name for name in ('ldap3', 'pyasn1', 'ssl') if name in sys.modules])"
+    )
+    folder = str(Path(__file__).parent)
+    done_so = subprocess.run(
+        [sys.executable, "-c", script], cwd=folder, capture_output=True, text=True, check=True
+    )
+    assert done_so.stdout == "48 []\n"
+
+
 # The memory, the recording, the story.
 
 
@@ -244,14 +302,14 @@ def test_recording_finds_an_answer_by_the_question_and_not_by_the_address(tmp_pa
         memory = memory_of(slapd.url)
         answered(memory, Searched(asked))
         write_recording(memory, tmp_path / "run.zip", INSTANT, (), "")
-    (entry,) = read_recording(tmp_path / "run.zip").entries
-    assert entry.question == (
+    (kept,) = read_recording(tmp_path / "run.zip").entries
+    assert kept.question == (
         ("base", "o=glue"),
         ("scope", "base"),
         ("classes", "a b"),
         ("attributes", "c d"),
     )
-    assert entry.facts == ()
+    assert kept.facts == ()
 
 
 def test_story_says_what_was_searched_where_and_how_much_came() -> None:
@@ -320,3 +378,23 @@ def test_question_that_cannot_be_encoded_is_told(
         cause, words = refused(memory_of(slapd.url), Searched(change(WHOLE.asked)))
     assert cause is Cause.UNREACHABLE
     assert words.startswith("a server cannot be asked for")
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    changes=st.lists(st.tuples(st.floats(0, 0.9999), st.integers(0, 255)), min_size=1, max_size=3),
+    kept=st.floats(0.3, 1),
+)
+def test_mutated_answer_of_a_server_is_an_answer_or_has_a_cause(
+    changes: list[tuple[float, int]], kept: float
+) -> None:
+    answer = bytearray(SITE_ENTRY * 2 + done(1, cookie=b""))
+    for where, value in changes:
+        answer[int(where * len(answer))] = value
+    mutated = bytes(answer[: int(kept * len(answer))])
+    with FaultyServer(replies_and_goes(mutated), reads_request=False) as server:
+        found = obtain(memory_of(f"ldap://127.0.0.1:{server.port}"), WHOLE)
+    if isinstance(found, Answered):
+        assert len(found.entries) <= 2
+    else:
+        assert found.cause is not Cause.TOO_SLOW

@@ -10,6 +10,7 @@ message to the length that it declares, and takes a time that grows with the squ
 length; so only requests are made by it.
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -29,6 +30,9 @@ _INTERMEDIATE = 0x79
 _CONTROLS = 0xA0
 _REFERRAL = 0xA3
 _PAGED_RESULTS = b"1.2.840.113556.1.4.319"
+_NAME = re.compile(rb"[A-Za-z0-9][A-Za-z0-9._;-]*")
+"""An attribute's; with anything else in it, it could pass for lines of LDIF."""
+
 _LONGEST_NUMBER = 4
 _LONGEST_WORDS = 1000
 
@@ -142,6 +146,8 @@ def _attribute(data: bytes, part: _Part) -> tuple[bytes, list[bytes]]:
     values_tag, first, last = _next(data, stop, end)
     if outer != SEQUENCE or tag != _OCTETS or values_tag != _SET or last != end:
         raise _malformed("an attribute with its values")
+    if not _NAME.fullmatch(data, start, stop):
+        raise _malformed("an attribute's name")
     values = []
     while first < last:
         value_tag, value_start, first = _next(data, first, last)

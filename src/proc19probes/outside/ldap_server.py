@@ -55,7 +55,8 @@ class LdapServer:
     over_tls: bool
 
     def __str__(self) -> str:
-        return f"{self.host}:{self.port}"
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"{host}:{self.port}"
 
 
 def search_server(

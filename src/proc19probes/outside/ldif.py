@@ -30,7 +30,7 @@ _SAFE = re.compile(
 )
 """SAFE-STRING, without a space at its end."""
 
-_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9.;-]*")
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._;-]*")
 _CHANGES = ("changetype", "control")
 
 
