@@ -5,6 +5,7 @@ arc.pilot-grid.example.org.
 """
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from enum import Enum
 from pathlib import Path
 
@@ -12,6 +13,9 @@ SAMPLES = Path(__file__).parents[1] / "samples" / "bdii"
 SITE = "PILOT-GRID"
 HOST = "arc.pilot-grid.example.org"
 SERVICE_TYPE = "org.nordugrid.arex"
+
+NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+"""Eighteen minutes after the samples were read."""
 
 _RENAMED = {b"EXAMPLE-SITE": SITE.encode(), b"ce01.example.org": HOST.encode()}
 

@@ -9,8 +9,10 @@ from proc19probes.sources.bdii import (
     SITE_BDII,
     TOP_BDII,
     Level,
+    SiteAtBdii,
     site_information,
 )
+from proc19probes.sources.bdii_clocks import Updater, UpdaterClock
 from proc19probes.sources.glue_json import GLUE_JSON
 from proc19probes.sources.glue_values import Absence, GlueEntry, SiteInformation
 from proc19probes.vocabulary.findings import Finding, FindingKind, not_obtained
@@ -129,6 +131,17 @@ def ask_site(site: str, level: str | None, information: Url | None, outside: Out
     question = site_information(site, checked_level(level), information)
     found = outside.obtain(question)
     return Evidence(found)
+
+
+def ask_updater(
+    site: str, level: str | None, information: Url | None, outside: Outside
+) -> UpdaterClock | Unobtainable | None:
+    """When the updater of the BDII that is meant last ran; None where no BDII is meant."""
+    question = site_information(site, checked_level(level), information)
+    if not isinstance(question, SiteAtBdii):
+        return None
+    clock: UpdaterClock | Unobtainable = outside.obtain(Updater(question.server))
+    return clock
 
 
 def published(evidence: Evidence) -> SiteInformation | Finding:

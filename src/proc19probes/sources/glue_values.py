@@ -13,8 +13,10 @@ EntityCreationTime, EndpointHealthState: the names of the LDAP rendering without
 GFD-R-P.218, "GLUE v. 2.0 - Reference Realization to LDAP Schema").
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from enum import Enum
 from functools import cached_property
 
@@ -46,6 +48,18 @@ class GlueEntry:
     def first(self, attribute: str) -> str | None:
         """The attribute's first value."""
         return next(iter(self.values(attribute)), None)
+
+
+_UTC_TIME = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.\d{1,6})?(?:Z|\+00:00)")
+
+
+def utc_time(text: str) -> datetime | None:
+    """A time of GLUE (2026-11-23T08:42:24Z, JSON: …+00:00); None for what is no time in UTC."""
+    match = _UTC_TIME.fullmatch(text)
+    try:
+        return None if match is None else datetime.fromisoformat(f"{match[1]}+00:00")
+    except ValueError:
+        return None
 
 
 class Publication(Enum):
