@@ -229,6 +229,25 @@ def test_limit_holds_for_what_is_written_too(tmp_path: Path) -> None:
     )
 
 
+def test_connection_ends_where_the_limit_is_reached_by_what_is_written() -> None:
+    gone = threading.Event()
+    longer_in_ldif = entry(1, "o=glue", {"description": ["x"] * 500})
+
+    def sends(connection: socket.socket, over: threading.Event) -> None:
+        connection.recv(65536)
+        try:
+            while not over.is_set():
+                connection.sendall(longer_in_ldif)
+        except OSError:
+            gone.set()
+
+    with FaultyServer(sends, reads_request=False) as server:
+        memory = memory_of(f"ldap://127.0.0.1:{server.port}", Limits(document_bytes=100_000))
+        cause, _ = refused(memory)
+        assert gone.wait(10)
+    assert cause is Cause.TOO_LARGE
+
+
 @pytest.mark.parametrize("scheme", ["ldap", "file"])
 def test_many_entries_take_the_memory_of_few(scheme: str, tmp_path: Path) -> None:
     count = 10_000

@@ -1,13 +1,12 @@
 """The transport for LDAP searches: ldap and ldaps, or an LDIF file that stands in for a server."""
 
 import time
-from collections.abc import Iterator
 from urllib.parse import SplitResult, urlsplit
 
 from proc19probes.outside.carrier import Carrier, Facts, Kept, Progress, Saved
 from proc19probes.outside.deadline import Deadline
 from proc19probes.outside.files import open_file
-from proc19probes.outside.ldap_answer import KeptEntries, in_pieces
+from proc19probes.outside.ldap_answer import KeptEntries, Texts, in_pieces
 from proc19probes.outside.ldap_file import search_file
 from proc19probes.outside.masking import mask_url
 from proc19probes.outside.restored import restored_pieces
@@ -88,7 +87,7 @@ class LdapCarrier(Carrier[Entries]):
         access: ServiceAccess,
         deadline: Deadline,
         progress: Progress,
-    ) -> Iterator[bytes]:
+    ) -> Texts:
         # Here and not above: it loads ldap3, which a run on files or on a recording never needs.
         from proc19probes.outside.ldap_server import LdapServer, search_server
 

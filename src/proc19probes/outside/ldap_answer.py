@@ -6,7 +6,8 @@ Only we write that comment: entries of a file are written anew, without the file
 """
 
 import base64
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from contextlib import closing
 
 from proc19probes.outside.carrier import Kept, Saved
 from proc19probes.outside.kept_document import PIECE_BYTES, KeptDocument
@@ -18,17 +19,26 @@ from proc19probes.vocabulary.unobtainable import ObtainError, TooLargeError
 
 _FOUND_ABOVE = b"# found-above"
 
+Texts = Generator[bytes, None, None]
+"""Entries as LDIF, each whole; closed by who reads them."""
+
 
 def written_found_above(dn: bytes) -> bytes:
     """The comment that says which entry above the base is the deepest that exists."""
     return written_line(_FOUND_ABOVE, dn)
 
 
-def in_pieces(texts: Iterator[bytes], limits: Limits) -> Iterator[bytes]:
+def in_pieces(texts: Texts, limits: Limits) -> Iterator[bytes]:
     """The texts in pieces of at most 64 KiB; raises TooLargeError over the limit of a document.
 
-    What came before an error is given out first, so that it is kept.
+    What came before an error is given out first, so that it is kept. Whatever ends it, the texts
+    are closed, and with them the connection that they come from.
     """
+    with closing(texts):
+        yield from _pieces(texts, limits)
+
+
+def _pieces(texts: Texts, limits: Limits) -> Iterator[bytes]:
     waiting: list[bytes] = []
     waits = size = 0
     failure: ObtainError | None = None

@@ -1,8 +1,8 @@
 """A search in an LDIF file that stands in for a server, answered as the server would."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 
-from proc19probes.outside.ldap_answer import written_found_above
+from proc19probes.outside.ldap_answer import Texts, written_found_above
 from proc19probes.outside.ldap_names import Path, path_of, split_dn, with_superiors
 from proc19probes.outside.ldif import read_entries, written_entry
 from proc19probes.vocabulary.ldap import LdapEntry, LdapSearch, Scope
@@ -35,7 +35,7 @@ _OPERATIONAL = frozenset(
 """Attributes that a server gives only to who names them (RFC 4512, section 3.4 and 4.2)."""
 
 
-def search_file(chunks: Iterable[bytes], search: LdapSearch) -> Iterator[bytes]:
+def search_file(chunks: Iterable[bytes], search: LdapSearch) -> Texts:
     """The entries that match as LDIF, or what exists above a base that does not.
 
     Raises MalformedError, TooLargeError or RefusedError. The entries above one in the file exist,

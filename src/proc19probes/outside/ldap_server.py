@@ -2,13 +2,12 @@
 
 import socket
 import ssl
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 from proc19probes.outside.carrier import Progress
 from proc19probes.outside.connect import connect
 from proc19probes.outside.deadline import Deadline
-from proc19probes.outside.ldap_answer import written_found_above
+from proc19probes.outside.ldap_answer import Texts, written_found_above
 from proc19probes.outside.ldap_messages import (
     FoundEntry,
     Notice,
@@ -66,7 +65,7 @@ def search_server(
     deadline: Deadline,
     progress: Progress,
     limits: Limits,
-) -> Iterator[bytes]:
+) -> Texts:
     """The entries as LDIF, or what exists above a base that does not.
 
     Raises ObtainError before the first entry where there is no connection, and while they are read.
@@ -109,7 +108,7 @@ def _tls_words(error: ssl.SSLError, server: LdapServer, access: ServiceAccess, w
     return f"{words}; issued by {issuer}" if issuer else words
 
 
-def _texts(search: LdapSearch, reading: Reading) -> Iterator[bytes]:
+def _texts(search: LdapSearch, reading: Reading) -> Texts:
     with reading:
         number, cookie = 1, _FIRST_PAGE
         while True:
