@@ -1,0 +1,122 @@
+"""Whether what a resource publishes of the product arrives at the site's BDII and the top BDII.
+
+Serves PROC19 step 2c. OK means that every service and every endpoint of the product that one hop
+publishes is at the next one too, by its ID, with the same type, URL and states. Times may differ:
+a later hop has read an earlier one some minutes ago. What only a later hop has is no fault, as a
+site's BDII gathers several resources.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import pairwise
+from typing import Annotated
+
+from proc19probes.probes._endpoint import bounded
+from proc19probes.probes._hops import DIFFERS, LOST, Hop, compare
+from proc19probes.probes._information import (
+    INFORMATION_SERVICES,
+    WHERE_IT_IS_NOT,
+    GlueType,
+    PublishedAs,
+    ask_site,
+    product_entries,
+    published,
+)
+from proc19probes.probes._information import Evidence as Published
+from proc19probes.probes._site import SiteName
+from proc19probes.vocabulary.findings import Finding, FindingKind
+from proc19probes.vocabulary.outside import Outside
+from proc19probes.vocabulary.parameters import Option, Url
+from proc19probes.vocabulary.party import Party
+from proc19probes.vocabulary.probe import Probe
+from proc19probes.vocabulary.state import State
+from proc19probes.vocabulary.unobtainable import Unobtainable
+
+
+def _hop(level: str, instead: str) -> Option:
+    return Option(
+        f"--{level}-information",
+        help=f"URL of the {level} BDII, or of an LDIF file that stands in for it; left out, "
+        f"{instead}",
+    )
+
+
+@dataclass(frozen=True)
+class Parameters:
+    """Which product, and the hops that its information takes."""
+
+    site: SiteName
+    service_type: GlueType
+    published_as: PublishedAs = None
+    resource_information: Annotated[Url | None, _hop("resource", "this hop is not asked")] = None
+    site_information: Annotated[Url | None, _hop("site", "this hop is not asked")] = None
+    top_information: Annotated[Url | None, _hop("top", "the top BDII of the settings")] = None
+
+
+AGREE = FindingKind("hops-agree", State.OK, "each hop publishes what the one before it publishes")
+ONE_HOP = FindingKind(
+    "one-hop-only",
+    State.UNKNOWN,
+    "one hop alone was asked, and there is nothing to compare it with",
+    "Give --resource-information or --site-information.",
+    Party.MONITORING,
+)
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What each hop publishes for the site, from the resource to the top."""
+
+    hops: tuple[Published, ...]
+
+
+def ask(parameters: Parameters, outside: Outside) -> Evidence:
+    """Ask each hop for all that it publishes for the site."""
+    site = parameters.site
+    hops = [
+        ask_site(site, level, url, outside)
+        for level, url in (
+            ("resource", parameters.resource_information),
+            ("site", parameters.site_information),
+        )
+        if url is not None
+    ]
+    return Evidence((*hops, ask_site(site, "top", parameters.top_information, outside)))
+
+
+def judge(evidence: Evidence, parameters: Parameters, _now: datetime) -> Iterator[Finding]:
+    """Look for each service and endpoint of one hop at the next one."""
+    subject = f"{parameters.service_type} at {parameters.site}"
+    (only, *more) = (one.information for one in evidence.hops)
+    if not more and not isinstance(only, Unobtainable):
+        yield ONE_HOP.about(subject, f"only {only.place} was asked", "two hops or three")
+        return
+    looked_at = [_hop_of(one, parameters) for one in evidence.hops]
+    yield from (one for one in looked_at if isinstance(one, Finding))
+    hops = [one for one in looked_at if isinstance(one, Hop)]
+    findings = [one for earlier, later in pairwise(hops) for one in compare(earlier, later)]
+    yield from bounded(findings)
+    if len(hops) > 1 and not findings:
+        places = ", ".join(one.information.place for one in hops)
+        count = len(hops[0].product.endpoints)
+        yield AGREE.about(subject, f"the same {count} endpoint{'s' * (count != 1)} at {places}")
+
+
+def _hop_of(hop: Published, parameters: Parameters) -> Hop | Finding:
+    there = published(hop)
+    if isinstance(there, Finding):
+        return there
+    product = product_entries(there, parameters.service_type, parameters.published_as)
+    return product if isinstance(product, Finding) else Hop(there, product)
+
+
+PROBE = Probe(
+    question="Does each hop of the information system publish what the one before it publishes?",
+    parameters=Parameters,
+    findings=(AGREE, LOST, DIFFERS, ONE_HOP, *WHERE_IT_IS_NOT),
+    services=INFORMATION_SERVICES,
+    interval=timedelta(hours=6),
+    ask=ask,
+    judge=judge,
+)
