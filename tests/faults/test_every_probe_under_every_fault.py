@@ -10,11 +10,11 @@ import sys
 from pathlib import Path
 
 import pytest
-from servers.faulty_ldap import LDAP_FAULTS
 
 from proc19probes.catalogue import probe_names
 from proc19probes.vocabulary.unobtainable import Cause
 from servers.faulty import FAULTS, Fault, FaultyService
+from servers.faulty_ldap import LDAP_FAULTS
 from servers.probe_arguments import Protocol, addresses, required_arguments, services_asked_in
 
 PROGRAM = "from proc19probes.plugin.entry import main; main(__import__('sys').argv.pop(1))"
