@@ -10,7 +10,7 @@ import pytest
 from proc19probes.catalogue import load_probe
 from proc19probes.plugin.options import UsageError, read_options
 from servers.asking import findings, lines
-from servers.glue_trees import SERVICE_TYPE, SITE, Tree, tree, without
+from servers.glue_trees import HOST, SERVICE_TYPE, SITE, Tree, tree, without
 from servers.gocdb import GocdbServer
 from servers.slapd import Slapd
 
@@ -210,9 +210,34 @@ def test_endpoint_of_gocdb_is_published(tmp_path: Path) -> None:
 
 
 def test_endpoint_of_gocdb_on_another_host_is_not_published(tmp_path: Path) -> None:
-    (line,) = registered(tmp_path, tree(Tree.TOP, {b"arc.pilot": b"other.pilot"}))
-    assert line.startswith("CRITICAL arc.pilot-grid.example.org: published at the top BDII are ")
-    assert line.endswith("[registered-endpoint-not-published]")
+    gone, new = registered(tmp_path, tree(Tree.TOP, {b"arc.pilot": b"other.pilot"}))
+    assert gone.startswith("CRITICAL arc.pilot-grid.example.org: published at the top BDII are ")
+    assert gone.endswith("[registered-endpoint-not-published]")
+    assert new.startswith("WARNING other.pilot-grid.example.org: published at the top BDII with ")
+    assert new.endswith("[published-endpoint-not-registered]")
+
+
+OLD_HOST = {
+    b"URL: gsiftp://arc.pilot-grid.example.org": b"URL: gsiftp://old.pilot-grid.example.org"
+}
+
+
+def test_published_host_that_gocdb_does_not_have_is_a_warning(tmp_path: Path) -> None:
+    fine, warning = registered(tmp_path, tree(Tree.TOP, OLD_HOST))
+    assert fine.startswith("OK ")
+    assert warning == (
+        "WARNING old.pilot-grid.example.org: published at the top BDII with "
+        "gsiftp://old.pilot-grid.example.org:2811/jobs, expected registered in GOCDB as "
+        "org.nordugrid.arex [published-endpoint-not-registered]"
+    )
+
+
+@pytest.mark.parametrize("given", [{"hostname": HOST}, {"endpoint_url": URL}], ids=str)
+def test_where_one_endpoint_is_meant_others_are_not_looked_at(
+    tmp_path: Path, given: dict[str, str]
+) -> None:
+    (line,) = registered(tmp_path, tree(Tree.TOP, OLD_HOST), **given)
+    assert line.startswith("OK ")
 
 
 def test_expected_url_has_to_be_the_published_one(tmp_path: Path) -> None:
