@@ -1,0 +1,266 @@
+"""The EGI Accounting Portal's data: the usage of all sites in one JSON document, as a stream.
+
+{"results": [{"series": [{"name": "summary",
+  "columns": ["time", "benchmark", "ce", …, "infrastructure", "site", …, "number_of_jobs", …],
+  "values": [["2026-11-01T00:00:00Z", …], …],
+  "partial": true}]}, {"series": [{…}]}]}
+
+A row is the usage of one month, stamped with its first instant; that of the current month grows
+daily. `infrastructure` is Grid, Grid-Local (local jobs) or Cloud, `ce` the computing element.
+`partial` means that more follows in the next series, so it is only a cut where it stands on the
+last one (source: the portal's page in EGI's documentation, of July 2026, whose units of time and
+work are not said; no answer of the service itself was at hand). Columns are found by name.
+Clouds have no jobs: their `number_of_jobs` is null. What is kept are sums of one site.
+"""
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import ClassVar, NamedTuple
+
+from proc19probes.sources.calendar_months import Month
+from proc19probes.sources.html_pages import html_page, in_place_of
+from proc19probes.sources.json_events import JsonEvents, Scalar
+from proc19probes.vocabulary.http import HttpGet
+from proc19probes.vocabulary.outside import Document, Question, Transport
+from proc19probes.vocabulary.party import Party
+from proc19probes.vocabulary.plain_text import plain
+from proc19probes.vocabulary.service import Service
+from proc19probes.vocabulary.unobtainable import MalformedError, RefusedError, TooLargeError
+
+ACCOUNTING_PORTAL = Service(
+    "accounting-portal",
+    "the EGI Accounting Portal",
+    "https://accounting.egi.eu",
+    Party.ACCOUNTING_PORTAL,
+)
+
+_SHOWN = 80
+_COLUMNS = 200
+_MONTHS = 36
+_SUMS = 20_000
+_MOST = 10**18
+_EXPECTED = "JSON with the usage of all sites"
+_FIRST_OF_MONTH = re.compile(r"(\d{4})-(\d{2})-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?Z", re.ASCII)
+_NUMBER = re.compile(r"-?\d{1,18}(?:\.\d{1,18})?", re.ASCII)
+
+
+@dataclass(frozen=True)
+class Usage:
+    """What a site used in one month through one computing element, in the portal's units.
+
+    `ce` is empty where the portal has none; `jobs` is None where it counts none, as for clouds.
+    """
+
+    month: Month
+    infrastructure: str
+    ce: str
+    jobs: float | None
+    wall_clock_time: float
+    cpu_time: float
+
+    @property
+    def is_some(self) -> bool:
+        """Whether there is any: time was used, and where jobs are counted there was one."""
+        return self.wall_clock_time > 0 and (self.jobs is None or self.jobs > 0)
+
+
+@dataclass(frozen=True)
+class SiteUsage:
+    """What the portal has of a site in its latest months, the latest first.
+
+    `cut_short` says that the portal marked its answer as going on, and it did not. `called_like`
+    is a site whose name differs by upper and lower case only.
+    """
+
+    site: str
+    usages: tuple[Usage, ...]
+    cut_short: bool
+    called_like: str | None = None
+
+
+@dataclass(frozen=True)
+class PortalUsage(Question[SiteUsage]):
+    """What the portal shows of a site."""
+
+    service: ClassVar[Service] = ACCOUNTING_PORTAL
+
+    site: str
+
+    @property
+    def subject(self) -> str:
+        """What is asked for, in words."""
+        return f"the accounting portal's usage of {plain(self.site)}"
+
+    def answer(self, transport: Transport) -> SiteUsage:
+        """Ask, and read the document to its end; raises ObtainError."""
+        document = transport.put(HttpGet(ACCOUNTING_PORTAL, "/json", (), "accounting.json"))
+        _refuse_page(document)
+        sums = _Sums(self.site)
+        events = JsonEvents(document)
+        cut_short = False
+        for key in events.members_of_root():
+            if key == "results":
+                for _ in events.elements():
+                    cut_short = _result(events, sums, cut_short)
+            elif key == "error":
+                raise _refused(events.scalar())
+            else:
+                events.skip()
+        events.finish()
+        if not sums.rows:
+            raise MalformedError("no row of any site, and no portal is without one")
+        return SiteUsage(self.site, sums.usages(), cut_short, sums.called_like)
+
+
+def _refuse_page(document: Document) -> None:
+    head = next(iter(document.chunks()), b"")
+    if head.removeprefix(b"\xef\xbb\xbf").lstrip().startswith(b"<"):
+        raise in_place_of(html_page(document.chunks()), _EXPECTED)
+
+
+def _refused(words: Scalar) -> RefusedError:
+    return RefusedError(f"the portal says: {plain(str(words), _SHOWN) or 'an error'}")
+
+
+def _result(events: JsonEvents, sums: "_Sums", cut_short: bool) -> bool:
+    """Take in a result; whether the last series says that more follows."""
+    for key in events.members():
+        if key == "series":
+            for _ in events.elements():
+                cut_short = _series(events, sums)
+        elif key == "error":
+            raise _refused(events.scalar())
+        else:
+            events.skip()
+    return cut_short
+
+
+def _series(events: JsonEvents, sums: "_Sums") -> bool:
+    """Take in a series; whether it says that more follows."""
+    goes_on: Scalar = False
+    columns: _Columns | None = None
+    for key in events.members():
+        if key == "columns":
+            columns = _Columns.of(events.scalars(_COLUMNS))
+        elif key == "values":
+            if columns is None:
+                raise MalformedError("values before the columns that they belong to")
+            for _ in events.elements():
+                sums.add(columns, events.scalars(_COLUMNS))
+        elif key == "partial":
+            goes_on = events.scalar()
+        else:
+            events.skip()
+    return goes_on is True
+
+
+class _Columns(NamedTuple):
+    """Where the columns are that are read; None for one that may be missing and is."""
+
+    width: int
+    time: int
+    site: int
+    infrastructure: int
+    wall_clock_time: int
+    cpu_time: int
+    ce: int | None
+    jobs: int | None
+
+    @classmethod
+    def of(cls, names: list[Scalar]) -> "_Columns":
+        """The places of the names; MalformedError where one is missing or there twice."""
+        places = {name: place for place, name in enumerate(names)}
+        if len(places) != len(names):
+            raise MalformedError("a column is there twice")
+        needed = ("time", "site", "infrastructure", "raw_wc_time", "raw_cpu_time")
+        for name in needed:
+            if name not in places:
+                raise MalformedError(f"no column {name}")
+        time, site, infrastructure, wall_clock, cpu = (places[name] for name in needed)
+        ce, jobs = places.get("ce"), places.get("number_of_jobs")
+        return cls(len(names), time, site, infrastructure, wall_clock, cpu, ce, jobs)
+
+
+class _Sums:
+    """The site's usage by month, infrastructure and computing element, while rows go by."""
+
+    def __init__(self, site: str) -> None:
+        self._site = site
+        self._folded = site.casefold()
+        self._months: dict[Month, dict[tuple[str, str], Usage]] = {}
+        self.rows = 0
+        self.called_like: str | None = None
+
+    def add(self, columns: _Columns, row: list[Scalar]) -> None:
+        """One row, of whatever site."""
+        self.rows += 1
+        if len(row) != columns.width:
+            raise MalformedError(f"a row of {len(row)} values below {columns.width} columns")
+        site = row[columns.site]
+        if site != self._site:
+            if isinstance(site, str) and site.casefold() == self._folded:
+                self.called_like = site
+            return
+        infrastructure = _text(row[columns.infrastructure])
+        ce = "" if columns.ce is None else _text(row[columns.ce])
+        usage = Usage(
+            _month(row[columns.time]),
+            infrastructure,
+            ce,
+            None if columns.jobs is None else _number(row[columns.jobs]),
+            _number(row[columns.wall_clock_time]) or 0.0,
+            _number(row[columns.cpu_time]) or 0.0,
+        )
+        month = self._months.setdefault(usage.month, {})
+        known = month.get((infrastructure, ce))
+        month[infrastructure, ce] = usage if known is None else _together(known, usage)
+        if len(month) > _SUMS // _MONTHS:
+            raise TooLargeError(f"more than {_SUMS // _MONTHS} computing elements in a month")
+        if len(self._months) > _MONTHS:
+            del self._months[min(self._months)]
+
+    def usages(self) -> tuple[Usage, ...]:
+        """The sums, the latest month first."""
+        ordered = sorted(self._months, reverse=True)
+        return tuple(usage for month in ordered for usage in self._months[month].values())
+
+
+def _together(one: Usage, other: Usage) -> Usage:
+    counted = [usage.jobs for usage in (one, other) if usage.jobs is not None]
+    return Usage(
+        one.month,
+        one.infrastructure,
+        one.ce,
+        sum(counted) if counted else None,
+        one.wall_clock_time + other.wall_clock_time,
+        one.cpu_time + other.cpu_time,
+    )
+
+
+def _text(value: Scalar) -> str:
+    if value is None:
+        return ""
+    if not isinstance(value, str) or len(value) > 1000:
+        raise MalformedError(f"{plain(str(value), _SHOWN)!r}, expected a name")
+    return value
+
+
+def _month(value: Scalar) -> Month:
+    match = _FIRST_OF_MONTH.fullmatch(value) if isinstance(value, str) else None
+    if match is None or not int(match[1]) or not 1 <= int(match[2]) <= 12:
+        raise MalformedError(f"a time {plain(str(value), _SHOWN)!r}, expected YYYY-MM-01T00:00:00Z")
+    return Month(int(match[1]), int(match[2]))
+
+
+def _number(value: Scalar) -> float | None:
+    """The number; MalformedError for what is none or is not finite."""
+    if value is None:
+        return None
+    if isinstance(value, str) and _NUMBER.fullmatch(value):
+        return float(value)
+    if isinstance(value, bool):
+        raise MalformedError(f"{value}, expected a number")
+    if isinstance(value, int | Decimal) and -_MOST < value < _MOST:
+        return float(value)
+    raise MalformedError(f"{plain(str(value)[:_SHOWN], _SHOWN)!r}, expected a number")
