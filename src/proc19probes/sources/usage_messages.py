@@ -1,0 +1,272 @@
+"""The newest messages of a site: what is valid, who signed it, and what the receiver refused.
+
+All questions here read from the newest message on and keep of each no more than is said of it.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import Enum
+from itertools import islice
+
+from proc19probes.sources.record_messages import Envelope, content_of, parse, records_of
+from proc19probes.sources.record_signers import same_name
+from proc19probes.sources.record_values import Ahead, MessageRecords, Refusal, UsageRecord
+from proc19probes.sources.usage_records import MOST_READ
+from proc19probes.vocabulary.messages import Holding, Message, MessagesOf
+from proc19probes.vocabulary.outside import Question, Transport
+from proc19probes.vocabulary.service import Service
+from proc19probes.vocabulary.smime import Opened, SignedMessage
+from proc19probes.vocabulary.unobtainable import MalformedError, TooLargeError
+
+_NAMED = 5
+_MOST_REJECTED = 100
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """What is doubtful, and about which record of the message."""
+
+    record: str
+    doubt: str
+
+
+@dataclass(frozen=True)
+class ReadMessage:
+    """What is known of a message after reading it: of doubts the first few, `doubtful` is how many.
+
+    `ahead` are the records furthest in the future: of those that APEL refuses, and of others.
+    """
+
+    name: str
+    records: int
+    refusal: Refusal | None
+    doubts: tuple[Doubt, ...]
+    doubtful: int
+    ahead: tuple[tuple[str, Ahead], ...]
+
+
+@dataclass(frozen=True)
+class ReadMessages:
+    """The newest messages of a site, with how many were of other sites, and how many encrypted."""
+
+    of_site: tuple[ReadMessage, ...]
+    of_others: int
+    encrypted: int
+
+
+@dataclass(frozen=True)
+class NewestMessages(Question[ReadMessages]):
+    """The newest messages with records of a site, at most so many."""
+
+    records: Service
+    holding: Holding
+    site: str
+    most: int
+
+    @property
+    def service(self) -> Service:
+        """The place that is asked."""
+        return self.records
+
+    @property
+    def subject(self) -> str:
+        """What is asked for, in words."""
+        return self.records.title
+
+    def answer(self, transport: Transport) -> ReadMessages:
+        """Read them; raises ObtainError."""
+        found: list[ReadMessage] = []
+        of_others = encrypted = 0
+        for message in _newest(transport, self.records, self.holding, found, self.most):
+            records = records_of(message)
+            if records is None:
+                encrypted += 1
+            elif is_of(self.site, records):
+                found.append(_read(message.name, records, self.site))
+            else:
+                of_others += 1
+        return ReadMessages(tuple(found), of_others, encrypted)
+
+
+class Signature(Enum):
+    """What is known of a message's signature."""
+
+    NONE = "none"
+    HOLDS = "holds"
+    DOES_NOT_HOLD = "does not hold"
+    SEEN_BY_RECEIVER = "seen by the receiver"
+
+
+@dataclass(frozen=True)
+class SignedOne:
+    """A message and who signed it (slash form), where somebody did; else the reason why not."""
+
+    name: str
+    signature: Signature
+    signer: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class SignedOnes:
+    """The newest messages of a site, with how many were of other sites, and how many encrypted."""
+
+    of_site: tuple[SignedOne, ...]
+    of_others: int
+    encrypted: int
+
+
+@dataclass(frozen=True)
+class SignaturesOf(Question[SignedOnes]):
+    """Who signed the newest messages with records of a site, at most so many."""
+
+    records: Service
+    openssl: Service
+    holding: Holding
+    site: str
+    most: int
+
+    @property
+    def service(self) -> Service:
+        """The place that is asked."""
+        return self.records
+
+    @property
+    def subject(self) -> str:
+        """What is asked for, in words."""
+        return f"the signatures of {self.records.title.removeprefix('the ')}"
+
+    def answer(self, transport: Transport) -> SignedOnes:
+        """Read them, and have each signature verified; raises ObtainError."""
+        found: list[SignedOne] = []
+        of_others = encrypted = 0
+        for message in _newest(transport, self.records, self.holding, found, self.most):
+            content = content_of(message.body)
+            if content.envelope is Envelope.CLOSED:
+                encrypted += 1
+            elif not is_of(self.site, parse(content.data)):
+                of_others += 1
+            elif content.envelope is Envelope.SIGNED:
+                found.append(self._opened(message, transport))
+            else:
+                found.append(_in_the_open(message))
+        return SignedOnes(tuple(found), of_others, encrypted)
+
+    def _opened(self, message: Message, transport: Transport) -> SignedOne:
+        try:
+            opened = transport.put(SignedMessage(self.openssl, message.body)).opened()
+        except MalformedError as error:
+            # That of this message; the others are looked at all the same.
+            opened = Opened(b"", None, error.detail)
+        signer = opened.signer.subject if opened.signer else ""
+        holds = Signature.DOES_NOT_HOLD if opened.refusal else Signature.HOLDS
+        return SignedOne(message.name, holds, signer, opened.refusal)
+
+
+@dataclass(frozen=True)
+class Rejection:
+    """A message that the receiver refused: its reason, and who signed it, where that is kept."""
+
+    name: str
+    arrived: datetime | None
+    error: str
+    signer: str
+
+
+@dataclass(frozen=True)
+class Rejections:
+    """The newest messages of a site in a reject queue, at most a hundred; `read` of all sites."""
+
+    of_site: tuple[Rejection, ...]
+    read: int
+
+
+@dataclass(frozen=True)
+class RejectedOf(Question[Rejections]):
+    """The messages of a site that the receiver refused, known by site or by who signed them."""
+
+    rejected: Service
+    site: str
+    signer: str | None
+
+    @property
+    def service(self) -> Service:
+        """The place that is asked."""
+        return self.rejected
+
+    @property
+    def subject(self) -> str:
+        """What is asked for, in words."""
+        return self.rejected.title
+
+    def answer(self, transport: Transport) -> Rejections:
+        """Read the queue; raises ObtainError."""
+        found: list[Rejection] = []
+        read = 0
+        for message in _newest(transport, self.rejected, Holding.SHARED, found, _MOST_REJECTED):
+            read += 1
+            signer, error = message.note("signer") or "", message.note("error") or ""
+            if self._is_meant(message, signer, error):
+                found.append(Rejection(message.name, message.arrived, error, signer))
+        return Rejections(tuple(found), read)
+
+    def _is_meant(self, message: Message, signer: str, error: str) -> bool:
+        # "Signer not in valid DNs list: DN" is all that SSM keeps of some.
+        signers = (signer, error.rpartition(": ")[2])
+        if self.signer is not None and any(same_name(one, self.signer) for one in signers):
+            return True
+        records = records_of(message)
+        return records is not None and self.site in records.sites
+
+
+def is_of(site: str, records: MessageRecords) -> bool:
+    """Whether a message may be a site's: it names the site, or none at all."""
+    return site in records.sites or not records.sites
+
+
+def _newest(
+    transport: Transport, place: Service, holding: Holding, found: Sequence[object], most: int
+) -> Iterator[Message]:
+    """Messages until so many are found; reading may end at the limit where there is one already."""
+    messages = transport.put(MessagesOf(place, holding)).messages()
+    try:
+        for message in islice(messages, MOST_READ):
+            yield message
+            if len(found) >= most:
+                return
+    except TooLargeError:
+        if not found:
+            raise
+
+
+def _read(name: str, records: MessageRecords, site: str) -> ReadMessage:
+    doubts = [Doubt("the message", doubt) for doubt in records.doubts]
+    own = [record for record in records.records if record.site == site or not record.site]
+    doubts += [Doubt(record.name, doubt) for record in own for doubt in record.doubts]
+    ahead = (_furthest(records.records, True), _furthest(tuple(own), False))
+    return ReadMessage(
+        name,
+        len(records.records),
+        records.refusal,
+        tuple(doubts[:_NAMED]),
+        len(doubts),
+        tuple(one for one in ahead if one is not None),
+    )
+
+
+def _furthest(records: tuple[UsageRecord, ...], refused: bool) -> tuple[str, Ahead] | None:
+    aheads = [
+        (record.name, record.ahead)
+        for record in records
+        if record.ahead is not None and record.ahead.refused is refused
+    ]
+    return max(aheads, key=lambda one: one[1].when, default=None)
+
+
+def _in_the_open(message: Message) -> SignedOne:
+    """A message without a signature; the receiver keeps whose it was beside it."""
+    signer = message.note("signer")
+    if signer:
+        return SignedOne(message.name, Signature.SEEN_BY_RECEIVER, signer, "")
+    return SignedOne(message.name, Signature.NONE, "", "not signed")
