@@ -7,6 +7,7 @@ import pytest
 
 from cli.proc19_process import proc19
 from doctor.doctor_command import diagnose
+from proc19probes.catalogue import known_services
 from servers.faulty import FAULTS
 from servers.gocdb import GocdbServer
 
@@ -26,7 +27,13 @@ def test_each_setting_has_its_value_and_its_origin(gocdb: GocdbServer, tmp_path:
         "--settings", settings, PROC19_SERVICES_GOCDB_URL=gocdb.url, PROC19_RUN_WORKERS="5"
     )
 
+    unset = {
+        f"services.{name}.url": (service.default_url, "default")
+        for name, service in known_services().items()
+        if service.default_url
+    }
     assert found.settings == {
+        **unset,
         "limits.document_bytes": ("67108864", "default"),
         "limits.fetch": ("20s", str(settings)),
         "limits.requests_per_host": ("4", "default"),

@@ -54,6 +54,7 @@ def _origins(settings: Settings) -> tuple[Origin, ...]:
     addresses = (
         Origin(f"services.{name}.url", masked_url(service.default_url), "default")
         for name, service in known_services().items()
+        if service.default_url
     )
     unset = (origin for origin in addresses if origin.key not in keys)
     return tuple(sorted((*set_ones, *unset), key=lambda origin: origin.key))

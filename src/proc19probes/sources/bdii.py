@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 
 from proc19probes.sources.glue_json import SiteDocument, SiteMessage
 from proc19probes.sources.glue_values import Absence, GlueEntry, Publication, SiteInformation
-from proc19probes.vocabulary.ldap import Entries, LdapEntry, LdapSearch, Scope
+from proc19probes.vocabulary.ldap import LdapEntry, LdapSearch, Scope
 from proc19probes.vocabulary.outside import Question, Transport
 from proc19probes.vocabulary.party import Party
 from proc19probes.vocabulary.plain_text import plain
@@ -44,8 +44,8 @@ class Level(Enum):
 
 
 _SERVERS = {Level.TOP: TOP_BDII, Level.SITE: SITE_BDII, Level.RESOURCE: RESOURCE_BDII}
-# Where the sites of a level are, one below another.
-_ABOVE_SITES = {Level.TOP: _GRID, Level.SITE: _ROOT, Level.RESOURCE: _ROOT}
+# What the sites of a level are below; a resource has one, whose name stands in no DN.
+_ABOVE_SITES = {Level.TOP: _GRID, Level.SITE: _ROOT}
 
 
 def site_information(
@@ -102,7 +102,7 @@ class SiteAtBdii(Question[SiteInformation]):
             found = transport.put(LdapSearch(self.server, base, Scope.SUBTREE))
             entries = tuple(glue_entry(entry) for entry in found.entries())
             if found.found_above is None:
-                return self._there(entries)
+                return self._there(entries, transport)
         return self._absent(transport)
 
     def _bases(self) -> tuple[str, ...]:
@@ -110,47 +110,66 @@ class SiteAtBdii(Question[SiteInformation]):
             return (f"GLUE2GroupID=resource,{_ROOT}", f"GLUE2GroupID=services,{_ROOT}")
         return (f"GLUE2DomainID={escaped(self.site)},{_ABOVE_SITES[self.level]}",)
 
-    def _there(self, entries: tuple[GlueEntry, ...]) -> SiteInformation:
+    def _there(self, entries: tuple[GlueEntry, ...], transport: Transport) -> SiteInformation:
         if self.level is Level.RESOURCE:
             if any(not entry.is_a("Group") for entry in entries):
                 return self._published(entries)
-            return self._missing(Absence.SITES)
+            return self._absent(transport)
         domains = [entry.first("DomainID") for entry in entries if entry.is_a("Domain")]
         if self.site in domains:
             return self._published(entries)
         return self._missing(Absence.SITE, tuple(name for name in domains if name))
 
     def _absent(self, transport: Transport) -> SiteInformation:
-        above = _ABOVE_SITES[self.level]
+        """What there is in place of the site: others, those of another level, or nothing."""
+        own = _ABOVE_SITES.get(self.level)
+        if own is not None and (sites := self._domains(transport, own)):
+            return self._missing(Absence.SITE, self._named([name for _, name in sites]))
+        for above in (_ROOT, _GRID):
+            if above != own and (sites := self._domains(transport, above)):
+                return self._missing(Absence.BASE, _first_few([dn for dn, _ in sites]))
+        contexts = self._contexts(transport)
+        if any(base.replace(" ", "").casefold() == _ROOT for base in contexts):
+            return self._missing(Absence.SITES)
+        return self._missing(Absence.BASE, _first_few(contexts))
+
+    def _domains(self, transport: Transport, above: str) -> list[tuple[str, str]]:
+        """DN and name of each domain one level below."""
         search = LdapSearch(
             self.server, above, Scope.ONE_LEVEL, ("GLUE2Domain",), ("GLUE2DomainID",)
         )
-        found = transport.put(search)
-        sites = [name for entry in found.entries() for name in glue_entry(entry).values("DomainID")]
-        if found.found_above is not None:
-            return self._missing(Absence.BASE, self._contexts(transport))
-        if not sites:
-            return self._missing(Absence.SITES)
-        return self._missing(Absence.SITE, self._named(sites))
+        return [
+            (entry.dn, name)
+            for entry in transport.put(search).entries()
+            for name in glue_entry(entry).values("DomainID")
+        ]
 
-    def _contexts(self, transport: Transport) -> tuple[str, ...]:
-        root = transport.put(LdapSearch(self.server, "", Scope.BASE, (), ("namingContexts",)))
-        return tuple(
-            base for entry in root.entries() for base in glue_entry(entry).values("namingContexts")
-        )[:_NAMED]
+    def _contexts(self, transport: Transport) -> list[str]:
+        """The bases that the server says it has; an LDIF file has that of its root entry."""
+        asked = LdapSearch(self.server, "", Scope.BASE, (), ("namingContexts",))
+        root = LdapSearch(self.server, _ROOT, Scope.BASE, (), ("objectClass",))
+        contexts = [
+            base
+            for entry in transport.put(asked).entries()
+            for base in glue_entry(entry).values("namingContexts")
+        ]
+        return contexts or [entry.dn for entry in transport.put(root).entries()]
 
     def _named(self, sites: list[str]) -> tuple[str, ...]:
-        """One that differs in case only comes first; the first few, and how many more."""
+        """The first few, before them one that differs from the site's name in case only."""
         folded = self.site.casefold()
-        names = sorted(sites, key=lambda name: (name.casefold() != folded, name))
-        more = len(names) - _NAMED
-        return (*names[:_NAMED], *((f"{more} more",) if more > 0 else ()))
+        return _first_few(sorted(sites, key=lambda name: (name.casefold() != folded, name)))
 
     def _published(self, entries: tuple[GlueEntry, ...]) -> SiteInformation:
         return SiteInformation(self.site, self.server.title, Publication.BDII, entries)
 
     def _missing(self, absence: Absence, instead: tuple[str, ...] = ()) -> SiteInformation:
         return SiteInformation(self.site, self.server.title, Publication.BDII, (), absence, instead)
+
+
+def _first_few(names: list[str]) -> tuple[str, ...]:
+    more = len(names) - _NAMED
+    return (*names[:_NAMED], *((f"{more} more",) if more > 0 else ()))
 
 
 @dataclass(frozen=True)
@@ -194,32 +213,6 @@ class SitesPublishing(Question[PublishingSites]):
                 if any(value in self.names for _, values in entry.attributes for value in values):
                     sites.update(_site_of(entry.dn))
         return PublishingSites(tuple(sorted(sites)), entries)
-
-
-@dataclass(frozen=True)
-class Greeting(Question[Entries]):
-    """The root of GLUE 2 at the top BDII."""
-
-    @property
-    def service(self) -> Service:
-        """The top BDII."""
-        return TOP_BDII
-
-    @property
-    def subject(self) -> str:
-        """What is asked for, in words."""
-        return f"the top BDII's entry {_ROOT}"
-
-    def answer(self, transport: Transport) -> Entries:
-        """Ask for the one entry; raises ObtainError."""
-        found = transport.put(LdapSearch(TOP_BDII, _ROOT, Scope.BASE, (), ("objectClass",)))
-        for _ in found.entries():
-            pass
-        return found
-
-
-GREETING = Greeting()
-"""The question that shows that a BDII is there and answers as one."""
 
 
 def glue_entry(entry: LdapEntry) -> GlueEntry:
