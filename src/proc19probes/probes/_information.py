@@ -154,6 +154,9 @@ def published(evidence: Evidence) -> SiteInformation | Finding:
         case None:
             return found
         case Absence.BASE:
+            if "glue2domainid=" in instead.casefold():
+                there = f"has GLUE 2 of another level (it has: {instead})"
+                return BASE_ABSENT.about(found.place, there, "a BDII of this level")
             there = f"has no base for GLUE 2 (it has: {instead or 'none'})"
             return BASE_ABSENT.about(found.place, there, "o=glue")
         case Absence.SITES:
