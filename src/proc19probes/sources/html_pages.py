@@ -91,6 +91,7 @@ class _Reader(HTMLParser):
         self._headings: list[str] = []
         self._items: list[str] = []
         self._tables: list[list[Row]] = []
+        self._in_table = False
         self._row: list[str] | None = None
         self._taking = ""
         self._words: list[str] = []
@@ -104,18 +105,27 @@ class _Reader(HTMLParser):
             text = self._decoder.decode(chunk[start : start + _PIECE])
             if len(self._head) < _SHOWN:
                 self._head += text[:_SHOWN]
-            self.feed(text)
+            self._parse(text)
             if len(self.rawdata) > _TOKEN:
                 raise TooLargeError(f"a tag, comment or script of more than {_TOKEN} characters")
 
     def page(self) -> HtmlPage:
         """The page at its end."""
-        self.close()
+        self._end_text()
         self._end_row()
         if not self._elements:
             raise MalformedError(f"{plain(self._head, _SHOWN) or 'blanks'!r}, expected a page")
+        if self._in_table:
+            raise MalformedError("a page that ends within a table")
         tables = tuple(tuple(table) for table in self._tables)
         return HtmlPage(tuple(self._headings), tuple(self._items), tables, self._asks_for_password)
+
+    def _parse(self, text: str) -> None:
+        try:
+            self.feed(text)
+        except AssertionError as error:
+            # So HTMLParser says that it found a declaration which it does not know.
+            raise MalformedError(f"no HTML: {plain(str(error), _SHOWN)}") from error
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """See HTMLParser."""
@@ -127,6 +137,7 @@ class _Reader(HTMLParser):
         if tag == "table":
             self._end_row()
             self._tables.append([])
+            self._in_table = True
         elif tag == "tr":
             self._end_row()
             self._row = []
@@ -142,6 +153,7 @@ class _Reader(HTMLParser):
         """See HTMLParser."""
         if tag in ("tr", "table"):
             self._end_row()
+            self._in_table = self._in_table and tag != "table"
         elif tag == self._taking or tag in ("ul", "ol", "body", "head"):
             self._end_text()
 

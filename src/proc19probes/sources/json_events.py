@@ -4,6 +4,7 @@ The events are ijson's; what they are read into is up to the caller, who goes do
 level by level: members of an object, elements of an array, scalars, or nothing (`skip`).
 """
 
+import re
 from collections.abc import Iterator
 from decimal import Decimal
 
@@ -17,6 +18,8 @@ _SHOWN = 160
 _DEPTH = 32
 _MEMBERS = 1000
 _TOKEN = 1024 * 1024
+_DIGITS = 100
+_LONG_NUMBER = re.compile(rb"[0-9]{%d}" % _DIGITS)
 
 Scalar = str | int | bool | Decimal | None
 Event = tuple[str, Scalar]
@@ -145,6 +148,7 @@ class _File:
     def __init__(self, document: Document) -> None:
         self._chunks = document.chunks()
         self._left = b""
+        self._before = b""
         self._pending = 0
 
     def begin(self) -> None:
@@ -168,4 +172,13 @@ class _File:
         self._pending += len(taken)
         if self._pending > _TOKEN:
             raise TooLargeError(f"a text, number or gap of more than {_TOKEN} bytes")
+        self._refuse_long_number(taken)
         return taken
+
+    def _refuse_long_number(self, piece: bytes) -> None:
+        # Python makes no integer of a very long text, and ijson's parser in C, which does not
+        # expect that, then ends the whole process (ijson 3.6.0 with yajl).
+        piece = self._before + piece
+        if _LONG_NUMBER.search(piece):
+            raise TooLargeError(f"a number of {_DIGITS} digits or more")
+        self._before = piece[1 - _DIGITS :]

@@ -193,8 +193,6 @@ class CloudSitesPage(Question[CloudSites]):
         return CloudSites(_built(page), rows)
 
 
-GREETING = CloudSitesPage()
-"""The question that shows that APEL's pages are there."""
 
 
 @dataclass(frozen=True)

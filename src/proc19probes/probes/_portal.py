@@ -1,0 +1,147 @@
+"""What the accounting portal shows of a site, held against what is wanted of it."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from proc19probes.sources.accounting_portal import SiteUsage, Usage
+from proc19probes.sources.calendar_months import Month
+from proc19probes.vocabulary.findings import Finding, FindingKind
+from proc19probes.vocabulary.measure import Measure
+from proc19probes.vocabulary.party import Party
+from proc19probes.vocabulary.state import State
+
+_NAMED = 5
+
+DISPLAYED = FindingKind("usage-displayed", State.OK, "the portal shows the site's usage")
+SITE_NOT_DISPLAYED = FindingKind(
+    "site-not-displayed",
+    State.CRITICAL,
+    "the portal shows usage of other sites and none of this one",
+    "See that APEL has the site's records (accounting_published); where it has, ask the portal's "
+    "operators why the site is missing.",
+    Party.ACCOUNTING_PORTAL,
+)
+PRODUCT_NOT_DISPLAYED = FindingKind(
+    "product-not-displayed",
+    State.CRITICAL,
+    "the portal shows usage of the site, and none of this infrastructure or computing element",
+    "See that the records name the computing element and the infrastructure as given here "
+    "(records_arrive); where they do, ask the portal's operators.",
+    Party.ACCOUNTING_PORTAL,
+)
+USAGE_ZERO = FindingKind(
+    "usage-zero",
+    State.CRITICAL,
+    "the usage that the portal shows for the latest months is zero",
+    "Run jobs or machines at the site and wait a day; where there were some, see that the records "
+    "carry their durations (records_valid).",
+    Party.PILOT_SITE,
+)
+USAGE_OLD = FindingKind(
+    "usage-old",
+    State.WARNING,
+    "the portal shows usage of the site, but none in the latest months",
+    "See that the site still publishes (accounting_published); where it does, ask the portal's "
+    "operators when they last took in data.",
+    Party.PILOT_SITE,
+)
+CUT_SHORT = FindingKind(
+    "portal-data-partial",
+    State.WARNING,
+    "the portal's data end where they say that more follows, so that something may be missing",
+    "Ask again later; where it stays so, tell the portal's operators.",
+    Party.ACCOUNTING_PORTAL,
+)
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """Which usage counts; no infrastructures and no host mean any. The latest month is first."""
+
+    infrastructures: tuple[str, ...]
+    submit_host: str | None
+    months: tuple[Month, ...]
+
+    def has(self, usage: Usage) -> bool:
+        """Whether the usage is of the kind that is wanted, in whatever month."""
+        return (
+            not self.infrastructures or usage.infrastructure in self.infrastructures
+        ) and self._is_host(usage.ce)
+
+    def _is_host(self, ce: str) -> bool:
+        host = self.submit_host
+        return host is None or host.lower() in (ce.lower(), _host(ce))
+
+    @property
+    def matched_by(self) -> str:
+        """What tells the usage from other usage of the site."""
+        by = [f"computing element {self.submit_host}"] if self.submit_host is not None else []
+        by += [" and ".join(self.infrastructures)] if self.infrastructures else []
+        return f"matched by {', '.join(by)}" if by else "of any kind"
+
+
+def judged(usage: SiteUsage, wanted: Wanted) -> Iterator[Finding]:
+    """What the portal shows; what it does not show proves nothing where its data are cut short."""
+    finding = _judged(usage, wanted)
+    if usage.cut_short:
+        found = "the last part of the portal's data says that more follows"
+        if finding.kind is not DISPLAYED:
+            found += f", and what there is has: {finding.found}"
+        yield CUT_SHORT.about(usage.site, found, "the whole of it")
+    if not usage.cut_short or finding.kind is DISPLAYED:
+        yield finding
+
+
+def _judged(usage: SiteUsage, wanted: Wanted) -> Finding:
+    site = usage.site
+    if not usage.usages:
+        like = usage.called_like
+        there = f"; there is {like}, with other upper and lower case" if like else ""
+        return SITE_NOT_DISPLAYED.about(site, f"not displayed{there}", "displayed")
+    own = [one for one in usage.usages if wanted.has(one)]
+    period = f"{wanted.months[-1]} to {wanted.months[0]}"
+    if not own:
+        there = _named(f"{one.infrastructure} {one.ce}".strip() for one in usage.usages)
+        return PRODUCT_NOT_DISPLAYED.about(site, f"displayed with {there} only", wanted.matched_by)
+    recent = [one for one in own if one.month in wanted.months]
+    if not recent:
+        there = _named(str(one.month) for one in own)
+        return USAGE_OLD.about(site, f"displayed for {there}, {wanted.matched_by}", period)
+    kind = DISPLAYED if any(one.is_some for one in recent) else USAGE_ZERO
+    shown = f"{_shown(recent)} displayed in {period}, {wanted.matched_by}"
+    return kind.about(site, shown, "more than zero", _measures(recent))
+
+
+def _shown(usages: Sequence[Usage]) -> str:
+    time = f"wall-clock time {_wall_clock(usages):g}"
+    jobs = _jobs(usages)
+    return time if jobs is None else f"{jobs:g} jobs with {time}"
+
+
+def _measures(usages: Sequence[Usage]) -> tuple[Measure, ...]:
+    jobs = _jobs(usages)
+    times = (
+        Measure("wall-clock-time", _wall_clock(usages)),
+        Measure("cpu-time", sum(one.cpu_time for one in usages)),
+    )
+    return times if jobs is None else (Measure("jobs", jobs), *times)
+
+
+def _wall_clock(usages: Sequence[Usage]) -> float:
+    return sum(one.wall_clock_time for one in usages)
+
+
+def _jobs(usages: Sequence[Usage]) -> float | None:
+    counted = [one.jobs for one in usages if one.jobs is not None]
+    return sum(counted) if counted else None
+
+
+def _host(ce: str) -> str:
+    return ce.rpartition("://")[2].partition("/")[0].partition(":")[0].lower()
+
+
+def _named(names: Iterable[str]) -> str:
+    different = list(dict.fromkeys(names))
+    more = len(different) - _NAMED
+    named = ", ".join(different[:_NAMED])
+    return f"{named} and {more} more" if more > 0 else named
