@@ -4,6 +4,7 @@ import pytest
 from plugin_process import Ended, executable, run
 
 from proc19probes import __version__
+from proc19probes.catalogue import probe_names
 
 NAME = "SITE_CERTIFIED"
 SITE = ["--site", "PILOT-CLOUD"]
@@ -88,7 +89,7 @@ def test_command_of_no_probe_says_which_there_are() -> None:
     program = "from proc19probes.plugin.entry import main; main('check_proc19_no_such')"
     ended = run([*executable("")[:1], "-c", program])
     assert ended.first.startswith(
-        "NO_SUCH UNKNOWN - no probe is called 'no_such'; there are: endpoint_in_production, "
+        f"NO_SUCH UNKNOWN - no probe is called 'no_such'; there are: {probe_names()[0]}, "
     )
     assert (ended.code, ended.err) == (3, "")
 
