@@ -117,6 +117,12 @@ def test_another_product_is_critical_and_says_what_is_there(place: Place) -> Non
     assert "org.nordugrid.arex" in line
 
 
+def test_product_in_other_case_is_critical_and_comes_first_of_what_is_there(place: Place) -> None:
+    (line,) = found(place(tree(Tree.SITE)), "site", service_type="ORG.ogf.glue.EMIES.resourceinfo")
+    assert line.startswith("CRITICAL ")
+    assert "(there: org.ogf.glue.emies.resourceinfo, org.nordugrid.arcrest, " in line
+
+
 def test_product_is_known_by_the_interface_of_an_endpoint(place: Place) -> None:
     (line,) = found(place(tree(Tree.SITE)), "site", service_type="org.nordugrid.arcrest")
     assert line.startswith("OK ")

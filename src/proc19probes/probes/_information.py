@@ -13,6 +13,7 @@ from proc19probes.sources.bdii import (
     site_information,
 )
 from proc19probes.sources.bdii_clocks import Updater, UpdaterClock
+from proc19probes.sources.distinguished_names import names_above
 from proc19probes.sources.glue_json import GLUE_JSON
 from proc19probes.sources.glue_values import Absence, GlueEntry, SiteInformation
 from proc19probes.vocabulary.findings import Finding, FindingKind, not_obtained
@@ -198,20 +199,23 @@ def product_entries(
     names = product_names(service_type, published_as)
     all_services = tuple(information.of_class("Service"))
     all_endpoints = tuple(information.of_class("Endpoint"))
-    named = [one for one in all_endpoints if set(one.values("EndpointInterfaceName")) & set(names)]
-    of_named = {key for one in named for key in service_keys(one)}
+    wanted = set(names)
+    named = {one.dn for one in all_endpoints if wanted & {*one.values("EndpointInterfaceName")}}
+    of_named = {key for one in all_endpoints if one.dn in named for key in service_keys(one)}
     services = tuple(
         one
         for one in all_services
-        if set(one.values("ServiceType")) & set(names) or one.first("ServiceID") in of_named
+        if wanted & {*one.values("ServiceType")} or one.first("ServiceID") in of_named
     )
     own = {one.first("ServiceID") for one in services}
-    endpoints = tuple(one for one in all_endpoints if one in named or set(service_keys(one)) & own)
+    endpoints = tuple(one for one in all_endpoints if one.dn in named or own & {*service_keys(one)})
     if services or endpoints:
         return ProductEntries(services, endpoints)
     subject = f"{service_type} at {information.site}"
     there = _types(all_services, "ServiceType") | _types(all_endpoints, "EndpointInterfaceName")
-    shown = ", ".join(sorted(there)[:_NAMED]) or "no service"
+    folded = {name.casefold() for name in names}
+    in_order = sorted(there, key=lambda name: (name.casefold() not in folded, name))
+    shown = ", ".join(in_order[:_NAMED]) or "no service"
     more = f" and {len(there) - _NAMED} more" if len(there) > _NAMED else ""
     found = f"not published at {information.place} (there: {shown}{more})"
     return SERVICE_NOT_PUBLISHED.about(subject, found, " or ".join(names))
@@ -243,8 +247,7 @@ def service_keys(endpoint: GlueEntry) -> tuple[str, ...]:
 
 def services_above(entry: GlueEntry) -> tuple[str, ...]:
     """The services that an entry stands below in the tree."""
-    parents = (part.strip().partition("=") for part in entry.dn.split(",")[1:])
-    return tuple(value for name, _, value in parents if name.casefold() == "glue2serviceid")
+    return tuple(names_above(entry.dn, "GLUE2ServiceID"))
 
 
 def _types(entries: Sequence[GlueEntry], attribute: str) -> set[str]:

@@ -76,10 +76,10 @@ def judge(evidence: Evidence, parameters: Parameters, _now: datetime) -> Iterato
     if isinstance(product, Finding):
         yield product
         return
-    keys = [set(service_keys(one)) for one in product.endpoints]
+    named = {key for one in product.endpoints for key in service_keys(one)}
     owned = {one.first("ServiceID") for one in product.services}
-    alone = [one for one in product.services if not any(one.first("ServiceID") in k for k in keys)]
-    lost = [one for one, key in zip(product.endpoints, keys, strict=True) if not key & owned]
+    alone = [one for one in product.services if one.first("ServiceID") not in named]
+    lost = [one for one in product.endpoints if not owned & {*service_keys(one)}]
     findings = [HALF_TREE.about(name_of(one), "published without an endpoint") for one in alone]
     findings += [HALF_TREE.about(name_of(one), "published without its service") for one in lost]
     yield from bounded(findings)

@@ -9,11 +9,11 @@ and never by a group (source: trees read from BDII 6.0.0 and ARC 6.17). slapd ma
 without their case; here the name in the answer is compared once more.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from enum import Enum
 from urllib.parse import urlsplit
 
+from proc19probes.sources.distinguished_names import escaped, names_above
 from proc19probes.sources.glue_json import SiteDocument, SiteMessage
 from proc19probes.sources.glue_values import Absence, GlueEntry, Publication, SiteInformation
 from proc19probes.vocabulary.ldap import LdapEntry, LdapSearch, Scope
@@ -211,7 +211,7 @@ class SitesPublishing(Question[PublishingSites]):
             for entry in transport.put(search).entries():
                 entries += 1
                 if any(value in self.names for _, values in entry.attributes for value in values):
-                    sites.update(_site_of(entry.dn))
+                    sites.update(names_above(entry.dn, "GLUE2DomainID"))
         return PublishingSites(tuple(sorted(sites)), entries)
 
 
@@ -229,19 +229,3 @@ def glue_entry(entry: LdapEntry) -> GlueEntry:
 
 def _without_prefix(name: str) -> str:
     return name[len(_PREFIX) :] if name.casefold().startswith(_PREFIX) else name
-
-
-def _site_of(dn: str) -> Iterator[str]:
-    for part in dn.split(","):
-        attribute, _, value = part.strip().partition("=")
-        if attribute.casefold() == "glue2domainid":
-            yield value.strip()
-
-
-def escaped(value: str) -> str:
-    """The value as it stands in a distinguished name (RFC 4514, section 2.4)."""
-    text = "".join(f"\\{one}" if one in '\\,+"<>;=' else one for one in value)
-    text = text.replace("\0", "\\00")
-    if text.startswith(("#", " ")):
-        text = f"\\{text}"
-    return f"{text[:-1]}\\ " if text.endswith(" ") and len(text) > 1 else text

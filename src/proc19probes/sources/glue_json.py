@@ -129,7 +129,7 @@ def _information(site: str, data: bytes) -> SiteInformation:
 def parse(data: bytes) -> Iterator[GlueEntry]:
     """The entries of a document; raises MalformedError."""
     try:
-        top = json.loads(data, object_pairs_hook=_once, parse_constant=_no_number)
+        top = json.loads(data, object_pairs_hook=_once, parse_float=str, parse_constant=_no_number)
     except (ValueError, RecursionError) as error:
         raise MalformedError(f"not JSON: {plain(str(error), 80)}") from error
     if not isinstance(top, dict):
@@ -194,7 +194,7 @@ def _texts(value: object, depth: int = 0) -> tuple[str, ...]:
         return ()
     if isinstance(value, bool):
         return ("true" if value else "false",)
-    if isinstance(value, str | int | float):
+    if isinstance(value, str | int):
         return (str(value),)
     if isinstance(value, list):
         return tuple(text for item in value for text in _texts(item, depth + 1))

@@ -1,0 +1,45 @@
+r"""Distinguished names, read for what an entry stands below (RFC 4514).
+
+GLUE2EndpointID=urn:e\2Cx,GLUE2ServiceID=urn:s,GLUE2DomainID=SITE,o=glue
+"""
+
+import re
+from collections.abc import Iterator
+
+_NAME = re.compile(r"(?:[^\\,]|\\.)+", re.DOTALL)
+_BYTES = re.compile(r"(?:\\[0-9A-Fa-f]{2})+")
+_SPECIAL = re.compile(r"\\(.)", re.DOTALL)
+
+
+def names_above(dn: str, attribute: str) -> Iterator[str]:
+    """The values of this attribute in the names above the entry, the nearest first."""
+    for name in _NAME.findall(dn)[1:]:
+        its_attribute, _, value = name.partition("=")
+        if its_attribute.strip().casefold() == attribute.casefold():
+            yield _unescaped(value)
+
+
+def _unescaped(spelled: str) -> str:
+    """A value of a name as it is meant; spaces around it are not, where they are not escaped."""
+    value = spelled.strip()
+    if value.endswith("\\") and (len(value) - len(value.rstrip("\\"))) % 2:
+        value += " "
+    if "\\" not in value:
+        return value
+    parts = re.split(r"((?:\\[0-9A-Fa-f]{2})+)", value)
+    return "".join(
+        _decoded(part) if _BYTES.fullmatch(part) else _SPECIAL.sub(r"\1", part) for part in parts
+    )
+
+
+def escaped(value: str) -> str:
+    """The value as it stands in a distinguished name (RFC 4514, section 2.4)."""
+    text = "".join(f"\\{one}" if one in '\\,+"<>;=' else one for one in value)
+    text = text.replace("\0", "\\00")
+    if text.startswith(("#", " ")):
+        text = f"\\{text}"
+    return f"{text[:-1]}\\ " if text.endswith(" ") and len(text) > 1 else text
+
+
+def _decoded(escapes: str) -> str:
+    return bytes.fromhex(escapes.replace("\\", "")).decode("utf-8", "replace")
