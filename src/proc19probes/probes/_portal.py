@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from proc19probes.sources.accounting_portal import SiteUsage, Usage
-from proc19probes.sources.calendar_months import Month
+from proc19probes.sources.calendar_months import Month, shown_period
 from proc19probes.vocabulary.findings import Finding, FindingKind
 from proc19probes.vocabulary.measure import Measure
 from proc19probes.vocabulary.party import Party
@@ -77,7 +77,7 @@ class Wanted:
         """What tells the usage from other usage of the site."""
         by = [f"computing element {self.submit_host}"] if self.submit_host is not None else []
         by += [" and ".join(self.infrastructures)] if self.infrastructures else []
-        return f"matched by {', '.join(by)}" if by else "of any kind"
+        return ", ".join(by) or "the site alone"
 
 
 def judged(usage: SiteUsage, wanted: Wanted) -> Iterator[Finding]:
@@ -99,16 +99,18 @@ def _judged(usage: SiteUsage, wanted: Wanted) -> Finding:
         there = f"; there is {like}, with other upper and lower case" if like else ""
         return SITE_NOT_DISPLAYED.about(site, f"not displayed{there}", "displayed")
     own = [one for one in usage.usages if wanted.has(one)]
-    period = f"{wanted.months[-1]} to {wanted.months[0]}"
+    period = shown_period(wanted.months)
     if not own:
         there = _named(f"{one.infrastructure} {one.ce}".strip() for one in usage.usages)
         return PRODUCT_NOT_DISPLAYED.about(site, f"displayed with {there} only", wanted.matched_by)
     recent = [one for one in own if one.month in wanted.months]
     if not recent:
         there = _named(str(one.month) for one in own)
-        return USAGE_OLD.about(site, f"displayed for {there}, {wanted.matched_by}", period)
+        return USAGE_OLD.about(
+            site, f"displayed for {there}, matched by {wanted.matched_by}", period
+        )
     kind = DISPLAYED if any(one.is_some for one in recent) else USAGE_ZERO
-    shown = f"{_shown(recent)} displayed in {period}, {wanted.matched_by}"
+    shown = f"{_shown(recent)} displayed in {period}, matched by {wanted.matched_by}"
     return kind.about(site, shown, "more than zero", _measures(recent))
 
 

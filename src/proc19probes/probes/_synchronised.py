@@ -46,8 +46,8 @@ _BY_WORD = {
 }
 
 
-def judged(row: Synchronised, site: str, max_difference: int) -> Finding:
-    """What the month's row comes to."""
+def judged(row: Synchronised, site: str, months_ago: int, max_difference: int) -> Finding:
+    """What the month's row comes to; its number is named by how many months ago it is."""
     percent = _difference(row)
     kind = _BY_WORD[row.state]
     if kind is SYNCHRONISED and percent > max_difference:
@@ -56,7 +56,7 @@ def judged(row: Synchronised, site: str, max_difference: int) -> Finding:
         f"APEL says {row.state.value}, {row.published} records published of {row.in_database} "
         f"in the site's database ({percent:.1f}% apart)"
     )
-    measure = Measure(f"difference-{row.month}", round(percent, 3), "%", f"{max_difference}")
+    measure = Measure(f"difference-{months_ago}", round(percent, 3), "%", f"{max_difference}")
     expected = f"OK and at most {max_difference}% apart"
     return kind.about(f"{site} {row.month}", found, expected, (measure,))
 

@@ -29,7 +29,7 @@ from proc19probes.probes._synchronised import (
     SYNCHRONISED,
     judged,
 )
-from proc19probes.sources.calendar_months import latest_months
+from proc19probes.sources.calendar_months import latest_months, shown_period
 from proc19probes.sources.publication_pages import (
     APEL_PAGES,
     Synchronisation,
@@ -100,8 +100,10 @@ def judge(evidence: Evidence, parameters: Parameters, now: datetime) -> Iterator
         yield not_on_page(site, _PAGE, page.called_like)
     elif not rows:
         found = f"its latest month on {_PAGE} is {max(row.month for row in page.rows)}"
-        yield NO_MONTH.about(site, found, f"one of {months[-1]} to {months[0]}")
-    yield from bounded(judged(row, site, parameters.max_difference) for row in rows)
+        yield NO_MONTH.about(site, found, shown_period(months))
+    yield from bounded(
+        judged(row, site, months.index(row.month), parameters.max_difference) for row in rows
+    )
 
 
 PROBE = Probe(

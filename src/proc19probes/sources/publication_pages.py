@@ -193,8 +193,6 @@ class CloudSitesPage(Question[CloudSites]):
         return CloudSites(_built(page), rows)
 
 
-
-
 @dataclass(frozen=True)
 class _Table:
     """The table with the state column: its header, and the rows that are the site's."""
