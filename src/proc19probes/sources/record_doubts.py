@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 
 from proc19probes.sources.record_fields import Fields, Value, instant, month_of
-from proc19probes.sources.record_formats import RecordFormat, Rules
+from proc19probes.sources.record_formats import JOB_IN_XML, RecordFormat, Rules
 from proc19probes.sources.record_values import Ahead, Mark, RecordRefusedError, UsageRecord
 
 # To allow for time zones (apel/db/records/job.py).
@@ -30,6 +30,11 @@ _TIMES = (
     *("EarliestEndTime", "LatestEndTime", "EarliestStartTime", "LatestStartTime"),
 )
 _OWN_TIMES = ("EndTime", "LatestEndTime", "RecordCreateTime", "MeasurementTime")
+# The first check puts "custom" there, which the second does not know (apel/db/records/job.py).
+_CHECKED_TWICE = (
+    "no ServiceLevel: APEL's loader checks the record twice, and the second time it is "
+    "'ScalingFactorUnit custom not valid.'"
+)
 _RUN = "StartTime and WallDuration"
 
 
@@ -128,11 +133,13 @@ def _doubts(
     if status is not None and str(status) not in _STATUS:
         yield f"Status that nobody has documented: {status}"
     for name, when in times.items():
-        if when < _FIRST:
+        if when < _FIRST and name != _RUN:
             yield f"{name} in the year {when.year}"
     start, end = times.get("StartTime"), times.get("EndTime")
     if start is not None and end is not None and end < start:
         yield "EndTime is before StartTime"
+    if form.rules is Rules.JOB and form is not JOB_IN_XML and "ServiceLevel" not in values:
+        yield _CHECKED_TWICE
     yield from _doubts_of_month(values, month)
     for name in form.expected:
         if name not in values:

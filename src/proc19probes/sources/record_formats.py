@@ -67,6 +67,7 @@ JOB = RecordFormat(
     instants=_words("StartTime EndTime"),
     rules=Rules.JOB,
 )
+JOB_IN_XML = replace(JOB, title="compute accounting record", versions=())
 JOB_04 = replace(JOB, versions=("v0.4",), dictionaries=_words("ServiceLevel"))
 SUMMARY = RecordFormat(
     title="summary of jobs",

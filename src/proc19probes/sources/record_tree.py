@@ -75,6 +75,8 @@ class _Reader:
         self.parser = expat.ParserCreate("UTF-8", _SEPARATOR)
         self.parser.buffer_text = True
         self.parser.StartDoctypeDeclHandler = self._document_type
+        self.parser.CommentHandler = self._outside
+        self.parser.ProcessingInstructionHandler = self._outside
         self.parser.StartElementHandler = self._start
         self.parser.EndElementHandler = self._end
         self.parser.CharacterDataHandler = self._text
@@ -87,6 +89,11 @@ class _Reader:
         internal: bool,  # noqa: ARG002 - expat's signature
     ) -> None:
         raise RecordRefusedError("a document type declaration, which no record has")
+
+    def _outside(self, *_: str) -> None:
+        # APEL takes what comes first for the root.
+        if self.root is None:
+            raise RecordRefusedError("XML format not recognised.")
 
     def _start(self, tag: str, attributes: dict[str, str]) -> None:
         self._elements += 1

@@ -15,7 +15,7 @@ from datetime import UTC, datetime, timedelta
 
 from proc19probes.sources.record_doubts import usage_record
 from proc19probes.sources.record_fields import Fields, Value
-from proc19probes.sources.record_formats import JOB, STORAGE, RecordFormat
+from proc19probes.sources.record_formats import JOB_IN_XML, STORAGE, RecordFormat
 from proc19probes.sources.record_text import refusal_of
 from proc19probes.sources.record_tree import Element, read_tree
 from proc19probes.sources.record_values import (
@@ -34,8 +34,9 @@ _DURATION = re.compile(
 )
 _SECONDS = (31_536_000, 2_628_000, 604_800, 86_400, 3600, 60, 1)
 _TIMESTAMP = re.compile(
-    r"(\d{4})-(\d{1,2})(?:-(\d{1,2}))?"
-    r"(?:[ T](\d{1,2}):(\d{2})(?::(\d{2})(?:[.,]\d+)?)?(?:(Z)|([+-])(\d{2}):?(\d{2})?)?)?"
+    r"(\d{4})(?:-?(\d{1,2})(?:-?(\d{1,2}))?)?"
+    r"(?:[ T](\d{2})(?::?(\d{2})(?::?(\d{1,2})(?:[.,]\d+)?)?)?"
+    r"(?:(Z)|([+-])(\d{2}):?(\d{2})?)?)?"
 )
 _STORAGE_TEXTS = (
     *("StorageSystem", "Site", "StorageShare", "StorageMedia", "StorageClass", "FileCount"),
@@ -57,7 +58,7 @@ def xml_records(text: str) -> MessageRecords:
         root = read_tree(text)
         match root.namespace:
             case namespace if namespace == _CAR:
-                return _records(root, "UsageRecord", "car", JOB, _fill_job)
+                return _records(root, "UsageRecord", "car", JOB_IN_XML, _fill_job)
             case namespace if namespace == _STAR:
                 return _records(root, "StorageUsageRecord", "StAR", STORAGE, _fill_storage)
             case namespace if namespace == _AUR:
@@ -164,7 +165,7 @@ def _timestamp(text: str) -> Value:
         if match is None:
             raise ValueError
         year, month, day, hour, minute, second = (
-            int(part or default) for part, default in zip(match.groups()[:6], "001000", strict=True)
+            int(part or default) for part, default in zip(match.groups()[:6], "011000", strict=True)
         )
         offset = timedelta(hours=int(match[9] or 0), minutes=int(match[10] or 0))
         there = datetime(year, month, day, hour, minute, second, tzinfo=UTC)

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 from itertools import islice
+from typing import TypeVar
 
-from proc19probes.sources.record_messages import Envelope, content_of, parse, records_of
+from proc19probes.sources.record_messages import Content, Envelope, content_of, parse, records_of
 from proc19probes.sources.record_signers import same_name
 from proc19probes.sources.record_values import Ahead, MessageRecords, Refusal, UsageRecord
 from proc19probes.sources.usage_records import MOST_READ
@@ -18,6 +19,8 @@ from proc19probes.vocabulary.outside import Question, Transport
 from proc19probes.vocabulary.service import Service
 from proc19probes.vocabulary.smime import Opened, SignedMessage
 from proc19probes.vocabulary.unobtainable import MalformedError, TooLargeError
+
+One = TypeVar("One")
 
 _NAMED = 5
 _MOST_REJECTED = 100
@@ -78,15 +81,19 @@ class NewestMessages(Question[ReadMessages]):
         """Read them; raises ObtainError."""
         found: list[ReadMessage] = []
         of_others = encrypted = 0
+        nameless: list[ReadMessage] = []
         for message in _newest(transport, self.records, self.holding, found, self.most):
             records = records_of(message)
             if records is None:
                 encrypted += 1
-            elif is_of(self.site, records):
+            elif self.site in records.sites:
                 found.append(_read(message.name, records, self.site))
-            else:
+            elif records.sites:
                 of_others += 1
-        return ReadMessages(tuple(found), of_others, encrypted)
+            elif len(nameless) < self.most:
+                nameless.append(_read(message.name, records, self.site))
+        own = _with_nameless(found, nameless, of_others)
+        return ReadMessages(own, of_others + len(nameless) * bool(of_others), encrypted)
 
 
 class Signature(Enum):
@@ -141,17 +148,25 @@ class SignaturesOf(Question[SignedOnes]):
         """Read them, and have each signature verified; raises ObtainError."""
         found: list[SignedOne] = []
         of_others = encrypted = 0
+        nameless: list[SignedOne] = []
         for message in _newest(transport, self.records, self.holding, found, self.most):
             content = content_of(message.body)
+            sites = parse(content.data).sites
             if content.envelope is Envelope.CLOSED:
                 encrypted += 1
-            elif not is_of(self.site, parse(content.data)):
+            elif self.site in sites:
+                found.append(self._seen(message, content, transport))
+            elif sites:
                 of_others += 1
-            elif content.envelope is Envelope.SIGNED:
-                found.append(self._opened(message, transport))
-            else:
-                found.append(_in_the_open(message))
-        return SignedOnes(tuple(found), of_others, encrypted)
+            elif len(nameless) < self.most:
+                nameless.append(self._seen(message, content, transport))
+        own = _with_nameless(found, nameless, of_others)
+        return SignedOnes(own, of_others + len(nameless) * bool(of_others), encrypted)
+
+    def _seen(self, message: Message, content: Content, transport: Transport) -> SignedOne:
+        if content.envelope is Envelope.SIGNED:
+            return self._opened(message, transport)
+        return _in_the_open(message)
 
     def _opened(self, message: Message, transport: Transport) -> SignedOne:
         try:
@@ -220,9 +235,9 @@ class RejectedOf(Question[Rejections]):
         return records is not None and self.site in records.sites
 
 
-def is_of(site: str, records: MessageRecords) -> bool:
-    """Whether a message may be a site's: it names the site, or none at all."""
-    return site in records.sites or not records.sites
+def _with_nameless(found: list[One], nameless: list[One], of_others: int) -> tuple[One, ...]:
+    """Messages that name no site are the site's where nobody else sends to the same place."""
+    return tuple(found) if of_others else (*found, *nameless)
 
 
 def _newest(

@@ -1,0 +1,105 @@
+"""Whatever is done to a message of usage records, reading it ends in a value that makes sense."""
+
+import base64
+import json
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from record_samples import MESSAGES, sample
+
+from proc19probes.sources.record_messages import Envelope, content_of, parse
+from proc19probes.sources.record_signers import same_name
+
+IN_JSON = json.dumps(
+    {
+        "Type": "APEL Public IP message",
+        "Version": "0.2",
+        "UsageRecords": [{"SiteName": "S", "IPVersion": 4, "IPCount": 1, "MeasurementTime": 1}],
+    }
+).encode()
+SAMPLES = [*(sample(name) for name in MESSAGES), IN_JSON]
+ODD = [
+    *(b"", b"\n", b":", b"%%", b"\0", b"\xff", b"<", b">", b'"', b"{", b"}", b"&a;", b"-"),
+    b"9" * 5000,
+    *("\u2028".encode(), "\u0661".encode(), b"NULL", b"nan", b"1e999", b"<a>" * 50, b"]]>"),
+    b"<!DOCTYPE a>",
+]  # fmt: skip
+
+
+@st.composite
+def mutated(draw: st.DrawFn) -> bytes:
+    """A genuine message that is cut, or has something odd put in, doubled or taken out."""
+    data = draw(st.sampled_from(SAMPLES))
+    for _ in range(draw(st.integers(1, 3))):
+        start = draw(st.integers(0, len(data)))
+        end = min(len(data), start + draw(st.sampled_from([0, 1, 2, 10, 100, 100_000])))
+        middle = draw(st.sampled_from(ODD)) if draw(st.booleans()) else data[start:end] * 2
+        data = data[:start] + middle + data[end:]
+    return data
+
+
+@given(mutated())
+@settings(max_examples=400, deadline=None)
+def test_what_is_accepted_of_a_changed_message_makes_sense(data: bytes) -> None:
+    found = parse(data)
+    assert found.format
+    assert found.refusal is None or (found.refusal.record and found.refusal.reason)
+    assert found.records or found.refusal or found.doubts
+    numbers = [record.name.split(",")[0] for record in found.records]
+    assert numbers == [f"record {number}" for number in range(1, len(numbers) + 1)]
+    for record in found.records:
+        assert record.newest is None or record.newest.tzinfo is not None
+        assert all(doubt for doubt in record.doubts)
+        assert len(dict(record.marks)) == len(record.marks)
+
+
+@given(st.binary(max_size=2000))
+@settings(max_examples=200, deadline=None)
+def test_bytes_are_hardly_ever_records(data: bytes) -> None:
+    found = parse(data)
+    assert found.records == ()
+    assert found.refusal is not None
+
+
+HEADERS = (
+    b'MIME-Version: 1.0\r\nContent-Type: multipart/signed; boundary="b"\r\n\r\n--b\r\n'
+    b"Content-Type: text/plain\r\n\r\n"
+)
+
+
+@given(mutated())
+@settings(max_examples=200, deadline=None)
+def test_changed_envelope_is_opened_or_not(data: bytes) -> None:
+    whole = HEADERS + data + b"\r\n--b\r\nContent-Type: application/x-pkcs7-signature\r\n\r\n--b--"
+    assert content_of(whole).envelope is Envelope.SIGNED
+    for cut in (len(HEADERS) // 2, len(HEADERS) - 5, len(whole) - 30):
+        content = content_of(whole[:cut] + data[:10] + whole[cut:])
+        assert isinstance(parse(content.data).format, str)
+
+
+@given(mutated())
+@settings(max_examples=100, deadline=None)
+def test_records_in_base64_are_those_in_the_open(data: bytes) -> None:
+    head = HEADERS.replace(b"text/plain", b"text/plain\r\nContent-Transfer-Encoding: base64")
+    content = content_of(head + base64.encodebytes(data) + b"\r\n--b\r\n\r\n--b--")
+    assert (content.envelope, content.data) == (Envelope.SIGNED, data)
+
+
+PARTS = st.tuples(
+    st.sampled_from(["CN", "O", "DC", "emailAddress"]),
+    st.text(st.characters(exclude_characters="\\", categories=["L", "N", "P"]), min_size=1),
+)
+
+
+@given(st.lists(PARTS, min_size=1, max_size=6), st.text(max_size=300))
+@settings(max_examples=200, deadline=None)
+def test_name_is_the_same_in_both_forms_and_not_as_a_text_that_is_none(
+    parts: list[tuple[str, str]], text: str
+) -> None:
+    slashes = "".join(f"/{kind}={value}" for kind, value in parts)
+    escaped = [(kind, value.replace(",", "\\,").replace("+", "\\+")) for kind, value in parts]
+    commas = ",".join(f"{kind}={value}" for kind, value in reversed(escaped))
+    if "/" not in "".join(value for _, value in parts):
+        assert same_name(slashes, commas)
+    assert same_name(text, slashes) is same_name(slashes, text)
+    assert "=" in text or not same_name(text, text)
