@@ -16,7 +16,8 @@ _EMAIL = ("e", "email", "emailaddress", "1.2.840.113549.1.9.1")
 def same_name(one: str, other: str) -> bool:
     """Whether both are the same name: form, spaces and spellings of attributes do not matter."""
     parts = _parts(one)
-    return all(kind and value for kind, value in parts) and parts == _parts(other)
+    named = bool(parts) and all(kind and value for kind, value in parts)
+    return named and parts == _parts(other)
 
 
 def _parts(name: str) -> list[tuple[str, str]]:
