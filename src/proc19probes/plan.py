@@ -16,7 +16,7 @@ from proc19probes.procedure.model import (
     Verifier,
 )
 from proc19probes.procedure.problems import Problem, ProcedureError
-from proc19probes.request.applicability import why_not_applicable
+from proc19probes.request.applicability import is_asked_of, why_not_applicable
 from proc19probes.request.model import (
     ExpectedEndpoint,
     PilotSite,
@@ -104,13 +104,12 @@ def plan(procedure: Procedure, request: Request) -> tuple[PlannedRun, ...]:
         request.resource_centres,
         request.pilot_sites,
     )
-    taken = {decision.decision for decision in request.decisions}
     runs = (
         run
         for criterion in procedure.criteria()
         if why_not_applicable(procedure, request, criterion) is None
         for verifier in criterion.verified_by
-        if verifier.unless not in taken
+        if is_asked_of(verifier, request)
         for run in _runs(criterion, verifier, expected)
     )
     return tuple(dict.fromkeys(runs))
@@ -122,7 +121,8 @@ def plan_site(
     """Every run that concerns this site and service type, with no request.
 
     Whether the site belongs to an Operations Centre is only looked at where one is given. What
-    the procedure asks of one service type only is looked at where it is this one.
+    the procedure asks of one service type only is looked at where it is this one; what it asks of
+    products of one type is left out.
     """
     centres = () if operations_centre is None else (ResourceCentre(site, operations_centre),)
     expected = _Expected({}, (service_type,), centres, (PilotSite(site, (), (), ()),))
@@ -131,6 +131,7 @@ def plan_site(
         for criterion in procedure.criteria()
         for verifier in criterion.verified_by
         if verifier.service_type in (None, service_type)
+        and verifier.product_types == tuple(ProductType)
         and not _OF_A_REQUEST & _values_of(verifier)
         for run in _runs(criterion, verifier, expected)
     )

@@ -6,6 +6,7 @@ from enum import Enum
 
 from proc19probes.completion.model import RunOutcome
 from proc19probes.procedure.model import Criterion, RequestValue, Strength, Verifier
+from proc19probes.request.applicability import is_asked_of
 from proc19probes.request.model import Request
 from proc19probes.vocabulary.planned import ProbeCall
 from proc19probes.vocabulary.state import State, worst
@@ -74,8 +75,13 @@ def _verdict_on_what_is_fine(
 def _not_looked_at(
     criterion: Criterion, request: Request, runs: Sequence[RunOutcome]
 ) -> Iterator[str]:
-    """What the criterion asks and no run looks at: a probe as a whole, or at a pilot site."""
+    """What the criterion asks and no run looks at: a probe as a whole, or at a pilot site.
+
+    Weak evidence completes nothing, so nothing is missing where there is none.
+    """
     for verifier in criterion.verified_by:
+        if verifier.strength is Strength.WEAK or not is_asked_of(verifier, request):
+            continue
         sites = {run.planned.site for run in runs if _serves(run.planned.call, verifier)}
         if not sites:
             yield f"{verifier.probe}: the request names nothing that it could check"
@@ -97,6 +103,8 @@ def _serves(call: ProbeCall, verifier: Verifier) -> bool:
     if call.probe != verifier.probe:
         return False
     given = dict(call.arguments)
+    if not given.keys() >= {*verifier.needs}:
+        return False
     for name, value in verifier.arguments:
         expected = verifier.service_type if value is RequestValue.ENDPOINT_SERVICE_TYPE else value
         if isinstance(expected, str) and given.get(name) != expected:

@@ -89,9 +89,9 @@ class Dependency:
 class Verifier:
     """A probe that decides a criterion: its parameters from the request, or as they stand here.
 
-    `service_type` limits it to endpoints of that type, in place of the product's own types. It is
-    not run where the request leaves an argument of `needs` open, nor where the decision `unless`
-    was taken.
+    `service_type` limits it to endpoints of that type, in place of the product's own types,
+    `product_types` to products of these types. It is not run where the request leaves an argument
+    of `needs` open, nor where the decision `unless` was taken.
     """
 
     probe: str
@@ -101,6 +101,7 @@ class Verifier:
     strength: Strength
     needs: tuple[str, ...] = ()
     unless: str | None = None
+    product_types: tuple[ProductType, ...] = tuple(ProductType)
 
 
 @dataclass(frozen=True)

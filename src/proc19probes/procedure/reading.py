@@ -122,6 +122,7 @@ def _verifier(table: Table) -> Verifier:
         strength=table.choice("strength", Strength, default=Strength.FULL),
         needs=table.texts("needs") if table.has("needs") else (),
         unless=table.text("unless") if table.has("unless") else None,
+        product_types=_product_types(table),
     )
     table.close()
     return verifier

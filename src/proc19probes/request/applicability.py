@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from proc19probes.procedure.model import Criterion, Procedure, Row
+from proc19probes.procedure.model import Criterion, Procedure, Row, Verifier
 from proc19probes.request.model import Request, TakenDecision
 
 
@@ -26,6 +26,12 @@ def why_not_applicable(
         or _other_applicant(criterion, request)
         or _waived_by_decision(procedure, request, criterion)
     )
+
+
+def is_asked_of(verifier: Verifier, request: Request) -> bool:
+    """Whether a probe has anything to say of this request's product, and no decision keeps it."""
+    taken = {one.decision for one in request.decisions}
+    return request.product.type in verifier.product_types and verifier.unless not in taken
 
 
 def _other_product_type(row: Row, request: Request) -> Waiver | None:

@@ -1,0 +1,159 @@
+"""The services that the demonstration's two requests ask, all on this machine.
+
+A GOCDB, a messaging service, APEL's pages and the portal, and a web server run on loopback; LDIF
+files stand in for the BDIIs. What is asked of a public address goes to its stand-in, and what is
+remembered of it names the public one, so that a recording does not depend on the machine.
+
+The information is that of genuine trees, three hours younger; the signed messages of
+packaging/demo/records are made up, and so is the authority that packaging/demo/trust-anchors trusts.
+"""
+
+import tempfile
+from contextlib import ExitStack
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from types import TracebackType
+
+from proc19probes.outside.memory import RunMemory
+from proc19probes.outside.raw_memory import Remembered
+from proc19probes.settings import ServiceSettings, Settings
+from proc19probes.vocabulary.access import ServiceAccess
+from proc19probes.vocabulary.common_options import CommonOptions
+from proc19probes.vocabulary.service import Service
+from servers.accounting_pages import AccountingDocuments, AccountingServer
+from servers.ams import AmsServer, Published, Topic
+from servers.glue_trees import SAMPLES, Tree, tree
+from servers.gocdb import GocdbServer
+
+INSTANT = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
+"""The day on which GOCDB's documents were captured (tests/samples/gocdb/README.txt), at noon."""
+
+DEMO = Path(__file__).parents[2] / "packaging" / "demo"
+REQUESTS = tuple(DEMO / name for name in ("stratus.toml", "halo.toml"))
+
+_TRUST_ANCHORS = "/etc/grid-security/certificates"
+_LATER = {b"2026-11-23T08:": b"2026-11-23T11:"}
+_GRID = {**_LATER, b"biomed": b"vo.example.org"}
+_CLOUD = {
+    **_LATER,
+    b"keystone.example.org": b"nova.pilot-cloud.example.org",
+    b"PILOT-GRID": b"PILOT-CLOUD",
+    b"VO:ops": b"VO:vo.example.org",
+}
+_MESSAGES = {
+    "pilot-grid": ("pilot-grid-1.eml", "pilot-grid-2.eml"),
+    "pilot-cloud": ("pilot-cloud-1.eml",),
+}
+_SETTINGS = Settings(
+    services={
+        "gocdb": ServiceSettings(url="https://gocdb.example.org/gocdbpi"),
+        "top-bdii": ServiceSettings(url="ldap://top-bdii.example.org:2170"),
+        "apel-pages": ServiceSettings(url="http://apel.example.org"),
+        "accounting-portal": ServiceSettings(url="https://accounting.example.org"),
+        "openssl": ServiceSettings(trust_anchors=DEMO / "trust-anchors"),
+    }
+)
+
+
+class Demonstration:
+    """The services, running; a context manager."""
+
+    def __init__(self) -> None:
+        self._stack = ExitStack()
+        self._in_place: dict[str, str] = {}
+        self.gocdb = GocdbServer()
+
+    @property
+    def settings(self) -> Settings:
+        """Where the services are said to be."""
+        return _SETTINGS
+
+    def memory(self) -> RunMemory:
+        """The memory of a run that asks these services."""
+        return _UnderPublicNames(self._in_place)
+
+    def __enter__(self) -> "Demonstration":
+        folder = Path(self._stack.enter_context(tempfile.TemporaryDirectory()))
+        information = _information(folder)
+        self._stack.enter_context(self.gocdb)
+        accounting = self._stack.enter_context(AccountingServer(AccountingDocuments(INSTANT)))
+        messages = self._stack.enter_context(AmsServer(_topics()))
+        self._in_place = {
+            "https://gocdb.example.org/gocdbpi": self.gocdb.url,
+            "http://apel.example.org": accounting.url,
+            "https://accounting.example.org": accounting.url,
+            "https://msg.example.org": f"http://{messages.authority}",
+            _TRUST_ANCHORS: str(DEMO / "trust-anchors"),
+            **{public: path.as_uri() for public, path in information.items()},
+        }
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        self._stack.close()
+
+
+class _UnderPublicNames(RunMemory):
+    """Asks the stand-ins, and names the public addresses."""
+
+    def __init__(self, in_place: dict[str, str]) -> None:
+        super().__init__(self._access, _SETTINGS.limits)
+        self._in_place = in_place
+
+    def _access(self, service: Service) -> ServiceAccess:
+        access = _SETTINGS.access(service, CommonOptions())
+        for public, here in self._in_place.items():
+            if access.url.startswith(public):
+                return replace(access, url=access.url.replace(public, here, 1))
+        return access
+
+    def answers(self) -> tuple[Remembered, ...]:
+        """All exchanges, as if the public addresses had answered."""
+        return tuple(self._renamed(answer) for answer in super().answers())
+
+    def _renamed(self, answer: Remembered) -> Remembered:
+        facts = tuple((name, self._public(text)) for name, text in answer.saved.facts)
+        return replace(
+            answer,
+            described=self._public(answer.described),
+            saved=replace(answer.saved, facts=facts),
+        )
+
+    def _public(self, text: str) -> str:
+        for public, here in self._in_place.items():
+            text = text.replace(here, public)
+        return text
+
+
+def _topics() -> dict[str, Topic]:
+    return {
+        name: Topic(
+            [
+                Published((DEMO / "records" / file).read_bytes(), INSTANT - timedelta(hours=hours))
+                for hours, file in zip(range(len(files) * 10, 0, -10), files, strict=True)
+            ]
+        )
+        for name, files in _MESSAGES.items()
+    }
+
+
+def _information(folder: Path) -> dict[str, Path]:
+    """The files that stand in for what publishes, by public address."""
+    clock = (SAMPLES / "bdii-6.0.0-o=infosys.ldif").read_bytes().replace(b"20261123082", b"20261123112")
+    contents = {
+        "ldap://top-bdii.example.org:2170": tree(Tree.TOP, _GRID) + b"\n\n" + clock,
+        "ldap://bdii.pilot-grid.example.org:2170": tree(Tree.SITE, _GRID) + b"\n\n" + clock,
+        "ldap://arc.pilot-grid.example.org:2135": tree(Tree.RESOURCE, _GRID),
+        "https://nova.pilot-cloud.example.org/glue.json": tree(Tree.JSON, _CLOUD),
+    }
+    files = {}
+    for number, (public, content) in enumerate(contents.items()):
+        ending = "json" if public.endswith(".json") else "ldif"
+        files[public] = folder / f"{number}.{ending}"
+        files[public].write_bytes(content)
+    return files
