@@ -218,14 +218,20 @@ class SitesPublishing(Question[PublishingSites]):
 def glue_entry(entry: LdapEntry) -> GlueEntry:
     """An LDAP entry with the names of its classes and attributes as GlueEntry has them."""
     classes: tuple[str, ...] = ()
+    of_others: tuple[str, ...] = ()
     attributes = []
     for name, values in entry.attributes:
         if name.casefold() == "objectclass":
             classes = tuple(_without_prefix(value) for value in values)
+            of_others = tuple(value for value in values if not _has_prefix(value))
         else:
             attributes.append((_without_prefix(name), values))
-    return GlueEntry(entry.dn, classes, tuple(attributes))
+    return GlueEntry(entry.dn, classes, tuple(attributes), of_others)
+
+
+def _has_prefix(name: str) -> bool:
+    return name.casefold().startswith(_PREFIX)
 
 
 def _without_prefix(name: str) -> str:
-    return name[len(_PREFIX) :] if name.casefold().startswith(_PREFIX) else name
+    return name[len(_PREFIX) :] if _has_prefix(name) else name
