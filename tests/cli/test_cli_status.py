@@ -18,6 +18,7 @@ import pytest
 from proc19_process import COMMAND, HALO, STRATUS, environment, proc19
 
 from servers.gocdb import GocdbServer
+from servers.other_services import NOBODY
 
 SCHEMA = Path(__file__).parents[2] / "docs" / "schemas" / "status.json"
 WRONG_SETTINGS = Path(__file__).with_name("wrong_settings.toml")
@@ -330,7 +331,7 @@ def test_no_credential_reaches_output_or_archive(gocdb: GocdbServer, tmp_path: P
 
     ended = proc19("record", "-o", archive, HALO, PROC19_SERVICES_GOCDB_URL=secret)
     shown = proc19("status", "-vv", HALO, PROC19_SERVICES_GOCDB_URL=secret)
-    doctor = proc19("doctor", PROC19_SERVICES_GOCDB_URL=secret)
+    doctor = proc19("doctor", PROC19_SERVICES_GOCDB_URL=secret, **NOBODY)
 
     assert ended.code == 0
     assert any("Authorization" in headers for _, headers in gocdb.requests)

@@ -16,6 +16,7 @@ from cryptography.x509.oid import NameOID
 from doctor.doctor_command import date_in, diagnose
 from proc19probes.doctor.credentials import examine_credential
 from proc19probes.vocabulary.state import State
+from servers.glue_trees import SAMPLES, Tree
 from servers.gocdb import GocdbServer
 from servers.tls import Authority, Credential
 
@@ -282,9 +283,10 @@ def test_a_proxy_is_short_of_time_in_the_last_quarter_of_its_life(
 
 def test_no_deprecation_warning_of_a_library_reaches_stderr(tmp_path: Path, gocdb: str) -> None:
     pair = good(tmp_path)
-    # diagnose() asserts that nothing came on stderr.
+    # diagnose() asserts that nothing came on stderr. A file, since ldap3 warns of itself.
     diagnose(
         PROC19_SERVICES_GOCDB_URL=gocdb,
+        PROC19_SERVICES_TOP_BDII_URL=(SAMPLES / Tree.TOP.value).as_uri(),
         PROC19_TLS_CERT=str(pair.certificate),
         PROC19_TLS_KEY=str(pair.key),
         PROC19_TLS_CAPATH=str(Authority(tmp_path / "ca").trust_anchors()),

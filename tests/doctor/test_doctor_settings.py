@@ -21,20 +21,22 @@ def gocdb() -> Iterator[GocdbServer]:
         yield server
 
 
-def test_each_setting_has_its_value_and_its_origin(gocdb: GocdbServer, tmp_path: Path) -> None:
+def test_each_setting_has_its_value_and_its_origin(
+    gocdb: GocdbServer, others: dict[str, str], tmp_path: Path
+) -> None:
     settings = tmp_path / "settings.toml"
     settings.write_text('[limits]\nfetch = "20s"\n[run]\ntimeout = 9\nworkers = 3\n')
     found = diagnose(
         "--settings", settings, PROC19_SERVICES_GOCDB_URL=gocdb.url, PROC19_RUN_WORKERS="5"
     )
 
-    unset = {
-        f"services.{name}.url": (service.default_url, "default")
-        for name, service in known_services().items()
-        if service.default_url
+    set_by_variables = {
+        "services.accounting-portal.url": "PROC19_SERVICES_ACCOUNTING_PORTAL_URL",
+        "services.apel-pages.url": "PROC19_SERVICES_APEL_PAGES_URL",
+        "services.top-bdii.url": "PROC19_SERVICES_TOP_BDII_URL",
     }
     assert found.settings == {
-        **unset,
+        **{key: (others[name], name) for key, name in set_by_variables.items()},
         "limits.document_bytes": ("67108864", "default"),
         "limits.fetch": ("20s", str(settings)),
         "limits.requests_per_host": ("4", "default"),
@@ -45,13 +47,20 @@ def test_each_setting_has_its_value_and_its_origin(gocdb: GocdbServer, tmp_path:
     }
 
 
-def test_a_service_without_a_set_address_is_shown_with_its_own(tmp_path: Path) -> None:
+def test_a_service_without_a_set_address_is_shown_with_its_own(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    for name in ("ACCOUNTING_PORTAL", "APEL_PAGES"):
+        monkeypatch.delenv(f"PROC19_SERVICES_{name}_URL")
     # No service is asked: the proxy is a port that nobody listens on.
     with CLOSED.start(tmp_path) as service:
         proxy = service.url.removesuffix("/gocdbpi")
         found = diagnose("--timeout", "5", PROC19_NETWORK_PROXY=proxy)
 
     assert found.settings["services.gocdb.url"] == ("https://goc.egi.eu/gocdbpi", "default")
+    for name, service in known_services().items():
+        if service.default_url and name != "top-bdii":
+            assert found.settings[f"services.{name}.url"] == (service.default_url, "default")
 
 
 @pytest.mark.parametrize("form", ["text", "json"])
@@ -78,7 +87,12 @@ def test_the_text_form_has_settings_then_what_was_examined(gocdb: GocdbServer) -
     assert lines[0] == "Settings in force"
     assert re.search(r"(?m)^  run\.workers +5  \(PROC19_RUN_WORKERS\)$", ended.out)
     assert lines.index("Services and credentials") > lines.index("")
-    assert lines[-1] == "  OK        GOCDB: answered with GOCDB's list of service types"
+    assert lines[-4:] == [
+        "  OK        the EGI Accounting Portal: answered with the accounting portal's first row",
+        "  OK        the top BDII: answered with the top BDII's list of sites",
+        "  OK        GOCDB: answered with GOCDB's list of service types",
+        "  OK        APEL's publication pages: answered with APEL's page of cloud sites",
+    ]
     assert (ended.code, ended.err) == (0, "")
 
 
@@ -86,7 +100,7 @@ def test_in_the_text_form_the_remedy_stands_below_what_is_not_well(tmp_path: Pat
     with CLOSED.start(tmp_path) as service:
         ended = proc19("doctor", PROC19_SERVICES_GOCDB_URL=service.url)
 
-    *_, what, remedy = ended.out.splitlines()
+    *_, what, remedy, _ = ended.out.splitlines()
     assert what.startswith("  UNKNOWN   GOCDB: ")
     assert remedy.strip() == (
         "see that the service is up and that its name and port are reachable from here"
@@ -110,7 +124,9 @@ def test_what_is_wrong_outweighs_what_could_not_be_found_out(tmp_path: Path) -> 
             PROC19_SERVICES_GOCDB_URL=service.url, PROC19_TLS_CAPATH=str(tmp_path / "absent")
         )
 
-    assert [row.state for row in found.rows] == ["CRITICAL", "UNKNOWN"]
+    # Without trust anchors no service is asked over HTTP.
+    assert {row.state for row in found.rows} == {"CRITICAL", "UNKNOWN", "OK"}
+    assert found.of("GOCDB").state == "UNKNOWN"
     assert (found.ended.code, found.document["state"]) == (2, "CRITICAL")
 
 

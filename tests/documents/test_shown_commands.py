@@ -1,7 +1,7 @@
 """The commands that README and docs show are run, and answer what is shown.
 
 A block ```console has commands after `$ ` and what they answer; `…` stands for anything. They run
-in a folder with the two sample requests, against a GOCDB on loopback.
+in a folder with the two sample requests, against a GOCDB and the other services on loopback.
 """
 
 import os
@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from servers.gocdb import GocdbServer
+from servers.other_services import other_services
 
 ROOT = Path(__file__).parents[2]
 DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
@@ -41,6 +42,12 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.fixture(scope="module")
+def others() -> Iterator[dict[str, str]]:
+    with other_services() as variables:
+        yield variables
+
+
 def same(shown: str, answered: str) -> bool:
     """Whether the answer is what is shown, whatever changes from run to run."""
     shown, answered = (CHANGING.sub("~", text) for text in (shown, answered))
@@ -54,7 +61,7 @@ def same(shown: str, answered: str) -> bool:
     ids=[f"{document}: {command}" for document, command, _ in COMMANDS],
 )
 def test_a_shown_command_answers_what_is_shown(
-    document: str, command: str, answer: str, folder: Path
+    document: str, command: str, answer: str, folder: Path, others: dict[str, str]
 ) -> None:
     with GocdbServer() as server:
         commands = Path(sys.executable).parent
@@ -62,6 +69,7 @@ def test_a_shown_command_answers_what_is_shown(
             ["sh", "-c", command],
             cwd=folder,
             env=os.environ
+            | others
             | {
                 "PATH": f"{commands}:{ROOT / 'probes'}:{os.environ['PATH']}",
                 "PROC19_SERVICES_GOCDB_URL": server.url,

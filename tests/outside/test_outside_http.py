@@ -29,6 +29,7 @@ from servers.faulty import (
     FaultyServer,
     FoundBy,
     answers,
+    endless,
     hanging_name_server,
     redirects,
     says,
@@ -361,6 +362,43 @@ def test_a_question_may_leave_one_answer_unread_and_ask_again() -> None:
     with FaultyServer(big) as server:
         memory = memory_of(server.url, Limits(requests_per_host=1))
         assert obtain(memory, Walk()) == b"x" * 200_000
+
+
+def test_no_more_than_the_wanted_beginning_is_fetched() -> None:
+    """The server of an endless document notices that nobody reads it any more."""
+    noticed = Event()
+
+    def endless_to_the_end(connection: socket.socket, over: Event) -> None:
+        try:
+            endless(connection, over)
+        finally:
+            noticed.set()
+
+    wanted = Bytes(replace(TYPES, beginning=100_000))
+    with FaultyServer(endless_to_the_end) as server:
+        memory = memory_of(server.url, Limits(requests_per_host=1))
+        found = obtain(memory, wanted)
+        assert noticed.wait(20)
+    assert isinstance(found, bytes)
+    assert len(found) == 100_000
+
+
+@pytest.mark.parametrize(
+    ("beginning", "size"), [(70_000, 70_000), (None, 200_000), (10**6, 200_000)]
+)
+def test_beginning_of_a_file_is_as_long_as_is_wanted(
+    beginning: int | None, size: int, tmp_path: Path
+) -> None:
+    (tmp_path / TYPES.document).write_bytes(b"x" * 200_000)
+    found = obtain(memory_of(tmp_path.as_uri()), Bytes(replace(TYPES, beginning=beginning)))
+    assert found == b"x" * size
+
+
+def test_a_beginning_and_the_whole_are_two_questions() -> None:
+    with FaultyServer(answers(b"x" * 200_000)) as server:
+        memory = memory_of(server.url)
+        assert obtain(memory, Bytes(replace(TYPES, beginning=10), "a part")) == b"x" * 10
+        assert obtain(memory, Bytes(TYPES, "the whole")) == b"x" * 200_000
 
 
 def test_a_place_is_free_again_after_a_failure() -> None:

@@ -5,6 +5,7 @@
 
     with Slapd(ldif, lines=("sizelimit 5",)) as slapd: …        # further lines of slapd.conf
     with Slapd(ldif, relays=(ARC_RELAY,)) as slapd: …           # one tree under a second name
+    with Slapd(ldif, glue_schema=path) as slapd: …              # another GLUE20.schema
     with Slapd(ldif, certificate=authority.server("127.0.0.1"), clients=authority) as slapd:
         ask(slapd.tls_url)                            # ldaps://…, a client certificate is demanded
 
@@ -33,7 +34,8 @@ PASSWORD = "secret"
 _SLAPD = "/usr/sbin/slapd"
 _SLAPADD = "/usr/sbin/slapadd"
 _SCHEMA = ("core", "cosine", "nis")
-_GLUE_SCHEMA = ("Glue-CORE", "Glue-MDS", "Glue-CE", "Glue-CESEBind", "Glue-SE", "GLUE20")
+_GLUE_1_SCHEMA = ("Glue-CORE", "Glue-MDS", "Glue-CE", "Glue-CESEBind", "Glue-SE")
+GLUE_SCHEMA = Path("/etc/ldap/schema/GLUE20.schema")
 _SECONDS_TO_START = 20.0
 _ATTEMPTS = 5
 _NO_CONTACT = 255
@@ -71,6 +73,7 @@ class Slapd:
         suffixes: tuple[str, ...] = SUFFIXES,
         certificate: Credential | None = None,
         clients: Authority | None = None,
+        glue_schema: Path = GLUE_SCHEMA,
     ) -> None:
         self._ldif = ldif if isinstance(ldif, bytes) else ldif.read_bytes()
         self._lines = lines
@@ -78,6 +81,7 @@ class Slapd:
         self._suffixes = suffixes
         self._certificate = certificate
         self._clients = clients
+        self._glue_schema = glue_schema
         self._process: subprocess.Popen[bytes] | None = None
         self.folder = Path()
         self.port = 0
@@ -123,7 +127,8 @@ class Slapd:
     def _configure(self) -> None:
         schema = [f"include /etc/ldap/schema/{name}.schema" for name in _SCHEMA]
         schema.append("include /etc/bdii/BDII.schema")
-        schema += [f"include /etc/ldap/schema/{name}.schema" for name in _GLUE_SCHEMA]
+        schema += [f"include /etc/ldap/schema/{name}.schema" for name in _GLUE_1_SCHEMA]
+        schema.append(f"include {self._glue_schema}")
         modules = ("back_mdb", "rwm", "back_relay")
         text = [
             *schema,

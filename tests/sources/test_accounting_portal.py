@@ -13,7 +13,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from proc19probes.sources.accounting_portal import PortalUsage, SiteUsage, Usage
+from proc19probes.sources.accounting_portal import (
+    GREETING,
+    PortalUsage,
+    SiteUsage,
+    Usage,
+)
 from proc19probes.sources.calendar_months import Month
 from proc19probes.vocabulary.unobtainable import (
     MalformedError,
@@ -161,16 +166,47 @@ def test_computing_elements_without_end_are_too_large() -> None:
 
 
 class Streamed:
-    """A transport whose document is made while it is read."""
+    """A transport whose document is made while it is read; `read` counts its pieces."""
 
     def __init__(self, count: int) -> None:
         self._count = count
+        self.read = 0
 
     def put(self, asked: Any) -> Any:
         return self
 
     def chunks(self) -> Iterator[bytes]:
-        return many_rows(self._count)
+        for piece in many_rows(self._count):
+            self.read += 1
+            yield piece
+
+
+def test_first_row_is_enough_to_see_that_it_is_the_portal() -> None:
+    endless = Streamed(200_000)
+    assert GREETING.answer(endless) == Usage(Month(2010, 1), "Grid", CE, 120, 86.5, 86.5)
+    assert endless.read <= 4
+
+
+@pytest.mark.parametrize(
+    ("document", "words"),
+    [
+        (b'{"results": []}', "no row of any site"),
+        (b'{"status": "ok"}', "no row of any site"),
+        (results({"columns": COLUMNS, "values": [[1]]}), "a row of 1 values"),
+        (row_with("time", "1793491200"), "a time '1793491200'"),
+        (LOGIN_PAGE, "a login page in place of JSON"),
+    ],
+)
+def test_what_has_no_row_of_the_portals_kind_is_no_portal(document: bytes, words: str) -> None:
+    with pytest.raises(ObtainError, match=words):
+        GREETING.answer(Told(document))
+
+
+def test_only_the_beginning_of_the_data_is_fetched_to_see_that_it_is_the_portal() -> None:
+    told = Told(DOCUMENT)
+    GREETING.answer(told)
+    PortalUsage(GRID).answer(told)
+    assert [asked.beginning for asked in told.asked] == [64 * 1024, None]
 
 
 def test_two_hundred_thousand_rows_are_read_without_being_held() -> None:

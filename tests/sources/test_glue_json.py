@@ -80,8 +80,16 @@ def test_numbers_stay_as_they_are_spelled() -> None:
     assert (share.first("ShareWeight"), share.first("SharePart")) == ("1e999", "0.50")
 
 
-def test_classes_that_are_not_known_are_passed_over() -> None:
-    assert {name for one in parse(changed("Toaster", ID="t")) for name in one.classes} <= KNOWN
+def test_class_that_is_in_no_table_is_read_as_one_of_its_own() -> None:
+    (toaster,) = entries("Toaster", changed("Toaster", ID="t", Slots=2))
+    assert (toaster.classes, toaster.object_classes) == (("Toaster",), ("GLUE2Toaster",))
+    assert (toaster.first("ToasterID"), toaster.first("ToasterSlots")) == ("t", "2")
+
+
+@pytest.mark.parametrize("value", ["2.1", {"ID": "x"}, [], ["x"], [{"ID": "x"}, {"Name": "y"}]])
+def test_what_is_no_list_of_objects_with_an_id_is_passed_over(value: object) -> None:
+    data = json.dumps({**json.loads(GENUINE), "Metadata": value}).encode()
+    assert {name for one in parse(data) for name in one.classes} <= KNOWN
 
 
 def test_too_many_entries_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -104,7 +112,7 @@ def check(document: bytes) -> None:
         return
     for entry in accepted:
         assert entry.classes
-        assert set(entry.classes) <= KNOWN
+        assert set(entry.classes) <= KNOWN | set(json.loads(document))
         assert any(attribute.endswith("ID") for attribute, _ in entry.attributes)
         assert all(values for _, values in entry.attributes)
         assert all(isinstance(text, str) for _, values in entry.attributes for text in values)

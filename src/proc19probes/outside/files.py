@@ -2,7 +2,7 @@
 
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Generator
 from pathlib import Path
 from typing import BinaryIO
 from urllib.parse import unquote, urlsplit
@@ -15,8 +15,11 @@ from proc19probes.vocabulary.unobtainable import (
     UnreachableError,
 )
 
+Pieces = Generator[bytes, None, None]
+"""Bytes as they come; closed by who wants no more of them."""
 
-def open_file(url: str, document: str, limits: Limits) -> Iterator[bytes]:
+
+def open_file(url: str, document: str, limits: Limits) -> Pieces:
     """The bytes of the file that the URL names, or of the file `document` in the folder it names.
 
     Raises ObtainError before the first byte where there is no such file, and while it is read
@@ -53,7 +56,7 @@ def _path(url: str) -> Path:
     return Path(unquote(parts.path))
 
 
-def _pieces(file: BinaryIO, path: Path, limits: Limits) -> Iterator[bytes]:
+def _pieces(file: BinaryIO, path: Path, limits: Limits) -> Pieces:
     size = 0
     with file:
         while piece := _read(file, path):

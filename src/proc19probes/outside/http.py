@@ -1,13 +1,15 @@
 """The transport for HTTP questions: http and https, or a file or folder that stands in for one."""
 
 import time
+from collections.abc import Iterator
+from contextlib import closing
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlencode, urlsplit, urlunsplit
 
 from proc19probes.outside.address import no_address
 from proc19probes.outside.carrier import Carrier, Facts, Kept, Progress, Saved
 from proc19probes.outside.deadline import Deadline
-from proc19probes.outside.files import open_file
+from proc19probes.outside.files import Pieces, open_file
 from proc19probes.outside.kept_document import KeptDocument
 from proc19probes.outside.masking import mask_url
 from proc19probes.outside.restored import restored_pieces
@@ -36,7 +38,8 @@ class HttpCarrier(Carrier[Document]):
         """Method, path and query, whatever the service's address."""
         get = _get(asked)
         query = mask_url(f"?{urlencode(get.query, quote_via=quote)}")[1:]
-        return (("method", "GET"), ("path", get.path), ("query", query))
+        facts: Facts = (("method", "GET"), ("path", get.path), ("query", query))
+        return facts if get.beginning is None else (*facts, ("beginning", str(get.beginning)))
 
     def described(self, asked: Asked[Document], access: ServiceAccess) -> str:
         """`GET` and the whole URL, with secrets masked."""
@@ -57,7 +60,7 @@ class HttpCarrier(Carrier[Document]):
         url = _url(get, access)
         match _scheme(access.url):
             case "file":
-                pieces = open_file(access.url, get.document, self._limits)
+                pieces: Pieces = open_file(access.url, get.document, self._limits)
                 facts: Facts = ()
             case "http" | "https":
                 opened = self._loaded_web().get(url, access, deadline, progress)
@@ -66,7 +69,8 @@ class HttpCarrier(Carrier[Document]):
                 raise UnreachableError(
                     f"found the URL {mask_url(access.url)!r}, expected one of http, https or file"
                 )
-        return KeptDocument(pieces, (("url", mask_url(url)), *facts), started)
+        wanted = pieces if get.beginning is None else _beginning(pieces, get.beginning)
+        return KeptDocument(wanted, (("url", mask_url(url)), *facts), started)
 
     def restore(self, saved: Saved) -> Kept[Document]:
         """The document of a recording."""
@@ -91,6 +95,17 @@ def _get(asked: Asked[Document]) -> HttpGet:
     if not isinstance(asked, HttpGet):
         raise TypeError(f"the HTTP transport carries HttpGet, not {type(asked).__name__}")
     return asked
+
+
+def _beginning(pieces: Pieces, most: int) -> Iterator[bytes]:
+    """The first bytes; then the pieces are closed, and with them the connection they come from."""
+    left = most
+    with closing(pieces):
+        for piece in pieces:
+            yield piece[:left]
+            left -= len(piece)
+            if left <= 0:
+                return
 
 
 def _scheme(url: str) -> str:

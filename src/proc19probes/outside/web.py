@@ -1,7 +1,7 @@
 """Documents over HTTP and HTTPS, by requests, bounded in time and bytes."""
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from http import HTTPStatus
 from pathlib import Path
@@ -11,6 +11,7 @@ import requests
 
 from proc19probes.outside.carrier import Facts, Progress
 from proc19probes.outside.deadline import Deadline
+from proc19probes.outside.files import Pieces
 from proc19probes.outside.masking import mask_url
 from proc19probes.outside.pools import WatchedAdapter
 from proc19probes.outside.trust import tls_context
@@ -38,7 +39,7 @@ class Opened:
     """An answer whose headers have come; the pieces of its body are still to be read."""
 
     status: int
-    pieces: Iterator[bytes]
+    pieces: Pieces
     facts: Facts
 
 
@@ -113,7 +114,7 @@ class Web:
         response: requests.Response,
         conversation: Conversation,
         place: threading.BoundedSemaphore,
-    ) -> Iterator[bytes]:
+    ) -> Pieces:
         with conversation.watch:
             try:
                 yield from body_pieces(response, conversation, self._limits)

@@ -15,7 +15,7 @@ from proc19probes.sources.bdii import (
 from proc19probes.sources.bdii_clocks import Updater, UpdaterClock
 from proc19probes.sources.distinguished_names import names_above
 from proc19probes.sources.glue_json import GLUE_JSON
-from proc19probes.sources.glue_values import Absence, GlueEntry, SiteInformation
+from proc19probes.sources.glue_values import Absence, GlueEntry, Publication, SiteInformation
 from proc19probes.vocabulary.findings import Finding, FindingKind, not_obtained
 from proc19probes.vocabulary.outside import Outside
 from proc19probes.vocabulary.parameters import Option, Url
@@ -215,9 +215,7 @@ def product_entries(
     there = _types(all_services, "ServiceType") | _types(all_endpoints, "EndpointInterfaceName")
     folded = {name.casefold() for name in names}
     in_order = sorted(there, key=lambda name: (name.casefold() not in folded, name))
-    shown = ", ".join(in_order[:_NAMED]) or "no service"
-    more = f" and {len(there) - _NAMED} more" if len(there) > _NAMED else ""
-    found = f"not published at {information.place} (there: {shown}{more})"
+    found = f"not published at {information.place} (there: {few(in_order) or 'no service'})"
     return SERVICE_NOT_PUBLISHED.about(subject, found, " or ".join(names))
 
 
@@ -239,6 +237,22 @@ def product_policies(there: SiteInformation, product: ProductEntries) -> list[Gl
     ]
 
 
+def all_of_product(there: SiteInformation, product: ProductEntries) -> tuple[GlueEntry, ...]:
+    """The product's services and endpoints, what is below them, and their policies, each once.
+
+    What is below a service is known by the tree; a JSON document, which has none, is all the
+    product's.
+    """
+    services = {one.first("ServiceID") for one in product.services}
+    related = (
+        one
+        for one in there.entries
+        if there.publication is Publication.JSON or set(services_above(one)) & services
+    )
+    policies = product_policies(there, product)
+    return tuple(dict.fromkeys((*product.services, *product.endpoints, *related, *policies)))
+
+
 def service_keys(endpoint: GlueEntry) -> tuple[str, ...]:
     """The services that an endpoint says it is of, by its foreign key or by the DN above it."""
     keys = endpoint.values("EndpointServiceForeignKey")
@@ -248,6 +262,12 @@ def service_keys(endpoint: GlueEntry) -> tuple[str, ...]:
 def services_above(entry: GlueEntry) -> tuple[str, ...]:
     """The services that an entry stands below in the tree."""
     return tuple(names_above(entry.dn, "GLUE2ServiceID"))
+
+
+def few(names: Sequence[str]) -> str:
+    """The first few names, and how many more there are."""
+    more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
+    return ", ".join(names[:_NAMED]) + more
 
 
 def _types(entries: Sequence[GlueEntry], attribute: str) -> set[str]:

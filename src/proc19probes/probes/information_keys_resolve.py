@@ -19,13 +19,12 @@ from proc19probes.probes._information import (
     GlueType,
     Information,
     PublishedAs,
+    all_of_product,
     ask_site,
     checked_level,
     name_of,
     product_entries,
-    product_policies,
     published,
-    services_above,
 )
 from proc19probes.probes._site import SiteName
 from proc19probes.sources.glue_values import GlueEntry, Publication, SiteInformation
@@ -92,20 +91,14 @@ def judge(evidence: Evidence, parameters: Parameters, _now: datetime) -> Iterato
     if isinstance(product, Finding):
         yield product
         return
-    services = {one.first("ServiceID") for one in product.services}
-    # By the tree and not by the keys, which are what is in question; a JSON document has no tree.
-    related = [
-        one
-        for one in there.entries
-        if there.publication is Publication.JSON or set(services_above(one)) & services
-    ]
-    entries = (*product.services, *product.endpoints, *related, *product_policies(there, product))
+    # By the tree and not by the keys, which are what is in question.
+    entries = all_of_product(there, product)
     known = {
         attribute: {value for one in there.of_class(kind) for value in one.values(attribute)}
         for kind, attribute in set(KEYS.values())
     }
     known["DomainID"].add(there.site)
-    keys = [key for entry in dict.fromkeys(entries) for key in _keys(entry, there)]
+    keys = [key for entry in entries for key in _keys(entry, there)]
     findings = [one for entry, name in keys for one in _followed(entry, name, known)]
     yield from bounded(findings)
     subject = f"{parameters.service_type} at {parameters.site}"

@@ -6,7 +6,7 @@ where no VO is asked for, that some VO is. The words VO: and VOMS: and the VO's 
 case.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Annotated
@@ -21,6 +21,7 @@ from proc19probes.probes._information import (
     PublishedAs,
     ask_site,
     checked_level,
+    few,
     product_entries,
     product_policies,
     published,
@@ -32,8 +33,6 @@ from proc19probes.vocabulary.parameters import Option
 from proc19probes.vocabulary.party import Party
 from proc19probes.vocabulary.probe import Probe
 from proc19probes.vocabulary.state import State
-
-_NAMED = 5
 
 
 @dataclass(frozen=True)
@@ -97,7 +96,7 @@ def judge(evidence: Evidence, parameters: Parameters, _now: datetime) -> Iterato
     if not policies:
         yield NO_POLICY.about(subject, f"no policy is published at {there.place}")
         return
-    shown = _shown(sorted(named.values())) or f"no VO (rules: {_shown(rules) or 'none'})"
+    shown = few(sorted(named.values())) or f"no VO (rules: {few(rules) or 'none'})"
     wanted = [vo.strip() for vo in (parameters.vo or "").split(",") if vo.strip()]
     missing = [vo for vo in wanted if vo.casefold() not in named]
     for vo in missing:
@@ -115,11 +114,6 @@ def _vo_of(rule: str) -> Iterator[str]:
         yield rest.strip()
     elif word.casefold() == "voms" and rest.strip().startswith("/"):
         yield rest.strip().split("/")[1]
-
-
-def _shown(texts: Sequence[str]) -> str:
-    more = f" and {len(texts) - _NAMED} more" if len(texts) > _NAMED else ""
-    return ", ".join(texts[:_NAMED]) + more
 
 
 PROBE = Probe(

@@ -14,6 +14,7 @@ Clouds have no jobs: their `number_of_jobs` is null. What is kept are sums of on
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import ClassVar, NamedTuple
@@ -35,6 +36,7 @@ ACCOUNTING_PORTAL = Service(
     Party.ACCOUNTING_PORTAL,
 )
 
+_BEGINNING = 64 * 1024
 _SHOWN = 80
 _COLUMNS = 200
 _MONTHS = 36
@@ -94,23 +96,35 @@ class PortalUsage(Question[SiteUsage]):
 
     def answer(self, transport: Transport) -> SiteUsage:
         """Ask, and read the document to its end; raises ObtainError."""
-        document = transport.put(HttpGet(ACCOUNTING_PORTAL, "/json", (), "accounting.json"))
-        _refuse_page(document)
+        rows = _Rows(transport.put(_get(None)))
         sums = _Sums(self.site)
-        events = JsonEvents(document)
-        cut_short = False
-        for key in events.members_of_root():
-            if key == "results":
-                for _ in events.elements():
-                    cut_short = _result(events, sums, cut_short)
-            elif key == "error":
-                raise _refused(events.scalar())
-            else:
-                events.skip()
-        events.finish()
-        if not sums.rows:
-            raise MalformedError("no row of any site, and no portal is without one")
-        return SiteUsage(self.site, sums.usages(), cut_short, sums.called_like)
+        for columns, row in rows:
+            sums.add(columns, row)
+        return SiteUsage(self.site, sums.usages(), rows.cut_short, sums.called_like)
+
+
+@dataclass(frozen=True)
+class PortalsFirstUsage(Question[Usage]):
+    """The first usage of whatever site that the portal shows, which is all that is fetched."""
+
+    service: ClassVar[Service] = ACCOUNTING_PORTAL
+
+    @property
+    def subject(self) -> str:
+        """What is asked for, in words."""
+        return "the accounting portal's first row"
+
+    def answer(self, transport: Transport) -> Usage:
+        """Ask, and read as far as the first row; raises ObtainError."""
+        return next(_usage(columns, row) for columns, row in _Rows(transport.put(_get(_BEGINNING))))
+
+
+GREETING = PortalsFirstUsage()
+"""The question that shows that a portal is there and answers as one."""
+
+
+def _get(beginning: int | None) -> HttpGet:
+    return HttpGet(ACCOUNTING_PORTAL, "/json", (), "accounting.json", beginning)
 
 
 def _refuse_page(document: Document) -> None:
@@ -123,36 +137,61 @@ def _refused(words: Scalar) -> RefusedError:
     return RefusedError(f"the portal says: {plain(str(words), _SHOWN) or 'an error'}")
 
 
-def _result(events: JsonEvents, sums: "_Sums", cut_short: bool) -> bool:
-    """Take in a result; whether the last series says that more follows."""
-    for key in events.members():
-        if key == "series":
-            for _ in events.elements():
-                cut_short = _series(events, sums)
-        elif key == "error":
-            raise _refused(events.scalar())
-        else:
-            events.skip()
-    return cut_short
+class _Rows:
+    """The rows of a document, each with the columns that it is below, as they go by.
 
+    `cut_short` is known at the end: whether the last series says that more follows.
+    """
 
-def _series(events: JsonEvents, sums: "_Sums") -> bool:
-    """Take in a series; whether it says that more follows."""
-    goes_on: Scalar = False
-    columns: _Columns | None = None
-    for key in events.members():
-        if key == "columns":
-            columns = _Columns.of(events.scalars(_COLUMNS))
-        elif key == "values":
-            if columns is None:
-                raise MalformedError("values before the columns that they belong to")
-            for _ in events.elements():
-                sums.add(columns, events.scalars(_COLUMNS))
-        elif key == "partial":
-            goes_on = events.scalar()
-        else:
-            events.skip()
-    return goes_on is True
+    def __init__(self, document: Document) -> None:
+        _refuse_page(document)
+        self._events = JsonEvents(document)
+        self.cut_short = False
+
+    def __iter__(self) -> "Iterator[tuple[_Columns, list[Scalar]]]":
+        """Every row; raises ObtainError, also where there is none."""
+        events = self._events
+        empty = True
+        for key in events.members_of_root():
+            if key == "results":
+                for _ in events.elements():
+                    for row in self._result():
+                        empty = False
+                        yield row
+            elif key == "error":
+                raise _refused(events.scalar())
+            else:
+                events.skip()
+        events.finish()
+        if empty:
+            raise MalformedError("no row of any site, and no portal is without one")
+
+    def _result(self) -> "Iterator[tuple[_Columns, list[Scalar]]]":
+        for key in self._events.members():
+            if key == "series":
+                for _ in self._events.elements():
+                    yield from self._series()
+            elif key == "error":
+                raise _refused(self._events.scalar())
+            else:
+                self._events.skip()
+
+    def _series(self) -> "Iterator[tuple[_Columns, list[Scalar]]]":
+        goes_on: Scalar = False
+        columns: _Columns | None = None
+        for key in self._events.members():
+            if key == "columns":
+                columns = _Columns.of(self._events.scalars(_COLUMNS))
+            elif key == "values":
+                if columns is None:
+                    raise MalformedError("values before the columns that they belong to")
+                for _ in self._events.elements():
+                    yield columns, columns.row(self._events.scalars(_COLUMNS))
+            elif key == "partial":
+                goes_on = self._events.scalar()
+            else:
+                self._events.skip()
+        self.cut_short = goes_on is True
 
 
 class _Columns(NamedTuple):
@@ -181,6 +220,12 @@ class _Columns(NamedTuple):
         ce, jobs = places.get("ce"), places.get("number_of_jobs")
         return cls(len(names), time, site, infrastructure, wall_clock, cpu, ce, jobs)
 
+    def row(self, values: list[Scalar]) -> list[Scalar]:
+        """The values, if they are as many as the columns; raises MalformedError."""
+        if len(values) != self.width:
+            raise MalformedError(f"a row of {len(values)} values below {self.width} columns")
+        return values
+
 
 class _Sums:
     """The site's usage by month, infrastructure and computing element, while rows go by."""
@@ -189,32 +234,19 @@ class _Sums:
         self._site = site
         self._folded = site.casefold()
         self._months: dict[Month, dict[tuple[str, str], Usage]] = {}
-        self.rows = 0
         self.called_like: str | None = None
 
     def add(self, columns: _Columns, row: list[Scalar]) -> None:
         """One row, of whatever site."""
-        self.rows += 1
-        if len(row) != columns.width:
-            raise MalformedError(f"a row of {len(row)} values below {columns.width} columns")
         site = row[columns.site]
         if site != self._site:
             if isinstance(site, str) and site.casefold() == self._folded:
                 self.called_like = site
             return
-        infrastructure = _text(row[columns.infrastructure])
-        ce = "" if columns.ce is None else _text(row[columns.ce])
-        usage = Usage(
-            _month(row[columns.time]),
-            infrastructure,
-            ce,
-            None if columns.jobs is None else _number(row[columns.jobs]),
-            _number(row[columns.wall_clock_time]) or 0.0,
-            _number(row[columns.cpu_time]) or 0.0,
-        )
+        usage = _usage(columns, row)
         month = self._months.setdefault(usage.month, {})
-        known = month.get((infrastructure, ce))
-        month[infrastructure, ce] = usage if known is None else _together(known, usage)
+        known = month.get((usage.infrastructure, usage.ce))
+        month[usage.infrastructure, usage.ce] = usage if known is None else _together(known, usage)
         if len(month) > _SUMS // _MONTHS:
             raise TooLargeError(f"more than {_SUMS // _MONTHS} computing elements in a month")
         if len(self._months) > _MONTHS:
@@ -224,6 +256,17 @@ class _Sums:
         """The sums, the latest month first."""
         ordered = sorted(self._months, reverse=True)
         return tuple(usage for month in ordered for usage in self._months[month].values())
+
+
+def _usage(columns: _Columns, row: list[Scalar]) -> Usage:
+    return Usage(
+        _month(row[columns.time]),
+        _text(row[columns.infrastructure]),
+        "" if columns.ce is None else _text(row[columns.ce]),
+        None if columns.jobs is None else _number(row[columns.jobs]),
+        _number(row[columns.wall_clock_time]) or 0.0,
+        _number(row[columns.cpu_time]) or 0.0,
+    )
 
 
 def _together(one: Usage, other: Usage) -> Usage:

@@ -21,6 +21,7 @@ from proc19probes.vocabulary.outside import Question, Transport
 from proc19probes.vocabulary.party import Party
 from proc19probes.vocabulary.plain_text import plain
 from proc19probes.vocabulary.service import Service
+from proc19probes.vocabulary.unobtainable import MalformedError
 
 TOP_BDII = Service(
     "top-bdii", "the top BDII", "ldap://lcg-bdii.egi.eu:2170", Party.INFORMATION_SYSTEM
@@ -135,12 +136,9 @@ class SiteAtBdii(Question[SiteInformation]):
 
     def _domains(self, transport: Transport, above: str) -> list[tuple[str, str]]:
         """DN and name of each domain one level below."""
-        search = LdapSearch(
-            self.server, above, Scope.ONE_LEVEL, ("GLUE2Domain",), ("GLUE2DomainID",)
-        )
         return [
             (entry.dn, name)
-            for entry in transport.put(search).entries()
+            for entry in transport.put(_domains_below(self.server, above)).entries()
             for name in glue_entry(entry).values("DomainID")
         ]
 
@@ -215,17 +213,60 @@ class SitesPublishing(Question[PublishingSites]):
         return PublishingSites(tuple(sorted(sites)), entries)
 
 
+@dataclass(frozen=True)
+class SitesOfTopBdii(Question[tuple[str, ...]]):
+    """The names of the sites that the top BDII has, in alphabetical order; there is one at least.
+
+    Neither a server that is no BDII nor a BDII of a site has any where the top BDII has them.
+    """
+
+    @property
+    def service(self) -> Service:
+        """The top BDII."""
+        return TOP_BDII
+
+    @property
+    def subject(self) -> str:
+        """What is asked for, in words."""
+        return "the top BDII's list of sites"
+
+    def answer(self, transport: Transport) -> tuple[str, ...]:
+        """Search one level below the group of all sites; raises ObtainError."""
+        found = transport.put(_domains_below(TOP_BDII, _GRID))
+        sites = {name for entry in found.entries() for name in glue_entry(entry).values("DomainID")}
+        if found.found_above is not None:
+            above = found.found_above or "nothing"
+            raise MalformedError(f"no {_GRID} (above it: {above}), expected a top BDII")
+        if not sites:
+            raise MalformedError(f"no site below {_GRID}, and no top BDII is without one")
+        return tuple(sorted(sites))
+
+
+GREETING = SitesOfTopBdii()
+"""The question that shows that a top BDII is there and answers as one."""
+
+
+def _domains_below(server: Service, above: str) -> LdapSearch:
+    return LdapSearch(server, above, Scope.ONE_LEVEL, ("GLUE2Domain",), ("GLUE2DomainID",))
+
+
 def glue_entry(entry: LdapEntry) -> GlueEntry:
     """An LDAP entry with the names of its classes and attributes as GlueEntry has them."""
     classes: tuple[str, ...] = ()
+    of_others: tuple[str, ...] = ()
     attributes = []
     for name, values in entry.attributes:
         if name.casefold() == "objectclass":
             classes = tuple(_without_prefix(value) for value in values)
+            of_others = tuple(value for value in values if not _has_prefix(value))
         else:
             attributes.append((_without_prefix(name), values))
-    return GlueEntry(entry.dn, classes, tuple(attributes))
+    return GlueEntry(entry.dn, classes, tuple(attributes), of_others)
+
+
+def _has_prefix(name: str) -> bool:
+    return name.casefold().startswith(_PREFIX)
 
 
 def _without_prefix(name: str) -> str:
-    return name[len(_PREFIX) :] if name.casefold().startswith(_PREFIX) else name
+    return name[len(_PREFIX) :] if _has_prefix(name) else name

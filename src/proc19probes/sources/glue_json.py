@@ -6,7 +6,9 @@
     "InterfaceName": "org.openstack.nova", "URL": "https://keystone.example.org:5000/v3", …}], …}
 
 (source: cloud-info-provider 1.2.0). The document names no site: it is that of the site it is asked
-for. Its HealthState is a constant of the provider's template.
+for. Its HealthState is a constant of the provider's template. A class that is in no table of ours
+is read too, so that it can be seen that it is published; what is no list of objects with an ID is
+passed over.
 """
 
 import json
@@ -64,6 +66,7 @@ _CLASSES = dict(
         _of("AccessPolicy", "Policy", _POLICY),
     )
 )
+_ID = frozenset(("ID",))
 _ENTITY = frozenset(("CreationTime", "Validity", "Name", "OtherInfo"))
 
 
@@ -138,9 +141,9 @@ def parse(data: bytes) -> Iterator[GlueEntry]:
         raise MalformedError("JSON without a class of GLUE 2.1, expected CloudComputingService")
     count = 0
     for name, objects in top.items():
-        known = _CLASSES.get(name)
-        if known is None:
+        if name not in _CLASSES and not _are_entries(objects):
             continue
+        known = _CLASSES[name] if name in _CLASSES else _Class((name,), name, _ID)
         if not isinstance(objects, list):
             raise MalformedError(f"{name} is no list, expected a list of objects")
         for values in objects:
@@ -150,6 +153,13 @@ def parse(data: bytes) -> Iterator[GlueEntry]:
             if not isinstance(values, dict) or not isinstance(values.get("ID"), str):
                 raise MalformedError(f"an entry of {name} without an ID")
             yield _entry(name, known, values)
+
+
+def _are_entries(objects: object) -> bool:
+    """Whether a value is a list of objects with an ID."""
+    return isinstance(objects, list) and all(
+        isinstance(one, dict) and isinstance(one.get("ID"), str) for one in objects
+    )
 
 
 def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:

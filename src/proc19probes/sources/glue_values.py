@@ -23,11 +23,15 @@ from functools import cached_property
 
 @dataclass(frozen=True)
 class GlueEntry:
-    """An entry; names of classes and attributes without their "GLUE2", case does not matter."""
+    """An entry; names of classes and attributes without their "GLUE2", case does not matter.
+
+    `of_others` are those of its classes that are none of GLUE 2, such as `top`.
+    """
 
     dn: str
     classes: tuple[str, ...]
     attributes: tuple[tuple[str, tuple[str, ...]], ...]
+    of_others: tuple[str, ...] = ()
 
     @cached_property
     def _by_folded_name(self) -> dict[str, tuple[str, ...]]:
@@ -40,6 +44,11 @@ class GlueEntry:
     def is_a(self, name: str) -> bool:
         """Whether the entry is of this class."""
         return name.casefold() in self._folded_classes
+
+    @property
+    def object_classes(self) -> tuple[str, ...]:
+        """The classes as the LDAP rendering names them: GLUE2Service, top."""
+        return tuple(name if name in self.of_others else f"GLUE2{name}" for name in self.classes)
 
     def values(self, attribute: str) -> tuple[str, ...]:
         """All values of an attribute such as EndpointHealthState; none where it is absent."""

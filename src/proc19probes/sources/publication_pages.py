@@ -193,6 +193,10 @@ class CloudSitesPage(Question[CloudSites]):
         return CloudSites(_built(page), rows)
 
 
+GREETING = CloudSitesPage()
+"""The question that shows that APEL's pages are there: the one that is of no one site."""
+
+
 @dataclass(frozen=True)
 class _Table:
     """The table with the state column: its header, and the rows that are the site's."""

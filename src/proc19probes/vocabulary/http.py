@@ -12,6 +12,8 @@ class HttpGet(Asked[Document]):
     """A GET of `path` and `query` below a service's URL.
 
     `document` is the file's name where a folder (a `file:` URL) serves in the service's place.
+    `beginning` is how many bytes of the answer are wanted: the rest is never fetched. None is for
+    all of it.
     """
 
     transport: ClassVar[str] = "http"
@@ -20,3 +22,4 @@ class HttpGet(Asked[Document]):
     path: str
     query: tuple[tuple[str, str], ...]
     document: str
+    beginning: int | None = None
