@@ -178,6 +178,7 @@ WARNINGS = (
     _row("W037", SHARE, "FreeSlots", "-1", "999999999"),
     _row("W037", SHARE, "FreeSlots", "1.5", "18446744073709551615"),
     _row("W037", MANAGER, "Homogeneous", "yes", "TRUE"),
+    _row("W037", "StorageShare", "ExpirationMode", "never", "neverExpire"),
     _row("W037", "Benchmark", "Value", "1,5", "1.5"),
 )
 

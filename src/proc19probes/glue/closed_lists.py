@@ -1,4 +1,4 @@
-"""Closed lists of values (GFD-R-P.147, appendix A), and what GLUE 2.1 and today's systems add.
+"""Closed lists of values (GFD-R-P.147, as glue-validator has them), and what is added to them.
 
 Lists that the document calls open (Capability, InterfaceName, Technology, Type of services and
 contacts, JobDescription …) are not here: anybody may add to them, so no value is outside.
@@ -60,8 +60,13 @@ CLOSED_LISTS: Mapping[str, frozenset[str]] = MappingProxyType(
 )
 """The values of each list; those of CASELESS in lower case, classes without their "GLUE2"."""
 
-CASELESS = frozenset((OBJECT_CLASS, "Boolean", "Platform", "OSFamily", "OSName"))
-"""The lists whose values compare without case."""
+CASELESS = frozenset(
+    (
+        *(OBJECT_CLASS, "Boolean", "Platform", "OSFamily", "OSName"),
+        *("AccessLatency", "RetentionPolicy", "ExpirationMode"),
+    )
+)
+"""The lists whose values compare without case: genuine publishers write neverExpire and ONLINE."""
 
 
 def with_accepted(text: str | None) -> Mapping[str, frozenset[str]]:

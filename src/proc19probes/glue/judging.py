@@ -22,6 +22,7 @@ from proc19probes.glue.profile import (
     RECOMMENDED_OF_ALL,
     WITHOUT_TIME,
     is_undesirable,
+    short_name,
 )
 from proc19probes.glue.profile import MANDATORY as DEMANDED
 from proc19probes.glue.remarks import REMARKS
@@ -61,7 +62,7 @@ class Fault(NamedTuple):
 
 @dataclass(frozen=True)
 class Judgement:
-    """How many entries were judged, and by code the first few faults that differ and how many there are."""
+    """How many entries were judged; by code the first few faults that differ, and their number."""
 
     entries: int
     first: Mapping[str, tuple[Fault, ...]]
@@ -137,33 +138,38 @@ def faults_of(entry: GlueEntry, rules: Rules) -> Iterator[Fault]:
 
 def _faults_of_classes(entry: GlueEntry, rules: Rules) -> Iterator[Fault]:
     if not entry.classes:
-        yield Fault("W034", entry, f"{OBJECT_CLASS} is not published", "the entry's classes")
+        yield Fault("W034", entry, f"without {OBJECT_CLASS}", "the entry's classes")
     for name in entry.classes:
         if not is_listed(rules.lists, OBJECT_CLASS, name):
             yield Fault("E021", entry, f"{OBJECT_CLASS} {_shown(name)}", "a class of GLUE 2")
 
 
 def _faults_of_absence(entry: GlueEntry, rules: Rules) -> Iterator[Fault]:
-    for code, name in _asked_of(entry.classes):
+    """One fault a code, that names all the attributes which the entry is without."""
+    absent: dict[str, list[str]] = {}
+    for code, name, short in _asked_of(entry.classes):
         if rules.publication is Publication.JSON and name in NOT_IN_JSON:
             continue
         if not any(value.strip() for each in name.split("/") for value in entry.values(each)):
-            yield Fault(code, entry, f"{name.replace('/', ' or ')} is not published", "a value")
+            absent.setdefault(code, []).append(short)
+    for code, names in absent.items():
+        wanted = "what the profile recommends" if code == "I095" else "what the profile demands"
+        yield Fault(code, entry, f"without {', '.join(names)}", wanted)
 
 
 @lru_cache(maxsize=1024)
-def _asked_of(classes: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
-    """What entries of these classes must and should have, with the code of its absence."""
+def _asked_of(classes: tuple[str, ...]) -> tuple[tuple[str, str, str], ...]:
+    """What entries of these classes must and should have: code of its absence, name, short name."""
     known = sorted(with_extended(classes))
     asked = [
-        (MANDATORY if of in DECIDING else "W034", name)
+        (MANDATORY if of in DECIDING else "W034", of, name)
         for of in known
         for name in DEMANDED.get(of, ())
     ]
-    asked += [("I095", name) for of in known for name in RECOMMENDED.get(of, ())]
+    asked += [("I095", of, name) for of in known for name in RECOMMENDED.get(of, ())]
     if "Entity" in known and not WITHOUT_TIME & {*known}:
-        asked += [("I095", name) for name in RECOMMENDED_OF_ALL]
-    return tuple(asked)
+        asked += [("I095", "Entity", name) for name in RECOMMENDED_OF_ALL]
+    return tuple((code, name, short_name(name, of)) for code, of, name in asked)
 
 
 def _by_attribute() -> dict[str, list[Rule]]:

@@ -51,7 +51,14 @@ _NAMED = _Remedy(
     Party.PILOT_SITE,
 )
 
+_EITHER = _Remedy(
+    "For a service, endpoint, share, policy or manager tell the product's developers; the site's "
+    "own domain, location and contacts are in the configuration of its BDII.",
+    Party.TECHNOLOGY_PROVIDER,
+)
+
 _OF_CODES = {
+    **dict.fromkeys((MANDATORY, "W034", "W036", "W037", "W038"), _EITHER),
     **dict.fromkeys(("E001", "E010"), _CLOCK),
     **dict.fromkeys(("E002", "W001"), _STOPPED),
     **dict.fromkeys(

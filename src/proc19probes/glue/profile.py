@@ -92,6 +92,12 @@ MANDATORY = _whole_names(_MANDATORY)
 RECOMMENDED = _whole_names(_RECOMMENDED)
 """By class, the whole names of the attributes that its entries should have."""
 
+
+def short_name(name: str, of: str) -> str:
+    """An attribute's name without its class; of several that will do, one or the other."""
+    return " or ".join(either.removeprefix(of) for either in name.split("/"))
+
+
 UNDESIRABLE_ATTRIBUTES = frozenset(("userdomainmember",))
 UNDESIRABLE_CLASS = "computingactivity"
 """Who a job's owner is and what it does is nobody's business: its attributes are not wanted."""

@@ -177,7 +177,7 @@ def at_most(limit: float) -> Shape:
 
 def beyond(limit: float) -> Shape:
     """A number that is not strictly within plus and minus the limit."""
-    text = f"±{limit:.10g}"
+    text = f"-{limit:.10g} to {limit:.10g}"
     return _compared(f"is not within {text}", f"within {text}", lambda value: abs(value) >= limit)
 
 
@@ -193,7 +193,7 @@ def is_text(wrong: str, expected: str) -> Shape:
 
 def above_other(*names: str, times: float = 1) -> Shape:
     """A number above another of the entry, or above a multiple of it."""
-    many = f"{times:g} × " if times != 1 else ""
+    many = f"{times:g} times " if times != 1 else ""
     text = many + " or ".join(names)
     return Shape(
         f"is above {text}",
