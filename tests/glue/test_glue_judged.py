@@ -2,6 +2,7 @@
 
 import base64
 import json
+import re
 from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
@@ -198,6 +199,17 @@ objectClass: GLUE2Location
 GLUE2LocationID: there
 GLUE2LocationLatitude: north
 """
+SRM_POLICY = (
+    SRM
+    + b"""
+dn: GLUE2PolicyID=p,GLUE2ServiceID=se,GLUE2GroupID=services,GLUE2DomainID=PILOT-GRID,o=glue
+objectClass: GLUE2Policy
+objectClass: GLUE2AccessPolicy
+GLUE2PolicyID: p
+GLUE2PolicyScheme: basic
+GLUE2PolicyRule: VO:ops
+"""
+)
 SHORT = {b"GLUE2BenchmarkValue: 1.0": b"GLUE2BenchmarkValue: fast"}
 ALOOF = b"""
 
@@ -234,6 +246,27 @@ def test_fault_of_what_refers_to_the_product_by_a_key_is_found(tmp_path: Path) -
     found = judged(tmp_path, tree(Tree.SITE) + ALOOF, service_type=SERVICE_TYPE)
     assert any("Manager m: without ProductVersion" in line for line in found)
     assert any("Benchmark b: BenchmarkValue fast" in line for line in found)
+
+
+def test_companion_of_another_product_is_no_companion_of_this_one(tmp_path: Path) -> None:
+    alone = re.sub(rb"(?m)^dn: GLUE2PolicyID=.*\n(?:.+\n)+", b"", tree(Tree.SITE)) + SRM_POLICY
+    text = "Endpoint is published and no AccessPolicy"
+    assert any(text in line for line in judged(tmp_path, alone, service_type=SERVICE_TYPE))
+    assert not any(text in line for line in judged(tmp_path, alone))
+
+
+def test_genuine_tree_that_nobody_renews_is_critical_by_its_validity() -> None:
+    found = findings_of(genuine(), now=NOW + timedelta(hours=3))
+    told = [one for one in found if one.kind.id == "glue-e002"]
+    assert {one.state for one in told} == {State.CRITICAL}
+    assert "EntityValidity 10800 beside CreationTime 2026-11-23T08:42:24Z" in told[0].found
+    assert told[-1].subject == "27 more"
+
+
+def test_genuine_tree_of_a_clock_that_is_ahead_is_critical_by_its_creation_time() -> None:
+    found = findings_of(genuine(), now=NOW - timedelta(hours=1))
+    assert "E001" in codes(found)
+    assert "E002" not in codes(found)
 
 
 def test_fault_of_the_sites_own_description_is_found_with_the_product(tmp_path: Path) -> None:

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterator
 
+from proc19probes.glue.attributes import with_extended
 from proc19probes.probes._information import ProductEntries, product_policies, services_above
 from proc19probes.sources.glue_values import GlueEntry, SiteInformation
 
@@ -53,5 +54,5 @@ def _referring(there: SiteInformation) -> dict[str, list[GlueEntry]]:
 
 
 def _identifiers(entry: GlueEntry) -> Iterator[str]:
-    for name in entry.classes:
+    for name in {*entry.classes, *with_extended(entry.classes)}:
         yield from entry.values(f"{name}ID")
