@@ -11,7 +11,10 @@ from plugin_process import ROOT, Ended
 
 from proc19probes.catalogue import probe_names
 
-GENERATED = ["probes", "setup.cfg", "docs/probes/README.md", "packaging/generate.py"]
+GENERATED = [
+    *("probes", "setup.cfg", "docs/probes/README.md", "docs/probes/information_valid.md"),
+    *("docs/glue-rules.md", "packaging/generate.py", "packaging/glue_pages.py"),
+]
 
 
 def generate(root: Path, *arguments: str) -> Ended:

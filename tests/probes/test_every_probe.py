@@ -106,7 +106,7 @@ def test_options_common_to_all_probes_are_not_taken(name: str) -> None:
 def test_findings_are_told_apart_and_say_how_to_mend(name: str) -> None:
     kinds = load_probe(name).findings
     assert len({kind.id for kind in kinds}) == len({kind.sentence for kind in kinds}) == len(kinds)
-    assert sum(kind.state is State.OK for kind in kinds) == 1
+    assert any(kind.state is State.OK for kind in kinds)
     for kind in kinds:
         assert kind.state is State.OK or kind.remedy.endswith(".")
 

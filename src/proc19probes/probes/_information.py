@@ -274,7 +274,10 @@ def _types(entries: Sequence[GlueEntry], attribute: str) -> set[str]:
     return {value for one in entries for value in one.values(attribute)}
 
 
-_IDENTIFIERS = ("EndpointID", "ServiceID", "ManagerID", "ShareID", "PolicyID", "DomainID")
+_IDENTIFIERS = (
+    *("EndpointID", "ServiceID", "ManagerID", "ShareID", "PolicyID", "DomainID"),
+    *("LocationID", "ContactID", "ResourceID", "BenchmarkID"),
+)
 
 
 def name_of(entry: GlueEntry) -> str:

@@ -1,0 +1,1 @@
+"""What GLUE 2 and the EGI profile ask of an entry: tables and rules."""
