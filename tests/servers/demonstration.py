@@ -77,12 +77,14 @@ class Demonstration:
         folder = Path(self._stack.enter_context(tempfile.TemporaryDirectory()))
         information = _information(folder)
         self._stack.enter_context(self.gocdb)
-        accounting = self._stack.enter_context(AccountingServer(AccountingDocuments(INSTANT)))
+        documents = AccountingDocuments(INSTANT)
+        pages = self._stack.enter_context(AccountingServer(documents))
+        portal = self._stack.enter_context(AccountingServer(documents))
         messages = self._stack.enter_context(AmsServer(_topics()))
         self._in_place = {
             "https://gocdb.example.org/gocdbpi": self.gocdb.url,
-            "http://apel.example.org": accounting.url,
-            "https://accounting.example.org": accounting.url,
+            "http://apel.example.org": pages.url,
+            "https://accounting.example.org": portal.url,
             "https://msg.example.org": f"http://{messages.authority}",
             _TRUST_ANCHORS: str(DEMO / "trust-anchors"),
             **{public: path.as_uri() for public, path in information.items()},
@@ -144,10 +146,12 @@ def _topics() -> dict[str, Topic]:
 
 def _information(folder: Path) -> dict[str, Path]:
     """The files that stand in for what publishes, by public address."""
-    clock = (SAMPLES / "bdii-6.0.0-o=infosys.ldif").read_bytes().replace(b"20261123082", b"20261123112")
+    clock = (SAMPLES / "bdii-6.0.0-o=infosys.ldif").read_bytes()
+    clock = clock.replace(b"2026112308", b"2026112311")
+    schema = (SAMPLES / "bdii-6.0.0-cn=Subschema.ldif").read_bytes()
     contents = {
-        "ldap://top-bdii.example.org:2170": tree(Tree.TOP, _GRID) + b"\n\n" + clock,
-        "ldap://bdii.pilot-grid.example.org:2170": tree(Tree.SITE, _GRID) + b"\n\n" + clock,
+        "ldap://top-bdii.example.org:2170": b"\n\n".join((tree(Tree.TOP, _GRID), clock, schema)),
+        "ldap://bdii.pilot-grid.example.org:2170": b"\n\n".join((tree(Tree.SITE, _GRID), clock)),
         "ldap://arc.pilot-grid.example.org:2135": tree(Tree.RESOURCE, _GRID),
         "https://nova.pilot-cloud.example.org/glue.json": tree(Tree.JSON, _CLOUD),
     }
