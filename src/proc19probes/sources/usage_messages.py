@@ -7,14 +7,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
-from itertools import islice
 from typing import TypeVar
 
 from proc19probes.sources.record_messages import Content, Envelope, content_of, parse, records_of
 from proc19probes.sources.record_signers import same_name
 from proc19probes.sources.record_values import Ahead, MessageRecords, Refusal, UsageRecord
-from proc19probes.sources.usage_records import MOST_READ
-from proc19probes.vocabulary.messages import Holding, Message, MessagesOf
+from proc19probes.sources.usage_records import newest_messages
+from proc19probes.vocabulary.messages import Holding, Message
 from proc19probes.vocabulary.outside import Question, Transport
 from proc19probes.vocabulary.service import Service
 from proc19probes.vocabulary.smime import Opened, SignedMessage
@@ -244,9 +243,8 @@ def _newest(
     transport: Transport, place: Service, holding: Holding, found: Sequence[object], most: int
 ) -> Iterator[Message]:
     """Messages until so many are found; reading may end at the limit where there is one already."""
-    messages = transport.put(MessagesOf(place, holding)).messages()
     try:
-        for message in islice(messages, MOST_READ):
+        for message in newest_messages(transport, place, holding):
             yield message
             if len(found) >= most:
                 return
