@@ -95,9 +95,9 @@ class Subscription:
         behind = offsets.end - (offsets.home if last is None else last + 1)
         if behind > 0:
             raise TooLargeError(
-                f"a pull brings the oldest {len(pulled)} messages that wait, and {behind} newer ones"
-                " are behind them, to be seen only where the offset may be moved: in a subscription"
-                " of one's own"
+                f"a pull brings the oldest {len(pulled)} messages that wait, and {behind} newer"
+                " ones are behind them, to be seen only where the offset may be moved: in a"
+                " subscription of one's own"
             )
         for _, message in pulled.newest_first():
             yield message

@@ -141,10 +141,8 @@ class RecordsMatching(Question[FoundRecords]):
         return found.result()
 
 
-def newest_messages(
-    transport: Transport, place: Service, holding: Holding
-) -> Iterator[Message]:
-    """The messages from the newest on; raises ObtainError, TooLargeError after MOST_READ of them."""
+def newest_messages(transport: Transport, place: Service, holding: Holding) -> Iterator[Message]:
+    """The messages from the newest on; raises ObtainError, also where there are over MOST_READ."""
     messages = transport.put(MessagesOf(place, holding)).messages()
     yield from islice(messages, MOST_READ)
     if next(messages, None) is not None:
