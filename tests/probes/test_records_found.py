@@ -15,11 +15,13 @@ from record_queues import (
     put,
     receive,
 )
+from record_scenarios import public_ip
 
 from proc19probes.catalogue import load_probe
 from proc19probes.vocabulary.parameters import build
 from servers.ams import AmsServer, Published, Topic
 from servers.signing import GridAuthority, openssl, signed_as_ssm_does
+from servers.users import nobody
 
 OPENSTACK = {"accounted_as": "OpenStack"}
 HOURS, DAYS = timedelta(hours=1), timedelta(days=1)
@@ -52,7 +54,9 @@ def test_young_records_that_arrived_of_late_are_ok(queue: Path) -> None:
         "newest tells of 2026-11-23 06:00Z, known by CloudType [records-arrive]"
     ]
     assert [(one.label, one.value, one.critical) for one in found.measures] == [
-        ("records", 1, "1:")
+        ("records", 1, "1:"),
+        ("arrival_age", 2 * 3600, "2678400"),
+        ("record_age", 3 * 3600, "2678400"),
     ]
 
 
@@ -67,7 +71,7 @@ def test_records_that_the_library_wrote_now_arrived_now(queue: Path) -> None:
 
 def test_mail_drop_folder_is_read(tmp_path: Path) -> None:
     (tmp_path / "a7e1b0ac").write_bytes(cloud_record())
-    (line,) = arrive(tmp_path, max_age="3650d", period="3650d")
+    (line,) = arrive(tmp_path, max_age="3650d", critical_age="3650d", period="3650d")
     assert line.startswith("OK ")
 
 
@@ -77,8 +81,6 @@ AGES = {
         [
             "WARNING records of OpenStack from SAMPLE-SITE: the last arrived 8 days ago, the "
             "newest tells of 2026-11-15 (8 days ago), expected at most 7d ago [arrival-old]",
-            "WARNING records of OpenStack from SAMPLE-SITE: the last arrived 8 days ago, the "
-            "newest tells of 2026-11-15 (8 days ago), expected at most 7d ago [records-old]",
         ],
     ),
     "old-records-arrive": (
@@ -100,7 +102,14 @@ AGES = {
         [
             "CRITICAL records of OpenStack from SAMPLE-SITE: the last arrived 32 days ago, the "
             "newest tells of 2026-10-22 (32 days ago), expected at most 7d ago [arrival-very-old]",
-            "CRITICAL records of OpenStack from SAMPLE-SITE: the last arrived 32 days ago, the "
+        ],
+    ),
+    "arrived-8-days-ago-and-told-of-long-before": (
+        (8, 32),
+        [
+            "WARNING records of OpenStack from SAMPLE-SITE: the last arrived 8 days ago, the "
+            "newest tells of 2026-10-22 (32 days ago), expected at most 7d ago [arrival-old]",
+            "CRITICAL records of OpenStack from SAMPLE-SITE: the last arrived 8 days ago, the "
             "newest tells of 2026-10-22 (32 days ago), expected at most 7d ago [records-very-old]",
         ],
     ),
@@ -126,9 +135,8 @@ def test_records_of_the_future_that_arrived_long_ago_do_not_count_as_young(queue
 
 def test_other_thresholds_are_taken(queue: Path) -> None:
     put(queue, cloud_record(), NOW - 3 * HOURS)
-    first, second = arrive(queue, max_age="1h", critical_age="4h")
-    assert first.endswith("expected at most 1h ago [arrival-old]")
-    assert second.endswith("expected at most 1h ago [records-old]")
+    (line,) = arrive(queue, max_age="1h", critical_age="4h")
+    assert line.endswith("expected at most 1h ago [arrival-old]")
     assert arrive(queue, max_age="1h", critical_age="2h")[0].endswith("[arrival-very-old]")
     assert arrive(queue, max_age="4h")[0].startswith("OK ")
 
@@ -218,9 +226,62 @@ def test_missing_queue_is_unknown(probe: str, tmp_path: Path) -> None:
 
 
 @EVERYWHERE
+def test_queue_that_may_not_be_read_is_unknown(probe: str, queue: Path) -> None:
+    put(queue, cloud_record())
+    (found,) = findings(probe, {}, {"records": queue.as_uri()})
+    assert found.kind.id != "not-permitted"
+    queue.chmod(0)
+    with nobody():
+        (line,) = lines(findings(probe, {}, {"records": queue.as_uri()}))
+    assert line.startswith("UNKNOWN the ")
+    assert line.endswith("may not be read [not-permitted]")
+
+
+@EVERYWHERE
+def test_message_in_the_making_is_none_and_a_locked_one_is_read(probe: str, queue: Path) -> None:
+    name = put(queue, cloud_record(), NOW - 3 * HOURS)
+    alone = lines(findings(probe, {}, {"records": queue.as_uri()}))
+    making = queue / f"{put(queue, b'APEL-cloud-mess')}.tmp"
+    making.with_suffix("").rename(making)
+    assert lines(findings(probe, {}, {"records": queue.as_uri()})) == alone
+    assert QueueSimple(str(queue)).lock(name)
+    assert (queue / f"{name}.lck").exists()
+    assert lines(findings(probe, {}, {"records": queue.as_uri()})) == alone
+
+
+@EVERYWHERE
+def test_shared_subscription_with_newer_messages_behind_is_unknown(probe: str) -> None:
+    topic = Topic([Published(cloud_record(), NOW - DAYS) for _ in range(101)])
+    with AmsServer({"pilot": topic}) as server:
+        (line,) = lines(findings(probe, {}, {"records": server.url("pilot")}))
+    assert "oldest 100 messages that wait, and 1 newer ones are behind them" in line
+    assert line.endswith("[too-large]")
+    assert topic.current == 0
+
+
+@EVERYWHERE
+def test_encrypted_messages_among_those_of_others_may_be_the_sites(
+    probe: str, queue: Path, tmp_path: Path
+) -> None:
+    host = GridAuthority.root(tmp_path / "grid").host()
+    put(queue, openssl("cms", "-encrypt", "-aes128", str(host.certificate), given=cloud_record()))
+    put(queue, cloud_record().replace(b"SAMPLE-SITE", b"OTHER-SITE"))
+    (line,) = lines(findings(probe, {}, {"records": queue.as_uri()}))
+    assert line == (
+        "UNKNOWN the accounting records of SAMPLE-SITE: encrypted: 1 message, of the site is none "
+        "of 1 others [messages-encrypted]"
+    )
+
+
+@EVERYWHERE
 def test_subscription_is_shared_or_own(probe: str) -> None:
     with pytest.raises(ValueError, match="--subscription: found 'mine', expected one of shared"):
         build(load_probe(probe).parameters, {"site": SITE, "subscription": "mine"})
+
+
+def test_critical_age_below_the_other_is_no_question() -> None:
+    with pytest.raises(ValueError, match="--critical-age: found less than --max-age"):
+        build(load_probe("records_arrive").parameters, {"site": SITE, "critical_age": "1d"})
 
 
 COUNTS = {
@@ -248,7 +309,7 @@ def test_queue_of_other_sites_messages_is_unknown(probe: str, queue: Path) -> No
 def test_valid_records_are_ok(queue: Path) -> None:
     put(queue, cloud_record())
     put(queue, cloud_record() + cloud_record().split(b"\n", 1)[1])
-    assert valid(queue) == ["OK SAMPLE-SITE: valid: 3 records in 2 messages [records-valid]"]
+    assert valid(queue) == ["OK SAMPLE-SITE: 3 valid records in 2 messages [records-valid]"]
 
 
 def test_record_that_apel_refuses_is_critical_and_named(queue: Path) -> None:
@@ -309,6 +370,29 @@ def test_many_bad_messages_are_a_few_lines(queue: Path) -> None:
     assert len(valid(queue, messages="3")) == 3
 
 
+def test_message_in_json_is_valid_by_its_description_which_is_said(queue: Path) -> None:
+    put(queue, public_ip(NOW))
+    put(queue, cloud_record())
+    assert valid(queue) == [
+        "OK SAMPLE-SITE: 2 valid records in 2 messages; 1 message in JSON by its description "
+        "alone: APEL's loader takes no JSON [records-valid]"
+    ]
+
+
+def test_message_in_json_that_is_not_as_described_is_critical(queue: Path) -> None:
+    name = put(queue, public_ip(NOW).replace(b"IPCount", b"Count"))
+    assert valid(queue) == [
+        f"CRITICAL message {name}: record 1: Unknown field: Count, expected what the format's "
+        "description has [record-not-as-described]"
+    ]
+
+
+def test_doubt_in_json_is_attention(queue: Path) -> None:
+    put(queue, public_ip(NOW).replace(b'"IPVersion": 4', b'"IPVersion": 5'))
+    (line,) = valid(queue)
+    assert line.endswith("record 1: IPVersion is none of 4, 6: 5 [record-doubtful]")
+
+
 @pytest.fixture
 def receiver(tmp_path: Path) -> Path:
     """A receiver's queues, with a message of the site that was loaded."""
@@ -330,8 +414,8 @@ def test_records_that_arrived_and_none_refused_are_ok(receiver: Path) -> None:
     other = cloud_record().replace(b"SAMPLE-SITE", b"OTHER-SITE")
     receive(receiver / "reject", other, error="Parsing unsuccessful: Unknown field: X")
     assert accepted(receiver) == [
-        "OK records of OpenStack from SAMPLE-SITE: at least 1 arrived, none of the site's "
-        "refused (1 message in all) [records-accepted]"
+        "OK records of OpenStack from SAMPLE-SITE: at least 1 arrived, none in the reject "
+        "queue is the site's (1 message there) [records-accepted]"
     ]
 
 
@@ -362,6 +446,15 @@ def test_rejected_message_is_the_sites_by_its_signer(receiver: Path) -> None:
     assert line.endswith("[records-rejected]")
     (line,) = accepted(receiver, signer="/CN=other")
     assert line.startswith("OK ")
+
+
+def test_rejected_message_of_nobody_knows_whom_is_unknown(receiver: Path) -> None:
+    name = receive(receiver / "reject", b"?", error="Parsing unsuccessful: x", signer="/CN=host")
+    assert accepted(receiver) == [
+        f"UNKNOWN message {name}: refused: Parsing unsuccessful: x; it names no site, signed by "
+        "/CN=host [rejected-of-unknown]"
+    ]
+    assert accepted(receiver, period="1h")[0].endswith("[nothing-arrived]")
 
 
 def test_message_that_was_rejected_before_the_period_counts_no_more(receiver: Path) -> None:
@@ -459,6 +552,17 @@ def test_message_in_the_open_is_not_signed(queue: Path, grid: GridAuthority) -> 
     ]
 
 
+def test_message_over_the_largest_is_not_said_to_be_unsigned(
+    queue: Path, grid: GridAuthority
+) -> None:
+    message = signed_as_ssm_does(cloud_record() * 3000, grid.host(NAME))
+    name = put(queue, message)
+    assert signatures(queue, grid, signer=NAME) == [
+        f"UNKNOWN message {name}: {len(message)} bytes, read are 1048576 at most "
+        "[signature-not-looked-at]"
+    ]
+
+
 def test_signature_that_the_receiver_verified_is_taken_and_said(
     tmp_path: Path, grid: GridAuthority
 ) -> None:
@@ -511,7 +615,7 @@ def test_subscription_of_many_sites_is_read_and_left_as_it_was(
     assert lines(found) == [
         "OK records of OpenStack from SAMPLE-SITE: at least 1, the last arrived 8 h ago, the "
         "newest tells of 2026-11-23 00:59Z, known by CloudType [records-arrive]",
-        "OK SAMPLE-SITE: valid: 1 record in 1 message [records-valid]",
+        "OK SAMPLE-SITE: 1 valid record in 1 message [records-valid]",
         f"OK SAMPLE-SITE: 1 message signed by {NAME} [records-signed]",
     ]
     assert topic.current == 1

@@ -115,7 +115,7 @@ def ages(
     critical_age: timedelta,
     now: datetime,
 ) -> Iterator[Finding]:
-    """A finding for the arrival and one for the records' own time, where they are too long ago."""
+    """A finding for the arrival, and one for the records' own time where that is worse still."""
     own, arrived = found.newest, found.arrived
     if own is None and arrived is None:
         yield UNDATED.about(subject, "no record says of which time it is")
@@ -123,14 +123,28 @@ def ages(
     told = "" if own is None else f", the newest tells of {own:%F} ({ago(own, now)})"
     came = "" if arrived is None else f"the last arrived {ago(arrived, now)}"
     found_out = (
-        (arrived, ARRIVAL_OLD, ARRIVAL_VERY_OLD, f"{came}{told}", "arrival_age"),
-        (own, RECORDS_OLD, RECORDS_VERY_OLD, f"{came}{told}".removeprefix(", "), "record_age"),
+        (arrived, ARRIVAL_OLD, ARRIVAL_VERY_OLD),
+        (own, RECORDS_OLD, RECORDS_VERY_OLD),
     )
-    for when, warning, critical, text, label in found_out:
-        if when is None:
+    said = State.OK
+    for when, warning, critical in found_out:
+        if when is None or now - when <= max_age:
             continue
-        age = now - when
-        if age > min(max_age, critical_age):
-            kind = critical if age > critical_age else warning
-            seconds = Measure(label, round(age.total_seconds()), "s", minimum="0")
-            yield kind.about(subject, text, f"at most {show_duration(max_age)} ago", (seconds,))
+        kind = critical if now - when > critical_age else warning
+        if kind.state is not said:
+            said = kind.state
+            text = f"{came}{told}".removeprefix(", ")
+            yield kind.about(subject, text, f"at most {show_duration(max_age)} ago")
+
+
+def measured_ages(
+    found: FoundRecords, max_age: timedelta, critical_age: timedelta, now: datetime
+) -> tuple[Measure, ...]:
+    """How long ago the last arrived, and up to when the newest tells, where that is known."""
+    warning, critical = (f"{one.total_seconds():.0f}" for one in (max_age, critical_age))
+    times = (("arrival_age", found.arrived), ("record_age", found.newest))
+    return tuple(
+        Measure(label, max(round((now - when).total_seconds()), 0), "s", warning, critical, "0")
+        for label, when in times
+        if when is not None
+    )

@@ -104,8 +104,8 @@ def _arrived(
     product = named_product(parameters.accounted_as, parameters.submit_host)
     subject = f"records of {product} from {parameters.site}"
     if count:
-        of_all = f"none of the site's refused ({counted(rejections.read, 'message')} in all)"
-        text = f"at least {count} arrived, {of_all}"
+        there = counted(rejections.read, "message")
+        text = f"at least {count} arrived, none in the reject queue is the site's ({there} there)"
         return ACCEPTED.about(subject, text, measures=measures)
     return NOTHING_ARRIVED.about(subject, "none arrived in the period, and none was refused")
 

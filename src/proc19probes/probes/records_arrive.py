@@ -6,7 +6,7 @@ period, that the last arrived not long ago, and that the newest tells of usage n
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Annotated
 
@@ -23,7 +23,13 @@ from proc19probes.probes._records import (
     named_product,
     records_at,
 )
-from proc19probes.probes._records_arrival import TOO_FEW, WHAT_IS_WRONG, absent, ages
+from proc19probes.probes._records_arrival import (
+    TOO_FEW,
+    WHAT_IS_WRONG,
+    absent,
+    ages,
+    measured_ages,
+)
 from proc19probes.probes._site import SiteName
 from proc19probes.sources.usage_records import RECORDS, FoundRecords, Product, RecordsMatching
 from proc19probes.vocabulary.findings import Finding, FindingKind, not_obtained
@@ -60,6 +66,8 @@ class Parameters:
     def __post_init__(self) -> None:
         checked_holding(self.subscription)
         checked_count("--min-records", self.min_records)
+        if self.critical_age < self.max_age:
+            raise ValueError("--critical-age: found less than --max-age, expected no less")
 
 
 ARRIVE = FindingKind("records-arrive", State.OK, "records of the product arrive from the site")
@@ -94,18 +102,20 @@ def judge(evidence: Evidence, parameters: Parameters, now: datetime) -> Iterator
         place = records_at(parameters.site, parameters.records)
         yield absent(found, subject, place, parameters.min_records)
         return
-    findings = list(ages(found, subject, parameters.max_age, parameters.critical_age, now))
+    limits = (parameters.max_age, parameters.critical_age)
+    findings = list(ages(found, subject, *limits, now))
     count = count_since(found, now - parameters.period)
-    measures = (Measure("records", count, critical=f"{parameters.min_records}:", minimum="0"),)
     if count < parameters.min_records and not any(one.state is State.CRITICAL for one in findings):
         expected = f"at least {parameters.min_records}"
-        findings.append(TOO_FEW.about(subject, f"{count} in the period", expected, measures))
-    yield from findings
+        findings.append(TOO_FEW.about(subject, f"{count} in the period", expected))
     if not findings:
         arrived = "" if found.arrived is None else f", the last arrived {ago(found.arrived, now)}"
         newest = "" if found.newest is None else f", the newest tells of {found.newest:%F %H:%M}Z"
         text = f"at least {count}{arrived}{newest}, known by {' and '.join(found.rules)}"
-        yield ARRIVE.about(subject, text, measures=measures)
+        findings.append(ARRIVE.about(subject, text))
+    measure = Measure("records", count, critical=f"{parameters.min_records}:", minimum="0")
+    yield replace(findings[0], measures=(measure, *measured_ages(found, *limits, now)))
+    yield from findings[1:]
 
 
 PROBE = Probe(

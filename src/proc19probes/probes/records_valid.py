@@ -88,11 +88,11 @@ def judge(evidence: Evidence, parameters: Parameters, now: datetime) -> Iterator
 
 def _seen(found: ReadMessages, count: int) -> str:
     """What is valid, and by whose word; APEL's own loader, as it is published, takes no JSON."""
-    text = f"valid: {counted(count, 'record')} in {counted(len(found.of_site), 'message')}"
+    text = f"{counted(count, 'valid record')} in {counted(len(found.of_site), 'message')}"
     described = sum(one.authority is Authority.DESCRIPTION for one in found.of_site)
     if described:
         json = counted(described, "message")
-        text += f"; {json} in JSON by the description alone, since APEL's loader takes no JSON"
+        text += f"; {json} in JSON by its description alone: APEL's loader takes no JSON"
     if found.encrypted:
         text += f"; {counted(found.encrypted, 'message')} encrypted"
     return text
