@@ -27,6 +27,7 @@ recording: $(VENV)/.tested-with
 bench: $(VENV)/.tested-with
 	$(BIN)/python bench/probes.py
 	$(BIN)/python bench/status.py
+	$(BIN)/python bench/queues.py
 
 $(VENV)/.installed: setup.cfg pyproject.toml
 	@sh packaging/make_environment.sh $(PYTHON) $(VENV)

@@ -7,7 +7,6 @@ resident set, and the ratio to ldapsearch, which asks for pages of the same leng
 """
 
 import statistics
-import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -15,6 +14,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "tests"))
+
+from processes import spent_by  # noqa: E402
 
 from servers.slapd import Slapd  # noqa: E402
 
@@ -41,15 +42,6 @@ deadline = Deadline.after(timedelta(seconds=600))
 kept = carrier(Limits()).carry(asked, ServiceAccess(url), deadline, Progress())
 print(sum(1 for _ in kept.answer.entries()))
 """
-
-LAUNCHER = """
-import os, sys, time
-
-started = time.monotonic()
-_, _, usage = os.wait4(os.posix_spawnp(sys.argv[1], sys.argv[1:], os.environ), 0)
-print(time.monotonic() - started, usage.ru_maxrss, file=sys.stderr)
-"""
-"""A small process between: a command starts with the largest resident set of who starts it."""
 
 
 @dataclass(frozen=True)
@@ -130,12 +122,10 @@ def by_ldapsearch(asked: Asked, url: str) -> list[str]:
 
 def cost(command: list[str]) -> Cost:
     """What one run of a command costs, as the operating system accounts for it."""
-    launch = [sys.executable, "-S", "-c", LAUNCHER, *command]
-    done = subprocess.run(launch, capture_output=True, check=True)
-    seconds, kibibytes = done.stderr.split()[-2:]
-    lines = done.stdout.splitlines()
+    spent = spent_by(command)
+    lines = spent.output.splitlines()
     entries = int(lines[0]) if len(lines) == 1 else sum(line[:3] == b"dn:" for line in lines)
-    return Cost(float(seconds), int(kibibytes) / 1024, entries)
+    return Cost(spent.seconds, spent.memory, entries)
 
 
 def measured(asked: Asked, url: str, rounds: int) -> None:

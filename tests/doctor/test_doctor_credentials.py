@@ -3,7 +3,6 @@
 import datetime
 import os
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,6 +18,7 @@ from proc19probes.vocabulary.state import State
 from servers.glue_trees import SAMPLES, Tree
 from servers.gocdb import GocdbServer
 from servers.tls import Authority, Credential
+from servers.users import nobody
 
 NOW = datetime.datetime.now(datetime.UTC)
 
@@ -204,18 +204,6 @@ def test_a_key_that_others_may_read_or_change_is_warned_of(
     assert [row.state for row in about_key] == (["WARNING"] if warned else [])
     assert all(f"mode {mode:04o}" in row.text for row in about_key)
     assert found.ended.code == (1 if warned else 0)
-
-
-@contextmanager
-def nobody() -> Iterator[None]:
-    """As a user without rights, where the tests run as root."""
-    user = os.geteuid()
-    if user == 0:
-        os.seteuid(65534)
-    try:
-        yield
-    finally:
-        os.seteuid(user)
 
 
 def test_a_key_that_this_user_may_not_read_is_critical(tmp_path: Path) -> None:

@@ -65,17 +65,28 @@ def test_shared_subscription_is_looked_at_and_left_as_it_was(token_file: Path) -
     assert found[0].size == 9
     assert found[0].note("empaid") == "6922c1a4/00000000000004"
     assert found[0].arrived == INSTANT + timedelta(microseconds=120340)
-    assert server.asked == {"pull": 1}
+    assert server.asked == {"pull": 1, "offsets": 1}
     assert server.requests[0][0] == "POST"
     assert json.loads(server.requests[0][2]) == {"maxMessages": "100", "returnImmediately": "true"}
     assert server.headers[0]["x-api-key"] == TOKEN
     assert messages.current == 2
 
 
-def test_shared_subscription_brings_a_hundred_at_most() -> None:
-    with server_of(topic(250)) as server:
-        assert names(newest(memory_of(server.url("pilot"))))[::99] == ["99", "0"]
-    assert server.asked == {"pull": 1}
+def test_shared_subscription_with_more_than_a_pull_brings_is_not_taken_for_its_newest() -> None:
+    messages = topic(250)
+    with server_of(messages) as server:
+        found = refused(memory_of(server.url("pilot")))
+    assert found.cause is Cause.TOO_LARGE
+    assert found.detail == (
+        "a pull brings the oldest 100 messages that wait, and 150 newer ones are behind them, to be"
+        " seen only where the offset may be moved: in a subscription of one's own"
+    )
+    assert (server.asked, messages.current) == ({"pull": 1, "offsets": 1}, 0)
+
+
+def test_shared_subscription_is_read_where_a_pull_brings_all_that_waits() -> None:
+    with server_of(topic(250, current=150)) as server:
+        assert names(newest(memory_of(server.url("pilot"))))[::99] == ["249", "150"]
 
 
 def test_subscription_without_messages_is_an_answer() -> None:
@@ -365,9 +376,19 @@ def test_answer_that_is_none_is_told(body: bytes, status: str, cause: Cause, wor
     assert words in found.detail
 
 
+class Listless(AmsServer):
+    """Gives no list where it has no messages."""
+
+    def _post_pull(self, name: str, topic: Topic, body: bytes) -> object:
+        return {"receivedMessages": None}
+
+
 def test_no_list_at_all_is_no_message() -> None:
-    with FaultyServer(answers(b'{"receivedMessages":null}')) as server:
-        assert newest(memory_of(f"http://127.0.0.1:{server.port}{FAULTY_PATH}")) == ()
+    with Listless({"pilot": topic(0)}) as server:
+        assert newest(memory_of(server.url("pilot"))) == ()
+    with Listless({"pilot": topic(2)}) as server:
+        found = refused(memory_of(server.url("pilot")))
+    assert "the oldest 0 messages that wait, and 2 newer ones" in found.detail
 
 
 @pytest.mark.parametrize("offsets", [b'{"min":0}', b'{"min":"a","max":1,"current":0}', b"[]"])
@@ -419,4 +440,4 @@ def test_readers_that_wait_share_one_pull() -> None:
         memory = memory_of(server.url("pilot"))
         found = [asked(memory, Newest(count)) for count in (3, 30, 10)]
     assert [len(messages) for messages in found] == [3, 30, 10]
-    assert server.asked == {"pull": 1}
+    assert server.asked == {"pull": 1, "offsets": 1}

@@ -1,6 +1,7 @@
 """What any probe can be called with: values for what it requires, and addresses of its services."""
 
 from enum import Enum
+from urllib.parse import urlsplit
 
 from proc19probes.catalogue import load_probe
 from proc19probes.vocabulary.parameters import Kind, parameters_of
@@ -16,6 +17,9 @@ _VALUES = {
 _LDAP = {"top-bdii", "site-bdii", "resource-bdii"}
 # It answers no question over a network.
 _LOCAL = {"openssl"}
+# What is asked of a messaging service is asked of one subscription.
+_SUBSCRIPTION = "/v1/projects/accounting/subscriptions/pilot"
+_OF_MESSAGES = {"accounting-records", "rejected-records"}
 
 
 class Protocol(Enum):
@@ -44,6 +48,19 @@ def services_asked_in(name: str, protocol: Protocol) -> list[str]:
     return [one for one in names if (one in _LDAP) == (protocol is Protocol.LDAP)]
 
 
+def asks_for_messages(name: str) -> bool:
+    """Whether the probe's questions go to a messaging service."""
+    return any(service.name in _OF_MESSAGES for service in load_probe(name).services)
+
+
 def addresses(name: str, protocol: Protocol, url: str) -> list[str]:
     """The options that send the probe's questions in this protocol to a URL."""
-    return [word for one in services_asked_in(name, protocol) for word in (f"--{one}-url", url)]
+    names = services_asked_in(name, protocol)
+    return [word for one in names for word in (f"--{one}-url", _address(one, url))]
+
+
+def _address(service: str, url: str) -> str:
+    parts = urlsplit(url)
+    if service in _OF_MESSAGES and parts.scheme in ("http", "https"):
+        return parts._replace(path=_SUBSCRIPTION).geturl()
+    return url

@@ -83,9 +83,22 @@ class Subscription:
         self._allowance = allowance
 
     def looked_at(self) -> Iterator[Message]:
-        """What one pull brings, the newest first: nothing is acknowledged, no offset moved."""
+        """What one pull brings, the newest first: nothing is acknowledged, no offset moved.
+
+        A pull brings the oldest that wait. Where newer ones wait behind them, TooLargeError: the
+        newest cannot be seen then, and older ones would be taken for them.
+        """
         with self._allowance.spent() as deadline:
             pulled = self._pull(_PAGE, deadline)
+            last = pulled.last_offset()
+            offsets = self._offsets(deadline)
+        behind = offsets.end - (offsets.home if last is None else last + 1)
+        if behind > 0:
+            raise TooLargeError(
+                f"a pull brings the oldest {len(pulled)} messages that wait, and {behind} newer"
+                " ones are behind them, to be seen only where the offset may be moved: in a"
+                " subscription of one's own"
+            )
         for _, message in pulled.newest_first():
             yield message
 

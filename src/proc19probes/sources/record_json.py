@@ -16,6 +16,7 @@ from proc19probes.sources.record_fields import Fields, Value
 from proc19probes.sources.record_formats import OF_JSON, RecordFormat
 from proc19probes.sources.record_text import refusal_of
 from proc19probes.sources.record_values import (
+    Authority,
     MessageRecords,
     RecordRefusedError,
     Refusal,
@@ -31,22 +32,30 @@ def json_records(text: str) -> MessageRecords:
     try:
         form, version, elements = _envelope(text)
     except RecordRefusedError as error:
-        return MessageRecords("JSON", (), Refusal("the document", error.reason))
+        refusal = Refusal("the document", error.reason)
+        return MessageRecords("JSON", (), refusal, authority=Authority.DESCRIPTION)
     doubts = []
     if version not in form.versions:
         doubts.append(f"version {version} of the {form.title}, known: {', '.join(form.versions)}")
     if not elements:
         doubts.append(_NO_RECORD)
     records: list[UsageRecord] = []
+    refused = None
     for number, element in enumerate(elements, 1):
         fields = Fields(form)
         try:
             _fill(element, fields)
             records.append(usage_record(fields, number))
         except RecordRefusedError as error:
-            refusal = refusal_of(fields, number, error)
-            return MessageRecords(form.title, tuple(records), refusal, tuple(doubts))
-    return MessageRecords(form.title, tuple(records), None, tuple(doubts))
+            refused = refusal_of(fields, number, error)
+            break
+    return MessageRecords(
+        form.title,
+        tuple(records),
+        refused,
+        tuple(doubts),
+        authority=Authority.DESCRIPTION,
+    )
 
 
 def _envelope(text: str) -> tuple[RecordFormat, str, list[object]]:

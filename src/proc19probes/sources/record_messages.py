@@ -9,7 +9,7 @@ question of its own, put to openssl. What is encrypted only the receiver can rea
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 
 from proc19probes.sources.record_json import json_records
@@ -85,9 +85,7 @@ def parse(data: bytes) -> MessageRecords:
         found = json_records(text)
     else:
         found = text_records(text)
-    return MessageRecords(
-        found.format, found.records, found.refusal, found.doubts, sites_named(text)
-    )
+    return replace(found, sites=sites_named(text))
 
 
 def records_of(message: Message) -> MessageRecords | None:

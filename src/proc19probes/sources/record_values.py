@@ -67,6 +67,13 @@ class Refusal:
     reason: str
 
 
+class Authority(Enum):
+    """Whose word it is that a message is valid, or is not."""
+
+    LOADER = "APEL's loader"
+    DESCRIPTION = "the format's description"
+
+
 @dataclass(frozen=True)
 class MessageRecords:
     """What a message holds: its format, the records up to the first that is refused.
@@ -80,3 +87,4 @@ class MessageRecords:
     refusal: Refusal | None
     doubts: tuple[str, ...] = ()
     sites: tuple[str, ...] = ()
+    authority: Authority = Authority.LOADER

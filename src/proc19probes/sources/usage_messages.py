@@ -7,14 +7,19 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
-from itertools import islice
 from typing import TypeVar
 
 from proc19probes.sources.record_messages import Content, Envelope, content_of, parse, records_of
 from proc19probes.sources.record_signers import same_name
-from proc19probes.sources.record_values import Ahead, MessageRecords, Refusal, UsageRecord
-from proc19probes.sources.usage_records import MOST_READ
-from proc19probes.vocabulary.messages import Holding, Message, MessagesOf
+from proc19probes.sources.record_values import (
+    Ahead,
+    Authority,
+    MessageRecords,
+    Refusal,
+    UsageRecord,
+)
+from proc19probes.sources.usage_records import newest_messages
+from proc19probes.vocabulary.messages import MOST_BODY_BYTES, Holding, Message
 from proc19probes.vocabulary.outside import Question, Transport
 from proc19probes.vocabulary.service import Service
 from proc19probes.vocabulary.smime import Opened, SignedMessage
@@ -42,6 +47,7 @@ class ReadMessage:
     """
 
     name: str
+    authority: Authority
     records: int
     refusal: Refusal | None
     doubts: tuple[Doubt, ...]
@@ -103,6 +109,7 @@ class Signature(Enum):
     HOLDS = "holds"
     DOES_NOT_HOLD = "does not hold"
     SEEN_BY_RECEIVER = "seen by the receiver"
+    NOT_LOOKED_AT = "not looked at"
 
 
 @dataclass(frozen=True)
@@ -164,6 +171,9 @@ class SignaturesOf(Question[SignedOnes]):
         return SignedOnes(own, of_others + len(nameless) * bool(of_others), encrypted)
 
     def _seen(self, message: Message, content: Content, transport: Transport) -> SignedOne:
+        if message.size > MOST_BODY_BYTES:
+            reason = f"{message.size} bytes, read are {MOST_BODY_BYTES} at most"
+            return SignedOne(message.name, Signature.NOT_LOOKED_AT, "", reason)
         if content.envelope is Envelope.SIGNED:
             return self._opened(message, transport)
         return _in_the_open(message)
@@ -191,10 +201,22 @@ class Rejection:
 
 @dataclass(frozen=True)
 class Rejections:
-    """The newest messages of a site in a reject queue, at most a hundred; `read` of all sites."""
+    """The newest messages of a site in a reject queue, at most a hundred; `read` of all sites.
+
+    `of_unknown` are the newest few of which nothing says whose they are.
+    """
 
     of_site: tuple[Rejection, ...]
+    of_unknown: tuple[Rejection, ...]
     read: int
+
+
+class _Whose(Enum):
+    """Whose a rejected message is."""
+
+    OF_SITE = "of the site"
+    OF_ANOTHER = "of another"
+    UNKNOWN = "unknown"
 
 
 @dataclass(frozen=True)
@@ -218,21 +240,32 @@ class RejectedOf(Question[Rejections]):
     def answer(self, transport: Transport) -> Rejections:
         """Read the queue; raises ObtainError."""
         found: list[Rejection] = []
+        unknown: list[Rejection] = []
         read = 0
         for message in _newest(transport, self.rejected, Holding.SHARED, found, _MOST_REJECTED):
             read += 1
             signer, error = message.note("signer") or "", message.note("error") or ""
-            if self._is_meant(message, signer, error):
-                found.append(Rejection(message.name, message.arrived, error, signer))
-        return Rejections(tuple(found), read)
+            rejection = Rejection(message.name, message.arrived, error, signer)
+            match self._whose(message, rejection):
+                case _Whose.OF_SITE:
+                    found.append(rejection)
+                case _Whose.UNKNOWN if len(unknown) < _NAMED:
+                    unknown.append(rejection)
+        return Rejections(tuple(found), tuple(unknown), read)
 
-    def _is_meant(self, message: Message, signer: str, error: str) -> bool:
+    def _whose(self, message: Message, rejection: Rejection) -> _Whose:
         # "Signer not in valid DNs list: DN" is all that SSM keeps of some.
-        signers = (signer, error.rpartition(": ")[2])
+        told = (rejection.signer, rejection.error.rpartition(": ")[2])
+        signers = [one for one in told if one.startswith("/")]
         if self.signer is not None and any(same_name(one, self.signer) for one in signers):
-            return True
+            return _Whose.OF_SITE
         records = records_of(message)
-        return records is not None and self.site in records.sites
+        sites = () if records is None else records.sites
+        if self.site in sites:
+            return _Whose.OF_SITE
+        # Another's signature tells only where it is known whose would be the site's.
+        told_by_signer = self.signer is not None and bool(signers)
+        return _Whose.OF_ANOTHER if sites or told_by_signer else _Whose.UNKNOWN
 
 
 def _with_nameless(found: list[One], nameless: list[One], of_others: int) -> tuple[One, ...]:
@@ -244,9 +277,8 @@ def _newest(
     transport: Transport, place: Service, holding: Holding, found: Sequence[object], most: int
 ) -> Iterator[Message]:
     """Messages until so many are found; reading may end at the limit where there is one already."""
-    messages = transport.put(MessagesOf(place, holding)).messages()
     try:
-        for message in islice(messages, MOST_READ):
+        for message in newest_messages(transport, place, holding):
             yield message
             if len(found) >= most:
                 return
@@ -262,6 +294,7 @@ def _read(name: str, records: MessageRecords, site: str) -> ReadMessage:
     ahead = (_furthest(records.records, True), _furthest(tuple(own), False))
     return ReadMessage(
         name,
+        records.authority,
         len(records.records),
         records.refusal,
         tuple(doubts[:_NAMED]),

@@ -47,9 +47,14 @@ class Product:
         """The field by which the record is the product's; None where it is another's."""
         if self.name is None and self.submit_host is None:
             return "any product"
-        for mark, value in record.marks:
-            if mark in _BY_NAME and self.name is not None and _has_word(value, self.name):
-                return mark.value
+        if self.name is not None:
+            described = [(mark, value) for mark, value in record.marks if mark in _BY_NAME]
+            for mark, value in described:
+                if _has_word(value, self.name):
+                    return mark.value
+            if described:
+                # What a record says of itself outweighs the host, which may serve several products.
+                return None
         for mark, value in record.marks:
             if mark in _BY_HOST and self.submit_host is not None and _at(value, self.submit_host):
                 return mark.value
@@ -79,15 +84,14 @@ class FoundRecords:
     """What was found of a product's records at a site, reading from the newest message on.
 
     `newest` is the newest time that a record has of its own, `rules` the fields by which the
-    product was known. `complete` says whether all messages were read. `refused` counts messages of
-    the site that APEL refuses, `encrypted` those that nobody but the receiver can read.
+    product was known. `refused` counts messages of the site that APEL refuses, `encrypted` those
+    that nobody but the receiver can read.
     """
 
     batches: tuple[Batch, ...]
     newest: datetime | None
     rules: tuple[str, ...]
     read: int
-    complete: bool
     other_products: tuple[str, ...]
     other_sites: tuple[str, ...]
     refused: int
@@ -124,21 +128,25 @@ class RecordsMatching(Question[FoundRecords]):
         return self.records.title
 
     def answer(self, transport: Transport) -> FoundRecords:
-        """Read until it is known; raises ObtainError."""
+        """Read until it is known; raises ObtainError, also where it is not known at a limit."""
         found = _Found(self)
-        messages = transport.put(MessagesOf(self.records, self.holding)).messages()
-        complete = False
         try:
-            for message in islice(messages, MOST_READ):
+            for message in newest_messages(transport, self.records, self.holding):
                 if found.is_enough_before(message):
                     break
                 found.take(message)
-            else:
-                complete = found.read < MOST_READ
         except TooLargeError:
             if found.count < self.at_least:
                 raise
-        return found.result(complete)
+        return found.result()
+
+
+def newest_messages(transport: Transport, place: Service, holding: Holding) -> Iterator[Message]:
+    """The messages from the newest on; raises ObtainError, also where there are over MOST_READ."""
+    messages = transport.put(MessagesOf(place, holding)).messages()
+    yield from islice(messages, MOST_READ)
+    if next(messages, None) is not None:
+        raise TooLargeError(f"found more than {MOST_READ} messages, of which the newest were read")
 
 
 @dataclass
@@ -206,14 +214,13 @@ class _Found:
             own = min(own, arrived)
         self.newest = own if self.newest is None else max(self.newest, own)
 
-    def result(self, complete: bool) -> FoundRecords:
+    def result(self) -> FoundRecords:
         """All of it."""
         return FoundRecords(
             tuple(self.batches),
             self.newest,
             tuple(self.rules),
             self.read,
-            complete,
             tuple(self.other_products),
             tuple(self.other_sites),
             self.refused,

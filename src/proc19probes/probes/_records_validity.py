@@ -1,0 +1,65 @@
+"""What is wrong with a message's records."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from proc19probes.probes._records import MESSAGES_ENCRYPTED, NO_MESSAGE_OF_SITE, QUEUE_EMPTY
+from proc19probes.sources.record_values import Authority
+from proc19probes.sources.usage_messages import ReadMessage
+from proc19probes.vocabulary.findings import Finding, FindingKind
+from proc19probes.vocabulary.party import Party
+from proc19probes.vocabulary.state import State
+
+REFUSED = FindingKind(
+    "record-refused",
+    State.CRITICAL,
+    "APEL refuses the whole message, for the record and the reason that are named",
+    "Mend what makes the records, by the format's description, and send the message's records "
+    "again.",
+    Party.TECHNOLOGY_PROVIDER,
+)
+NOT_AS_DESCRIBED = FindingKind(
+    "record-not-as-described",
+    State.CRITICAL,
+    "the message is not as the description of its format says",
+    "Mend what makes the records, by the format's description, and send the message's records "
+    "again.",
+    Party.TECHNOLOGY_PROVIDER,
+)
+DOUBTFUL = FindingKind(
+    "record-doubtful",
+    State.WARNING,
+    "the record can be read, and what it says cannot be true or is not documented",
+    "See in what makes the records where the value comes from: a wrong number is accounted as it "
+    "is.",
+    Party.TECHNOLOGY_PROVIDER,
+)
+
+WHAT_IS_WRONG = (
+    *(REFUSED, NOT_AS_DESCRIBED, DOUBTFUL),
+    *(NO_MESSAGE_OF_SITE, QUEUE_EMPTY, MESSAGES_ENCRYPTED),
+)
+"""All of it, for a probe's table of findings."""
+
+_REFUSED_BY = {
+    Authority.LOADER: (REFUSED, "what APEL takes"),
+    Authority.DESCRIPTION: (NOT_AS_DESCRIBED, "what the format's description has"),
+}
+
+
+def wrong_with(message: ReadMessage, now: datetime) -> Iterator[Finding]:
+    """What is refused in it, and what is doubtful, where something is."""
+    early = [(record, ahead) for record, ahead in message.ahead if ahead.at(now)]
+    refusals = [(record, ahead.reason) for record, ahead in early if ahead.refused]
+    if message.refusal is not None:
+        refusals.insert(0, (message.refusal.record, message.refusal.reason))
+    for record, reason in refusals[:1]:
+        kind, expected = _REFUSED_BY[message.authority]
+        yield kind.about(f"message {message.name}", f"{record}: {reason}", expected)
+    doubts = [(one.record, one.doubt) for one in message.doubts]
+    doubts += [(record, ahead.reason) for record, ahead in early if not ahead.refused]
+    for record, doubt in doubts:
+        yield DOUBTFUL.about(f"message {message.name}", f"{record}: {doubt}")
+    more = message.doubtful - len(message.doubts)
+    if more > 0:
+        yield DOUBTFUL.about(f"message {message.name}", f"{more} more doubts")
