@@ -77,7 +77,10 @@ class Settings:
     values: tuple[Origin, ...] = ()
 
     def access(self, service: Service, options: CommonOptions) -> ServiceAccess:
-        """How this service is reached: what the options say, else its own settings, else all's."""
+        """How this service is reached: what the options say, else its own settings, else all's.
+
+        Whose address the question gives is asked there.
+        """
         given = ServiceSettings(
             dict(options.service_urls).get(service.name),
             options.certificate,
@@ -91,7 +94,7 @@ class Settings:
         pair = next((level for level in levels if level.certificate), self.everywhere)
         family = options.address_family
         return ServiceAccess(
-            _first(level.url for level in levels) or service.default_url,
+            service.given_url or _first(level.url for level in levels) or service.default_url,
             pair.certificate,
             pair.key,
             _first(level.trust_anchors for level in levels),

@@ -62,7 +62,7 @@ def findings(
 
     def access(service: Service) -> ServiceAccess:
         return ServiceAccess(
-            urls.get(service.name, service.default_url), trust_anchors=trust_anchors
+            urls.get(service.name, service.given_url), trust_anchors=trust_anchors
         )
 
     memory = RunMemory(access, Limits())

@@ -9,6 +9,7 @@ import pytest
 from proc19probes import settings_given
 from proc19probes.settings import (
     Origin,
+    ServiceSettings,
     Settings,
     check_parameters,
     check_services,
@@ -47,6 +48,17 @@ def read(tmp_path: Path, text: str, **environment: str) -> Settings:
 
 def shown(settings: Settings, key: str) -> tuple[str, str]:
     return next((one.shown, one.where) for one in settings.origins() if one.key == key)
+
+
+SITE_BDII = Service("site-bdii", "the site BDII", "", Party.PILOT_SITE)
+
+
+def test_an_address_that_the_question_gives_is_asked_whatever_the_settings_say() -> None:
+    settings = Settings(services={"site-bdii": ServiceSettings(url="ldap://set.example.org")})
+    given = SITE_BDII.of("PILOT-GRID", "ldap://given.example.org")
+    assert settings.access(given, CommonOptions()).url == "ldap://given.example.org"
+    open_ = SITE_BDII.of("PILOT-GRID", None)
+    assert settings.access(open_, CommonOptions()).url == "ldap://set.example.org"
 
 
 def test_without_any_file_everything_is_default() -> None:

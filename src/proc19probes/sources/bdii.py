@@ -67,7 +67,7 @@ def site_information(
         return SiteDocument(site, information)
     meant = level or Level.SITE
     if meant is Level.TOP:
-        return SiteAtBdii(replace(TOP_BDII, default_url=information), site, meant)
+        return SiteAtBdii(replace(TOP_BDII, given_url=information), site, meant)
     return SiteAtBdii(_SERVERS[meant].of(site, information), site, meant)
 
 

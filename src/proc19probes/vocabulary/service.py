@@ -10,7 +10,8 @@ class Service:
     """A service of the infrastructure; settings may replace its URL by its name.
 
     `default_url` is empty where there is none that holds for all. `whose` tells one from another
-    where there are several of a kind, such as one at each site.
+    where there are several of a kind, such as one at each site. `given_url` is where this one is
+    said to be by who asks, whatever the settings say of its kind.
     """
 
     name: str
@@ -18,11 +19,12 @@ class Service:
     default_url: str
     operator: Party
     whose: str = ""
+    given_url: str = ""
 
     def of(self, whose: str, url: str | None) -> "Service":
         """The one of this kind that belongs to a site or a host, at this URL where one is given."""
         title = f"{self.title} of {whose}"
-        return replace(self, title=title, default_url=url or self.default_url, whose=whose)
+        return replace(self, title=title, whose=whose, given_url=url or "")
 
     @property
     def key(self) -> str:
