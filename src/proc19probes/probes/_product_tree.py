@@ -54,5 +54,5 @@ def _referring(there: SiteInformation) -> dict[str, list[GlueEntry]]:
 
 
 def _identifiers(entry: GlueEntry) -> Iterator[str]:
-    for name in {*entry.classes, *with_extended(entry.classes)}:
+    for name in dict.fromkeys((*entry.classes, *sorted(with_extended(entry.classes)))):
         yield from entry.values(f"{name}ID")
