@@ -269,7 +269,7 @@ def test_encrypted_messages_among_those_of_others_may_be_the_sites(
     (line,) = lines(findings(probe, {}, {"records": queue.as_uri()}))
     assert line == (
         "UNKNOWN the accounting records of SAMPLE-SITE: encrypted: 1 message, of the site is none "
-        "of 1 others [messages-encrypted]"
+        "of 1 other [messages-encrypted]"
     )
 
 
