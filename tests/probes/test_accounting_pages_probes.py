@@ -200,6 +200,13 @@ CASES = {
         "[record-counts-differ]",
         max_difference="0",
     ),
+    "nothing-on-either-side-critical": synchronised(
+        synchronisation_page(GRID, NOW, ("OK", "WARN"), (0, 0)),
+        f"CRITICAL {GRID}: 0 records in the site's database, and 0 published, expected records in "
+        "2026-09 to 2026-11 [no-records-counted]",
+        f"WARNING {GRID} 2026-10: APEL says WARN, 0 records published of 0 in the site's database "
+        f"(0.0% apart), {APART} [synchronisation-warning]",
+    ),
     "no-late-month-critical": synchronised(
         synchronisation_page(GRID, LONG_AGO, ("OK",), built=NOW),
         f"CRITICAL {GRID}: its latest month on APEL's synchronisation page is 2026-10, expected "

@@ -269,7 +269,7 @@ def test_encrypted_messages_among_those_of_others_may_be_the_sites(
     (line,) = lines(findings(probe, {}, {"records": queue.as_uri()}))
     assert line == (
         "UNKNOWN the accounting records of SAMPLE-SITE: encrypted: 1 message, of the site is none "
-        "of 1 others [messages-encrypted]"
+        "of 1 other [messages-encrypted]"
     )
 
 
@@ -545,11 +545,19 @@ def test_authority_that_is_not_trusted_is_critical(
     assert line.endswith("[signature-not-valid]")
 
 
-def test_message_in_the_open_is_not_signed(queue: Path, grid: GridAuthority) -> None:
+def test_message_in_a_folder_may_not_be_signed_yet(queue: Path, grid: GridAuthority) -> None:
     name = put(queue, cloud_record())
     assert signatures(queue, grid, signer=NAME) == [
-        f"CRITICAL message {name}: not signed, expected a signature [not-signed]"
+        f"UNKNOWN message {name}: not signed, in a folder, expected one that was sent "
+        "[not-signed-yet]"
     ]
+
+
+def test_message_that_was_sent_without_a_signature_is_critical(grid: GridAuthority) -> None:
+    with AmsServer({"pilot": Topic([Published(cloud_record(), NOW)])}) as server:
+        given = {"records": server.url("pilot"), "signer": NAME}
+        found = findings("records_signed", {}, given, grid.trust_anchors())
+    assert lines(found) == ["CRITICAL message 0: not signed, expected a signature [not-signed]"]
 
 
 def test_message_over_the_largest_is_not_said_to_be_unsigned(

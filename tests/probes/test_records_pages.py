@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from record_queues import NOW
+from record_queues import NOW, cloud_record
 from record_scenarios import make_queues
 
 from proc19probes.catalogue import load_probe, probe_names
@@ -19,6 +19,7 @@ from proc19probes.plugin.options import Invocation, read_options
 from proc19probes.running import open_memory, run
 from proc19probes.settings import Settings
 from proc19probes.sources.usage_records import RECORDS
+from servers.ams import AmsServer, Published, Topic
 
 PAGES = Path(__file__).parents[2] / "docs" / "probes"
 RUN = re.compile(r"^\$ check_proc19_(\w+) (.*)\n(.+) \| (.+)$", re.MULTILINE)
@@ -39,6 +40,19 @@ ROWS = [
 def undated(line: str) -> str:
     """The line without what is another one on another day."""
     return INSTANT.sub("INSTANT", NAME.sub("NAME", line))
+
+
+def plugin(name: str, arguments: list[str]) -> tuple[str, int]:
+    """What a process of the plugin writes, and its exit code."""
+    ended = subprocess.run(
+        [sys.executable, "-c", PROGRAM, name, *arguments],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        env=os.environ | {"LANG": "C"},
+    )
+    assert ended.stderr == ""
+    return ended.stdout, ended.returncode
 
 
 class Spool:
@@ -88,14 +102,30 @@ def test_line_on_the_page_is_printed(name: str, words: str, text: str, spool_the
 def test_plugin_prints_the_line_of_the_page_today(
     name: str, words: str, text: str, spool_now: Spool
 ) -> None:
-    ended = subprocess.run(
-        [sys.executable, "-c", PROGRAM, name, *spool_now.arguments(words)],
-        capture_output=True,
-        text=True,
-        timeout=60,
-        env=os.environ | {"LANG": "C"},
-    )
-    line, bar, numbers = spool_now.shown(ended.stdout).partition(" | ")
+    out, code = plugin(name, spool_now.arguments(words))
+    line, bar, numbers = spool_now.shown(out).partition(" | ")
     assert undated(line) == undated(text)
     assert (bar, numbers.startswith("time="), numbers.count("\n")) == (" | ", True, 1)
-    assert (ended.returncode, ended.stderr) == (CODES[text.split(" ")[1]], "")
+    assert code == CODES[text.split(" ")[1]]
+
+
+@pytest.mark.parametrize("subscription", ["shared", "own"])
+def test_plugin_reads_a_subscription_with_its_token_and_leaves_it_as_it_was(
+    subscription: str, tmp_path: Path
+) -> None:
+    now = datetime.now(UTC)
+    topic = Topic([Published(cloud_record(now), now - timedelta(hours=1)) for _ in range(3)], 1)
+    (tmp_path / "token").write_text("b328c3861f061f87cbd34cf34f36ba2ae20883a5\n")
+    with AmsServer({"pilot": topic}, token="b328c3861f061f87cbd34cf34f36ba2ae20883a5") as server:
+        arguments = ["--site", "SAMPLE-SITE", "--records", server.url("pilot")]
+        arguments += ["--subscription", subscription, "--token", str(tmp_path / "token")]
+        line, code = plugin("records_valid", arguments)
+        refused, _ = plugin("records_valid", arguments[:-2])
+    found = {"shared": 2, "own": 3}[subscription]
+    assert line.startswith(
+        f"RECORDS_VALID OK - SAMPLE-SITE: {found} valid records in {found} messages [records-valid]"
+    )
+    assert code == 0
+    assert refused.startswith("RECORDS_VALID UNKNOWN - the accounting records of SAMPLE-SITE: HTTP")
+    assert "[not-permitted]" in refused
+    assert (topic.current, server.asked["acknowledge"]) == (1, 0)

@@ -83,6 +83,11 @@ class KeptMessages(Kept[Messages]):
         """How many bytes are kept so far."""
         return self._document.size
 
+    @property
+    def sent(self) -> bool:
+        """Whether they are of a subscription, and not of a folder."""
+        return dict(self._facts).get("url", "").startswith("http")
+
     def messages(self) -> Iterator[Message]:
         """The messages from the newest one; raises ObtainError where they end before the end."""
         return unframed(self._document.chunks())

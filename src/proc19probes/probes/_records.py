@@ -126,7 +126,7 @@ def records_at(site: str, records: Url | None) -> Service:
 def nothing_of_site(place: Service, site: str, of_others: int, encrypted: int) -> Finding:
     """Why there is no message of the site to be judged."""
     if encrypted:
-        open_ones = f", of the site is none of {of_others} others" if of_others else ""
+        open_ones = f", of the site is none of {counted(of_others, 'other')}" if of_others else ""
         text = f"encrypted: {counted(encrypted, 'message')}{open_ones}"
         return MESSAGES_ENCRYPTED.about(place.title, text)
     if of_others:

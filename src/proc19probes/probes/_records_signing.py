@@ -12,10 +12,17 @@ from proc19probes.vocabulary.state import State
 NOT_SIGNED = FindingKind(
     "not-signed",
     State.CRITICAL,
-    "the message is not signed",
-    "Have it sent by SSM, which signs. In a sender's outgoing queue messages are not signed yet: "
-    "ask where they arrive.",
+    "the message was sent and is not signed",
+    "Have it sent by SSM, which signs.",
     Party.PILOT_SITE,
+)
+NOT_SIGNED_YET = FindingKind(
+    "not-signed-yet",
+    State.UNKNOWN,
+    "the message is not signed, and it is in a folder, where it may not have been sent yet",
+    "Ask where messages arrive: SSM signs when it sends, and a sender's own queue has them "
+    "unsigned.",
+    Party.MONITORING,
 )
 NOT_VALID = FindingKind(
     "signature-not-valid",
@@ -48,7 +55,8 @@ NOT_SAID = FindingKind(
     Party.MONITORING,
 )
 WHAT_IS_WRONG = (
-    *(NOT_SIGNED, NOT_VALID, OTHER_SIGNER, NOT_LOOKED_AT, NOT_SAID),
+    *(NOT_SIGNED, NOT_VALID, OTHER_SIGNER),
+    *(NOT_SIGNED_YET, NOT_LOOKED_AT, NOT_SAID),
     *(NO_MESSAGE_OF_SITE, QUEUE_EMPTY, MESSAGES_ENCRYPTED),
 )
 """All of it, for a probe's table of findings."""
@@ -59,6 +67,8 @@ def wrong_with(one: SignedOne, expected: str | None) -> Iterator[Finding]:
     name = f"message {one.name}"
     if one.signature is Signature.NONE:
         yield NOT_SIGNED.about(name, one.reason, "a signature")
+    elif one.signature is Signature.NOT_YET:
+        yield NOT_SIGNED_YET.about(name, f"{one.reason}, in a folder", "one that was sent")
     elif one.signature is Signature.NOT_LOOKED_AT:
         yield NOT_LOOKED_AT.about(name, one.reason)
     elif one.signature is Signature.DOES_NOT_HOLD:

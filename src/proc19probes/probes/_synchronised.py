@@ -39,6 +39,13 @@ NO_MONTH = FindingKind(
     "See that the site sends its synchronisation records too: records_arrive.",
     Party.PILOT_SITE,
 )
+NOTHING_COUNTED = FindingKind(
+    "no-records-counted",
+    State.CRITICAL,
+    "the latest months have no record at all, neither at the site nor at APEL",
+    "See whether there was usage, and whether the site makes records of it: records_arrive.",
+    Party.PILOT_SITE,
+)
 _BY_WORD = {
     StateWord.OK: SYNCHRONISED,
     StateWord.WARN: SYNCHRONISATION_WARNING,

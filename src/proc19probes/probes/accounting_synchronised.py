@@ -24,6 +24,7 @@ from proc19probes.probes._site import SiteName
 from proc19probes.probes._synchronised import (
     COUNTS_DIFFER,
     NO_MONTH,
+    NOTHING_COUNTED,
     SYNCHRONISATION_ERROR,
     SYNCHRONISATION_WARNING,
     SYNCHRONISED,
@@ -32,6 +33,7 @@ from proc19probes.probes._synchronised import (
 from proc19probes.sources.calendar_months import latest_months, shown_period
 from proc19probes.sources.publication_pages import (
     APEL_PAGES,
+    StateWord,
     Synchronisation,
     SynchronisationPage,
 )
@@ -101,6 +103,11 @@ def judge(evidence: Evidence, parameters: Parameters, now: datetime) -> Iterator
     elif not rows:
         found = f"its latest month on {_PAGE} is {max(row.month for row in page.rows)}"
         yield NO_MONTH.about(site, found, shown_period(months))
+    elif not any(row.in_database or row.published for row in rows):
+        found = "0 records in the site's database, and 0 published"
+        yield NOTHING_COUNTED.about(site, found, f"records in {shown_period(months)}")
+        # That both have none is no agreement.
+        rows = [row for row in rows if row.state is not StateWord.OK]
     yield from bounded(
         judged(row, site, months.index(row.month), parameters.max_difference) for row in rows
     )
@@ -115,6 +122,7 @@ PROBE = Probe(
         SYNCHRONISATION_WARNING,
         COUNTS_DIFFER,
         NO_MONTH,
+        NOTHING_COUNTED,
         SITE_NOT_ON_PAGE,
         PAGE_NOT_RENEWED,
     ),

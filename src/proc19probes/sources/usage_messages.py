@@ -19,7 +19,7 @@ from proc19probes.sources.record_values import (
     UsageRecord,
 )
 from proc19probes.sources.usage_records import newest_messages
-from proc19probes.vocabulary.messages import MOST_BODY_BYTES, Holding, Message
+from proc19probes.vocabulary.messages import MOST_BODY_BYTES, Holding, Message, MessagesOf
 from proc19probes.vocabulary.outside import Question, Transport
 from proc19probes.vocabulary.service import Service
 from proc19probes.vocabulary.smime import Opened, SignedMessage
@@ -106,6 +106,7 @@ class Signature(Enum):
     """What is known of a message's signature."""
 
     NONE = "none"
+    NOT_YET = "not yet"
     HOLDS = "holds"
     DOES_NOT_HOLD = "does not hold"
     SEEN_BY_RECEIVER = "seen by the receiver"
@@ -156,27 +157,34 @@ class SignaturesOf(Question[SignedOnes]):
         found: list[SignedOne] = []
         of_others = encrypted = 0
         nameless: list[SignedOne] = []
+        unsigned = (
+            Signature.NONE
+            if transport.put(MessagesOf(self.records, self.holding)).sent
+            else Signature.NOT_YET
+        )
         for message in _newest(transport, self.records, self.holding, found, self.most):
             content = content_of(message.body)
             sites = parse(content.data).sites
             if content.envelope is Envelope.CLOSED:
                 encrypted += 1
             elif self.site in sites:
-                found.append(self._seen(message, content, transport))
+                found.append(self._seen(message, content, unsigned, transport))
             elif sites:
                 of_others += 1
             elif len(nameless) < self.most:
-                nameless.append(self._seen(message, content, transport))
+                nameless.append(self._seen(message, content, unsigned, transport))
         own = _with_nameless(found, nameless, of_others)
         return SignedOnes(own, of_others + len(nameless) * bool(of_others), encrypted)
 
-    def _seen(self, message: Message, content: Content, transport: Transport) -> SignedOne:
+    def _seen(
+        self, message: Message, content: Content, unsigned: Signature, transport: Transport
+    ) -> SignedOne:
         if message.size > MOST_BODY_BYTES:
             reason = f"{message.size} bytes, read are {MOST_BODY_BYTES} at most"
             return SignedOne(message.name, Signature.NOT_LOOKED_AT, "", reason)
         if content.envelope is Envelope.SIGNED:
             return self._opened(message, transport)
-        return _in_the_open(message)
+        return _in_the_open(message, unsigned)
 
     def _opened(self, message: Message, transport: Transport) -> SignedOne:
         try:
@@ -312,9 +320,9 @@ def _furthest(records: tuple[UsageRecord, ...], refused: bool) -> tuple[str, Ahe
     return max(aheads, key=lambda one: one[1].when, default=None)
 
 
-def _in_the_open(message: Message) -> SignedOne:
+def _in_the_open(message: Message, unsigned: Signature) -> SignedOne:
     """A message without a signature; the receiver keeps whose it was beside it."""
     signer = message.note("signer")
     if signer:
         return SignedOne(message.name, Signature.SEEN_BY_RECEIVER, signer, "")
-    return SignedOne(message.name, Signature.NONE, "", "not signed")
+    return SignedOne(message.name, unsigned, "", "not signed")

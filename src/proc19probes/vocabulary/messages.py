@@ -43,6 +43,10 @@ class Message:
 class Messages(Protocol):
     """A queue's messages, the newest first, to be read from the first one as often as one likes."""
 
+    @property
+    def sent(self) -> bool:
+        """Whether all that is there was sent: so in a subscription; a folder may be a sender's."""
+
     def messages(self) -> Iterator[Message]:
         """The messages one by one, read no further than asked; raises ObtainError."""
 
