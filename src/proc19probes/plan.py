@@ -280,7 +280,8 @@ def blank_command(verifier: Verifier) -> tuple[str, ...]:
         if source is RequestValue.ENDPOINT_SERVICE_TYPE and verifier.service_type:
             value = verifier.service_type
         flag = parameter.option.flag
-        words += [flag, value] if parameter.required else [f"[{flag}", f"{value}]"]
+        needed = parameter.required or parameter.name in verifier.needs
+        words += [flag, value] if needed else [f"[{flag}", f"{value}]"]
     return tuple(words)
 
 

@@ -20,7 +20,7 @@ from proc19probes.procedure.model import (
     Verifier,
 )
 from proc19probes.procedure.problems import ProcedureError
-from proc19probes.request.applicability import why_not_applicable
+from proc19probes.request.applicability import is_asked_of, why_not_applicable
 from proc19probes.request.model import (
     Applicant,
     ExpectedEndpoint,
@@ -47,6 +47,8 @@ def shown(runs: Iterable[PlannedRun]) -> list[str]:
 
 CHECK = "check_proc19"
 NOVA_HERE = f"--site PILOT-CLOUD --service-type {NOVA} --hostname nova.example.org"
+NOVA_THERE = f"--site PILOT-CLOUD --service-type {NOVA}"
+NOVA_SITE = f"{NOVA} at PILOT-CLOUD | PILOT-CLOUD"
 NOVA_URL = "--endpoint-url https://nova.example.org:5000/v3"
 VM_HERE = f"--site PILOT-CLOUD --service-type {VMCATCHER} --hostname images.example.org"
 NOVA_SUBJECT = f"{NOVA} on nova.example.org at PILOT-CLOUD | PILOT-CLOUD"
@@ -64,6 +66,18 @@ CLOUD_PLAN = [
     "1b.registered | PILOT-CLOUD | PILOT-CLOUD | " + f"{CHECK}_site_certified --site PILOT-CLOUD",
     "1b.registered | PILOT-CLOUD | PILOT-CLOUD | "
     f"{CHECK}_site_in_production_infrastructure --site PILOT-CLOUD",
+    f"2a.glue-schema | {NOVA_SITE} | {CHECK}_glue_schema_has_classes {NOVA_THERE}",
+    f"2c.verified | {NOVA_SITE} | {CHECK}_service_published {NOVA_THERE}",
+    f"2c.verified | {NOVA_SUBJECT} | {CHECK}_published_as_registered {NOVA_HERE} {NOVA_URL}",
+    f"2c.verified | {NOVA_SITE} | {CHECK}_information_valid {NOVA_THERE}",
+    f"2c.verified | {NOVA_SITE} | {CHECK}_information_fresh {NOVA_THERE}",
+    f"2c.verified | {NOVA_SITE} | {CHECK}_information_keys_resolve {NOVA_THERE}",
+    f"2c.verified | {NOVA_SITE} | {CHECK}_endpoint_healthy {NOVA_THERE}",
+    f"2c.verified | {NOVA_SITE} | {CHECK}_vo_in_policy {NOVA_THERE} --vo ops",
+    "6b.validated | PILOT-CLOUD | PILOT-CLOUD | "
+    f"{CHECK}_accounting_published --site PILOT-CLOUD --kind cloud",
+    "6c.displayed | PILOT-CLOUD | PILOT-CLOUD | "
+    f"{CHECK}_accounting_in_portal --site PILOT-CLOUD --infrastructure cloud",
     f"7b.registered | {VM_SUBJECT} | {CHECK}_endpoint_registered {VM_HERE}",
     f"7b.registered | {VM_SUBJECT} | {CHECK}_endpoint_in_production {VM_HERE}",
     f"7b.registered | {VM_SUBJECT} | {CHECK}_endpoint_monitored {VM_HERE}",
@@ -180,17 +194,17 @@ def test_the_product_is_asked_once_by_its_name() -> None:
 
 
 def test_a_site_alone_is_planned_without_a_request() -> None:
-    nova = f"{NOVA} at PILOT-CLOUD | PILOT-CLOUD"
-    here = f"--site PILOT-CLOUD --service-type {NOVA}"
     assert shown(plan_site(WIKI, "PILOT-CLOUD", NOVA, "NGI_EXAMPLE")) == [
         CLOUD_PLAN[0],
         CLOUD_PLAN[1],
-        f"1b.registered | {nova} | {CHECK}_endpoint_registered {here}",
-        f"1b.registered | {nova} | {CHECK}_endpoint_in_production {here}",
-        f"1b.registered | {nova} | {CHECK}_endpoint_monitored {here}",
-        f"1b.registered | {nova} | {CHECK}_endpoint_in_scope {here}",
-        CLOUD_PLAN[6],
-        CLOUD_PLAN[7],
+        f"1b.registered | {NOVA_SITE} | {CHECK}_endpoint_registered {NOVA_THERE}",
+        f"1b.registered | {NOVA_SITE} | {CHECK}_endpoint_in_production {NOVA_THERE}",
+        f"1b.registered | {NOVA_SITE} | {CHECK}_endpoint_monitored {NOVA_THERE}",
+        f"1b.registered | {NOVA_SITE} | {CHECK}_endpoint_in_scope {NOVA_THERE}",
+        *CLOUD_PLAN[6:10],
+        f"2c.verified | {NOVA_SITE} | {CHECK}_published_as_registered {NOVA_THERE}",
+        *CLOUD_PLAN[11:15],
+        f"2c.verified | {NOVA_SITE} | {CHECK}_vo_in_policy {NOVA_THERE}",
     ]
 
 
@@ -252,6 +266,8 @@ def test_every_verifier_of_a_site_runs_at_every_pilot_site(request_: Request) ->
         if why_not_applicable(WIKI, request_, criterion) is not None:
             continue
         for one in criterion.verified_by:
+            if one.needs or not is_asked_of(one, request_):
+                continue
             if any(value in OF_SITES for _, value in one.arguments):
                 for site in request_.pilot_sites:
                     assert (criterion.id, one.probe, site.name) in runs
@@ -359,6 +375,21 @@ def test_what_needs_a_value_that_the_request_leaves_open_is_not_run() -> None:
     assert not runs_of(records(("scope",)), CLOUD)
     (run,) = runs_of(records(("scope",)), replace(CLOUD, pilot_sites=(named,)))
     assert ("scope", "https://msg.example.org/s") in run.call.arguments
+
+
+def test_what_has_nothing_to_say_of_the_products_type_is_not_run() -> None:
+    source = replace(records(), product_types=(ProductType.GRID_MIDDLEWARE,))
+    assert runs_of(source, GRID)
+    assert not runs_of(source, CLOUD)
+
+
+def test_a_site_alone_is_not_asked_what_concerns_one_type_of_product() -> None:
+    procedure = changed(
+        "1a.added", replace(records(), product_types=(ProductType.GRID_MIDDLEWARE,))
+    )
+    assert "1a.added" in {run.criterion for run in plan(procedure, GRID)}
+    runs = plan_site(procedure, "PILOT-GRID", "org.example.ce", None)
+    assert "1a.added" not in {run.criterion for run in runs}
 
 
 def test_what_a_decision_makes_pointless_is_not_run() -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 import proc19probes.procedure.loading as loading
+from proc19probes.catalogue import probe_names
 from proc19probes.procedure.loading import (
     ProcedureError,
     editions,
@@ -13,18 +14,7 @@ from proc19probes.procedure.loading import (
 )
 
 GENUINE = (Path(loading.__file__).parent / "wiki-2016.toml").read_text(encoding="utf-8")
-PROBES = frozenset(
-    {
-        "service_type_in_gocdb",
-        "endpoint_registered",
-        "endpoint_in_production",
-        "endpoint_monitored",
-        "endpoint_in_scope",
-        "site_certified",
-        "site_in_production_infrastructure",
-        "resource_centre_in_operations_centre",
-    }
-)
+PROBES = frozenset(probe_names())
 ROW_4 = 'id = "4"\n'
 ROW_4_CRITERION = 'text = "The test is in the Operations profile"\n'
 TYPE_VERIFIER = 'with = { service_type = "service_type" }\n'

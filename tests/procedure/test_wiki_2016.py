@@ -16,6 +16,7 @@ from proc19probes.procedure.model import (
     ProductType,
     Require,
     Row,
+    Strength,
 )
 from proc19probes.vocabulary.party import Party
 
@@ -111,6 +112,7 @@ WAIVED = {
         if criterion.id != "2a.analysis"
     },
     "no-glue-schema-change": {"2a.glue-schema"},
+    "glue-working-group-asked": {"2a.glue-schema"},
     "accounting-data-already-collected": {"6a.software"},
     "user-documentation-exists": {"8b.users"},
     "administrator-documentation-exists": {"8b.administrators"},
@@ -133,7 +135,8 @@ def implied(criterion: str) -> set[str]:
 
 
 def test_a_verified_bdii_integration_implies_software_and_deployment_but_no_documentation() -> None:
-    assert implied("2c.verified") == {"1b.deployed", "2a.developed", "2b.deployed"}
+    software = {"1b.deployed", "2a.developed", "2b.deployed"}
+    assert implied("2c.verified") == {*software, "vo-concept.supported"}
 
 
 def test_accounting_data_in_the_portal_imply_the_software_but_not_apels_word() -> None:
@@ -170,13 +173,55 @@ PROBES = {
         "site_certified",
         "site_in_production_infrastructure",
     },
+    "2a.glue-schema": {"glue_schema_has_classes"},
+    "2c.verified": {
+        "service_published",
+        "published_as_registered",
+        "information_valid",
+        "information_fresh",
+        "information_keys_resolve",
+        "endpoint_healthy",
+        "vo_in_policy",
+    },
+    "6a.software": {"records_arrive", "records_valid"},
+    "6c.displayed": {"accounting_in_portal"},
     "7b.registered": {"endpoint_registered", "endpoint_in_production", "endpoint_monitored"},
 }
 
 
+def of_strength(criterion: str, strength: Strength) -> set[str]:
+    verifiers = WIKI.criterion_by_id[criterion].verified_by
+    return {one.probe for one in verifiers if one.strength is strength}
+
+
 @pytest.mark.parametrize(("criterion", "probes"), PROBES.items(), ids=list(PROBES))
-def test_service_registration_is_verified_in_gocdb(criterion: str, probes: set[str]) -> None:
-    assert {one.probe for one in WIKI.criterion_by_id[criterion].verified_by} == probes
+def test_a_criterion_is_verified_by_these_probes_together(
+    criterion: str, probes: set[str]
+) -> None:
+    assert of_strength(criterion, Strength.FULL) == probes
+
+
+def test_no_other_criterion_is_verified_by_a_probe() -> None:
+    verified = {one.id for one in WIKI.criteria() if of_strength(one.id, Strength.FULL)}
+    assert verified == set(PROBES)
+
+
+def test_what_probes_see_of_apels_validation_is_no_more_than_evidence() -> None:
+    assert of_strength("6b.validated", Strength.WEAK) == {
+        "records_arrive",
+        "records_valid",
+        "records_signed",
+        "records_accepted",
+        "accounting_published",
+        "accounting_synchronised",
+    }
+
+
+def test_usage_that_no_computing_element_tells_from_other_usage_is_weak_evidence() -> None:
+    needs = {
+        one.strength: one.needs for one in WIKI.criterion_by_id["6c.displayed"].verified_by
+    }
+    assert needs == {Strength.FULL: ("submit_host",), Strength.WEAK: ()}
 
 
 def test_the_image_list_service_is_looked_for_by_its_own_type() -> None:

@@ -33,6 +33,11 @@ https://wiki.egi.eu/wiki/PROC19
     * 6a.defined: The integration with APEL and the data to publish are defined
         signed off by: Technology Provider
     * 6a.software: The software for integration with APEL is developed
+        verified by: records_arrive. Usage records of the product arrive from the Pilot Site
+          $ check_proc19_records_arrive --site SITE [--accounted-as NAME] [--submit-host HOST] --records URL [--subscription HOLDING]
+        verified by: records_valid. Every record of the Pilot Site's newest messages is valid in its
+          format
+          $ check_proc19_records_valid --site SITE --records URL [--subscription HOLDING]
         signed off by: Technology Provider
         implied by: 6c.displayed. The product's accounting data in the portal were published by its
           integration software
@@ -48,6 +53,10 @@ LINES = {
     "dependency-by-the-text": '    after: 0b, "agreed within Task Force" (the text)',
     "comment": "    comment: PROC06 and PROC07",
     "link": "    see: PROC06 https://wiki.egi.eu/wiki/PROC06",
+    "probe-for-one-type-of-product": (
+        "        verified by: information_hops_agree (only for: grid middleware; weak: a party has to "
+        "sign"
+    ),
     "probe": "          $ check_proc19_site_certified --site SITE",
 }
 
@@ -91,6 +100,7 @@ def test_the_steps_load_no_transport_and_no_report_for_machines() -> None:
         [sys.executable, "-c", code], capture_output=True, text=True, check=True
     ).stdout.split()
     assert "proc19probes.reports.steps" in loaded
-    heavy = {"requests", "urllib3", "ldap3", "cryptography", "OpenSSL", "nagiosplugin", "json"}
+    heavy = {"requests", "urllib3", "ldap3", "cryptography", "OpenSSL", "nagiosplugin"}
     assert heavy & set(loaded) == set()
+    assert "proc19probes.reports.json_report" not in loaded
     assert not [name for name in loaded if name.startswith("proc19probes.outside")]

@@ -82,8 +82,13 @@ def _criterion(
 
 
 def _verifier(verifier: Verifier, blank_command: BlankCommand, width: int) -> Iterator[str]:
-    weak = " (weak: a party has to sign as well)" if verifier.strength is Strength.WEAK else ""
-    text = f"verified by: {verifier.probe}{weak}. {verifier.why}"
+    notes = []
+    if set(verifier.product_types) != set(ProductType):
+        notes.append(f"only for: {_joined((one.value for one in verifier.product_types), 'or')}")
+    if verifier.strength is Strength.WEAK:
+        notes.append("weak: a party has to sign as well")
+    noted = f" ({'; '.join(notes)})" if notes else ""
+    text = f"verified by: {verifier.probe}{noted}. {verifier.why}"
     yield from _wrapped(text, "        ", width)
     yield f"          $ {' '.join(blank_command(verifier))}"
 
