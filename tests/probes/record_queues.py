@@ -17,6 +17,11 @@ from proc19probes.vocabulary.service import Service
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 SITE = "SAMPLE-SITE"
 SAMPLES = Path(__file__).parents[1] / "samples" / "accounting"
+HOURS, DAYS = timedelta(hours=1), timedelta(days=1)
+OPENSTACK = {"accounted_as": "OpenStack"}
+SIGNER = "/DC=org/DC=example/CN=ce.example.org/emailAddress=admin@example.org"
+JOB = b"%%\n".join((SAMPLES / "factory_jr_04.msg").read_bytes().split(b"%%\n")[:1])
+JOB = JOB.replace(b"SOME-SITE", SITE.encode())
 RECEIVED = {"body": "string", "signer": "string?", "empaid": "string?", "error": "string?"}
 
 
