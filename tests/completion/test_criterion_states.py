@@ -1,6 +1,6 @@
 """The table of a criterion's states, row by row, and every meeting of two of them."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta, timezone
 
 import pytest
@@ -27,7 +27,7 @@ from completion.mini_procedure import (
 )
 from proc19probes.completion.completing import complete
 from proc19probes.completion.model import CriterionState as Is
-from proc19probes.procedure.model import RequestValue, Require, Strength
+from proc19probes.procedure.model import ProductType, RequestValue, Require, Strength, Verifier
 from proc19probes.request.model import Outcome
 from proc19probes.vocabulary.party import Party
 
@@ -37,6 +37,21 @@ A, B, C = "registered@PILOT-A", "registered@PILOT-B", "registered@PILOT-C"
 THREE_SITES = ("PILOT-A", "PILOT-B", "PILOT-C")
 WEAK = (verifier("page", Strength.WEAK),)
 WEAK_AND_FULL = (verifier(), verifier("page", Strength.WEAK))
+OF_ANOTHER_TYPE = (
+    verifier(),
+    replace(verifier("other"), product_types=(ProductType.GRID_MIDDLEWARE,)),
+)
+FULL_WHERE_A_HOST_IS_NAMED = (
+    Verifier(
+        "registered",
+        "GOCDB says so",
+        (("site", RequestValue.PILOT_SITE), ("host", RequestValue.PILOT_SUBMIT_HOST)),
+        None,
+        Strength.FULL,
+        needs=("host",),
+    ),
+    verifier(strength=Strength.WEAK),
+)
 BOTH = {"signed_off_by": (OPERATIONS, PROVIDER), "require": Require.ALL}
 EITHER = {"signed_off_by": (OPERATIONS, PROVIDER), "require": Require.ANY}
 SIGNED = {"signed_off_by": (OPERATIONS,), "signs": (sign(OPERATIONS),)}
@@ -311,6 +326,13 @@ TABLE = (
         "weak evidence only at 1 of 1 sites: nova.PILOT-A: registered",
         ("complete as soon as signed off by the Pilot Site",),
     ),
+    Expected(
+        "weak-only-where-what-full-evidence-needs-is-not-named",
+        Case({A: OK}, FULL_WHERE_A_HOST_IS_NAMED),
+        Is.ATTENTION,
+        "weak evidence only at 1 of 1 sites: nova.PILOT-A: registered",
+        ("complete as soon as signed off by the Pilot Site", NOTHING_TO_CHECK),
+    ),
     # verified
     Expected(
         "ok", Case({A: OK}), Is.VERIFIED, "verified at 1 of 1 sites: nova.PILOT-A: registered"
@@ -348,6 +370,18 @@ TABLE = (
     Expected(
         "weak-and-full-both-ok",
         Case({A: OK, "page@PILOT-A": OK}, WEAK_AND_FULL),
+        Is.VERIFIED,
+        "verified at 1 of 1 sites: nova.PILOT-A: registered",
+    ),
+    Expected(
+        "full-ok-and-nothing-for-the-weak-to-look-at",
+        Case({A: OK}, WEAK_AND_FULL),
+        Is.VERIFIED,
+        "verified at 1 of 1 sites: nova.PILOT-A: registered",
+    ),
+    Expected(
+        "ok-and-another-probe-has-nothing-to-say-of-the-product",
+        Case({A: OK}, OF_ANOTHER_TYPE),
         Is.VERIFIED,
         "verified at 1 of 1 sites: nova.PILOT-A: registered",
     ),

@@ -66,9 +66,7 @@ def findings(
     """What the probe finds where the services of these names have these addresses."""
 
     def access(service: Service) -> ServiceAccess:
-        return ServiceAccess(
-            urls.get(service.name, service.given_url), trust_anchors=trust_anchors
-        )
+        return ServiceAccess(urls.get(service.name, service.given_url), trust_anchors=trust_anchors)
 
     memory = RunMemory(access, Limits())
     try:

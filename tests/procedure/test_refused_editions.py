@@ -238,7 +238,7 @@ MUTATIONS: dict[str, tuple[str, str, str, str, str]] = {
         'probe = "service_type_in_godb"',
         "row 1a",
         "criterion[added].verified_by[service_type_in_godb].probe",
-        "no probe 'service_type_in_godb', expected one of endpoint_in_production",
+        "no probe 'service_type_in_godb', expected one of accounting_in_portal",
     ),
     "unknown-value-of-a-request": (
         TYPE_VERIFIER,

@@ -195,9 +195,7 @@ def of_strength(criterion: str, strength: Strength) -> set[str]:
 
 
 @pytest.mark.parametrize(("criterion", "probes"), PROBES.items(), ids=list(PROBES))
-def test_a_criterion_is_verified_by_these_probes_together(
-    criterion: str, probes: set[str]
-) -> None:
+def test_a_criterion_is_verified_by_these_probes_together(criterion: str, probes: set[str]) -> None:
     assert of_strength(criterion, Strength.FULL) == probes
 
 
@@ -218,9 +216,7 @@ def test_what_probes_see_of_apels_validation_is_no_more_than_evidence() -> None:
 
 
 def test_usage_that_no_computing_element_tells_from_other_usage_is_weak_evidence() -> None:
-    needs = {
-        one.strength: one.needs for one in WIKI.criterion_by_id["6c.displayed"].verified_by
-    }
+    needs = {one.strength: one.needs for one in WIKI.criterion_by_id["6c.displayed"].verified_by}
     assert needs == {Strength.FULL: ("submit_host",), Strength.WEAK: ()}
 
 

@@ -34,7 +34,8 @@ https://wiki.egi.eu/wiki/PROC19
         signed off by: Technology Provider
     * 6a.software: The software for integration with APEL is developed
         verified by: records_arrive. Usage records of the product arrive from the Pilot Site
-          $ check_proc19_records_arrive --site SITE [--accounted-as NAME] [--submit-host HOST] --records URL [--subscription HOLDING]
+          $ check_proc19_records_arrive --site SITE [--accounted-as NAME] \
+[--submit-host HOST] --records URL [--subscription HOLDING]
         verified by: records_valid. Every record of the Pilot Site's newest messages is valid in its
           format
           $ check_proc19_records_valid --site SITE --records URL [--subscription HOLDING]
@@ -54,8 +55,8 @@ LINES = {
     "comment": "    comment: PROC06 and PROC07",
     "link": "    see: PROC06 https://wiki.egi.eu/wiki/PROC06",
     "probe-for-one-type-of-product": (
-        "        verified by: information_hops_agree (only for: grid middleware; weak: a party has to "
-        "sign"
+        "        verified by: information_hops_agree (only for: grid middleware; weak: completes "
+        "nothing by"
     ),
     "probe": "          $ check_proc19_site_certified --site SITE",
 }

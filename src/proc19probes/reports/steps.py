@@ -86,7 +86,7 @@ def _verifier(verifier: Verifier, blank_command: BlankCommand, width: int) -> It
     if set(verifier.product_types) != set(ProductType):
         notes.append(f"only for: {_joined((one.value for one in verifier.product_types), 'or')}")
     if verifier.strength is Strength.WEAK:
-        notes.append("weak: a party has to sign as well")
+        notes.append("weak: completes nothing by itself")
     noted = f" ({'; '.join(notes)})" if notes else ""
     text = f"verified by: {verifier.probe}{noted}. {verifier.why}"
     yield from _wrapped(text, "        ", width)
