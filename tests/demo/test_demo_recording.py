@@ -1,5 +1,6 @@
 """The demonstration: its recording is made again and compared, and every document in it decides."""
 
+import hashlib
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -14,6 +15,7 @@ from proc19probes.completion.completing import complete
 from proc19probes.completion.model import CriterionState, RequestCompletion
 from proc19probes.engines.local import run_all
 from proc19probes.outside.carrier import Facts, Saved
+from proc19probes.outside.manifest import Entry
 from proc19probes.outside.recording import Recording, read_recording
 from proc19probes.plan import plan
 from proc19probes.procedure.loading import load_procedure
@@ -36,20 +38,26 @@ def procedure_of(edition: str) -> Procedure:
 
 @dataclass(frozen=True)
 class Changed:
-    """The recording with the answer to one query changed."""
+    """The recording with one of its answers changed."""
 
     recording: Recording
-    query: str
+    entry: Entry
     old: bytes
     new: bytes
 
     def find(self, transport: str, service: str, question: Facts) -> Saved | None:
         saved = self.recording.find(transport, service, question)
-        if saved is None or dict(question)["query"] != self.query:
+        asked = (self.entry.transport, self.entry.service, self.entry.question)
+        if saved is None or asked != (transport, service, question):
             return saved
         body = b"".join(saved.body())
-        assert self.old in body, f"{self.query} does not hold {self.old!r}"
+        assert self.old in body, f"{label(self.entry)} does not hold {self.old!r}"
         return replace(saved, body=partial(_pieces, body.replace(self.old, self.new, 1)))
+
+
+def label(entry: Entry) -> str:
+    """Who was asked, and what."""
+    return " ".join((entry.service, *(value for _, value in entry.question)))
 
 
 def _pieces(body: bytes) -> Iterator[bytes]:
@@ -130,8 +138,12 @@ def told(done: list[RequestCompletion]) -> dict[str, tuple[CriterionState, list[
 
 
 GRID_1B = {"Halo 1b", "Halo prerequisites"}
+DIGESTS = {
+    path.stem: hashlib.sha256(path.read_bytes()).hexdigest()
+    for path in (ROOT / "packaging" / "demo" / "records").iterdir()
+}
 
-# Query of the document, the bytes before and after, and the rows that it decides. Where a
+# Words of who was asked what, the bytes before and after, and the rows that it decides. Where a
 # criterion is no longer verified, what it implies and what comes after it change with it.
 CHANGES = {
     "service types: arex renamed": (
@@ -150,13 +162,13 @@ CHANGES = {
         "service_type=org.openstack.nova&scope=&next_cursor=0",
         b"<HOSTNAME>nova.pilot-cloud",
         b"<HOSTNAME>novb.pilot-cloud",
-        {"Stratus 1b"},
+        {"Stratus 1b", "Stratus 2c"},
     ),
     "nova: after the last page": (
         "service_type=org.openstack.nova&scope=&next_cursor=53",
         b"<count>0<",
         b"<count>1<",
-        {"Stratus 1b"},
+        {"Stratus 1b", "Stratus 2c"},
     ),
     "arex: not monitored": (
         "service_type=org.nordugrid.arex&scope=&next_cursor=0",
@@ -168,7 +180,7 @@ CHANGES = {
         "service_type=org.nordugrid.arex&scope=&next_cursor=51",
         b"<count>0<",
         b"<count>1<",
-        GRID_1B,
+        {*GRID_1B, "Halo 2c"},
     ),
     "vmcatcher: not in production": (
         "vmcatcher&scope=&next_cursor=0",
@@ -200,6 +212,92 @@ CHANGES = {
         b'NAME="PILOT-CLOUE"',
         {"Stratus 1b"},
     ),
+    "GLUE JSON: another serving state": (
+        "glue-json PILOT-CLOUD",
+        b'"ServingState": "production"',
+        b'"ServingState": "productiom"',
+        {"Stratus 2c"},
+    ),
+    "resource BDII: the answer on the first base": (
+        "resource-bdii PILOT-GRID GLUE2GroupID=resource",
+        b"# found-above",
+        b"# found-abovf",
+        {"Halo 2c"},
+    ),
+    "resource BDII: the URL of an endpoint": (
+        "resource-bdii PILOT-GRID GLUE2GroupID=services",
+        b"GLUE2EndpointURL: https",
+        b"GLUE2EndpointURL: httpt",
+        {"Halo 2c"},
+    ),
+    "site BDII: the URL of an endpoint": (
+        "site-bdii PILOT-GRID GLUE2DomainID",
+        b"GLUE2EndpointURL: https",
+        b"GLUE2EndpointURL: httpt",
+        {"Halo 2c"},
+    ),
+    "site BDII: when its updater ran": (
+        "site-bdii PILOT-GRID o=infosys",
+        b"2026112311",
+        b"2026112310",
+        {"Halo 2c"},
+    ),
+    "top BDII: the URL of an endpoint": (
+        "top-bdii GLUE2DomainID",
+        b"GLUE2EndpointURL: https",
+        b"GLUE2EndpointURL: httpt",
+        {"Halo 2c"},
+    ),
+    "top BDII: a class of its schema": (
+        "top-bdii cn=Subschema",
+        b"NAME 'GLUE2Group'",
+        b"NAME 'GLUF2Group'",
+        {"Stratus 2a"},
+    ),
+    "records of the cloud: a duration": (
+        "accounting-records PILOT-CLOUD",
+        b"WallDuration: -21600",
+        b"WallDuration: -21601",
+        {"Stratus 6a", "Stratus 6b"},
+    ),
+    "records of the grid: when the newest ended": (
+        "accounting-records PILOT-GRID",
+        b"EndTime: 1795383420",
+        b"EndTime: 1795383480",
+        {"Halo 6b"},
+    ),
+    "first message of the grid: its signer": (
+        f"openssl {DIGESTS['pilot-grid-1']}",
+        b"CN=arc.pilot-grid",
+        b"CN=ard.pilot-grid",
+        {"Halo 6b"},
+    ),
+    "second message of the grid: its signer": (
+        f"openssl {DIGESTS['pilot-grid-2']}",
+        b"CN=arc.pilot-grid",
+        b"CN=ard.pilot-grid",
+        {"Halo 6b"},
+    ),
+    "message of the cloud: its signer": (
+        f"openssl {DIGESTS['pilot-cloud-1']}",
+        b"CN=nova.pilot-cloud",
+        b"CN=novb.pilot-cloud",
+        {"Stratus 6b"},
+    ),
+    "page of clouds: the site": (
+        "cloudsites2.html",
+        b"<td>PILOT-CLOUD<",
+        b"<td>PILOT-CLOUE<",
+        {"Stratus 6b"},
+    ),
+    "publication page: APEL's word": ("_Pub.html", b"OK [ last", b"OL [ last", {"Halo 6b"}),
+    "synchronisation page: a count": ("_Sync.html", b"<td>12400<", b"<td>12401<", {"Halo 6b"}),
+    "portal: the cloud's infrastructure": (
+        "accounting-portal",
+        b'"Cloud"',
+        b'"Clovd"',
+        {"Stratus 6c"},
+    ),
 }
 
 
@@ -207,22 +305,22 @@ CHANGES = {
 def test_one_byte_changes_exactly_the_rows_that_the_document_decides(
     change: str, recording: Recording, as_recorded: list[RequestCompletion]
 ) -> None:
-    query, old, new, expected = CHANGES[change]
+    words, old, new, expected = CHANGES[change]
     assert sum(before != after for before, after in zip(old, new, strict=True)) == 1
     before = told(as_recorded)
 
-    after = told(completions(_only(recording, query, old, new), recording))
+    after = told(completions(_only(recording, words, old, new), recording))
 
     assert {row for row in before if before[row] != after[row]} == expected
 
 
-def _only(recording: Recording, query: str, old: bytes, new: bytes) -> Changed:
-    """The change of one document: the one with the shortest query that holds this text."""
-    queries = [dict(entry.question)["query"] for entry in recording.entries]
-    return Changed(recording, min((text for text in queries if query in text), key=len), old, new)
+def _only(recording: Recording, words: str, old: bytes, new: bytes) -> Changed:
+    """The change of one document: the one with the shortest label that holds these words."""
+    entries = [entry for entry in recording.entries if words in label(entry)]
+    return Changed(recording, min(entries, key=lambda entry: len(label(entry))), old, new)
 
 
 def test_every_recorded_document_is_changed_by_one_of_the_cases(recording: Recording) -> None:
-    changed = {_only(recording, *case[:3]).query for case in CHANGES.values()}
+    changed = {label(_only(recording, *case[:3]).entry) for case in CHANGES.values()}
 
-    assert changed == {dict(entry.question)["query"] for entry in recording.entries}
+    assert changed == {label(entry) for entry in recording.entries}

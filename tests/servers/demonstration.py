@@ -4,8 +4,8 @@ A GOCDB, a messaging service, APEL's pages and the portal, and a web server run 
 files stand in for the BDIIs. What is asked of a public address goes to its stand-in, and what is
 remembered of it names the public one, so that a recording does not depend on the machine.
 
-The information is that of genuine trees, three hours younger; the signed messages of
-packaging/demo/records are made up, and so is the authority that packaging/demo/trust-anchors trusts.
+The information is that of genuine trees, three hours younger; the signed messages in
+packaging/demo/records are made up, and so is the authority in packaging/demo/trust-anchors.
 """
 
 import tempfile
