@@ -5,10 +5,15 @@ import subprocess
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
-REQUESTS = Path(__file__).parents[2] / "packaging" / "demo"
-STRATUS = REQUESTS / "stratus.toml"
-HALO = REQUESTS / "halo.toml"
+from servers.other_services import at_hand
+
+DEMO = Path(__file__).parents[2] / "packaging" / "demo"
+_FOLDER = TemporaryDirectory(prefix="proc19-requests-")
+STRATUS, HALO = (Path(_FOLDER.name) / name for name in ("stratus.toml", "halo.toml"))
+for _request in (STRATUS, HALO):
+    _request.write_text(at_hand((DEMO / _request.name).read_text()))
 COMMAND = [sys.executable, "-c", "from proc19probes.cli.main import main; main()"]
 
 

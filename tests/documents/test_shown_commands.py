@@ -6,7 +6,6 @@ in a folder with the two sample requests, against a GOCDB and the other services
 
 import os
 import re
-import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -15,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from servers.gocdb import GocdbServer
-from servers.other_services import other_services
+from servers.other_services import at_hand, other_services
 
 ROOT = Path(__file__).parents[2]
 DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
@@ -38,7 +37,7 @@ COMMANDS = list(shown_commands())
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("shown")
     for request in (ROOT / "packaging" / "demo").glob("*.toml"):
-        shutil.copy(request, folder)
+        (folder / request.name).write_text(at_hand(request.read_text()))
     return folder
 
 

@@ -7,10 +7,9 @@ from pathlib import Path
 import pytest
 
 from servers.asking import findings, lines
-from servers.glue_trees import SERVICE_TYPE, SITE, Tree, tree, without
+from servers.glue_trees import HEALTHY, SERVICE_TYPE, SITE, Tree, tree, without
 
 NOVA = "org.openstack.nova"
-HEALTHY = {b"HealthState: critical": b"HealthState: ok"}
 
 
 def judged(tmp_path: Path, probe: str, data: bytes, **arguments: str) -> list[str]:

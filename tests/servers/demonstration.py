@@ -4,7 +4,7 @@ A GOCDB, a messaging service, APEL's pages and the portal, and a web server run 
 files stand in for the BDIIs. What is asked of a public address goes to its stand-in, and what is
 remembered of it names the public one, so that a recording does not depend on the machine.
 
-The information is that of genuine trees, three hours younger; the signed messages in
+The information is that of genuine trees, three hours younger and in health; the signed messages in
 packaging/demo/records are made up, and so is the authority in packaging/demo/trust-anchors.
 """
 
@@ -23,7 +23,7 @@ from proc19probes.vocabulary.common_options import CommonOptions
 from proc19probes.vocabulary.service import Service
 from servers.accounting_pages import AccountingDocuments, AccountingServer
 from servers.ams import AmsServer, Published, Topic
-from servers.glue_trees import SAMPLES, Tree, tree
+from servers.glue_trees import HEALTHY, SAMPLES, Tree, tree
 from servers.gocdb import GocdbServer
 
 INSTANT = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
@@ -34,7 +34,7 @@ REQUESTS = tuple(DEMO / name for name in ("stratus.toml", "halo.toml"))
 
 _TRUST_ANCHORS = "/etc/grid-security/certificates"
 _LATER = {b"2026-11-23T08:": b"2026-11-23T11:"}
-_GRID = {**_LATER, b"biomed": b"vo.example.org"}
+_GRID = {**_LATER, **HEALTHY, b"biomed": b"vo.example.org"}
 _CLOUD = {
     **_LATER,
     b"keystone.example.org": b"nova.pilot-cloud.example.org",

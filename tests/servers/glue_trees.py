@@ -17,6 +17,9 @@ SERVICE_TYPE = "org.nordugrid.arex"
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 """Eighteen minutes after the samples were read."""
 
+HEALTHY = {b"HealthState: critical": b"HealthState: ok"}
+"""The CE of the samples had no host credentials, and said so."""
+
 _RENAMED = {b"EXAMPLE-SITE": SITE.encode(), b"ce01.example.org": HOST.encode()}
 
 

@@ -1,6 +1,6 @@
 """What a criterion's state rests on, as labelled lines that every form for people shows."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from proc19probes.completion.model import CriterionCompletion, CriterionState, RunOutcome
@@ -55,8 +55,7 @@ def wrong(criterion: CriterionCompletion) -> list[tuple[RunOutcome, Finding]]:
 def failures(criterion: CriterionCompletion, command: Command) -> Iterator[Item]:
     """Of everything that is not OK: found, expected, remedy, and the command to look again."""
     pairs = wrong(criterion)
-    for run, finding in pairs[:_FAILURES_SHOWN]:
-        yield from failure(run, finding, command)
+    yield from _told(pairs[:_FAILURES_SHOWN], command)
     if len(pairs) > _FAILURES_SHOWN:
         more = len(pairs) - _FAILURES_SHOWN
         yield Said("more", f"{more} more findings; --site narrows, --format json has all of them")
@@ -66,14 +65,20 @@ def failures(criterion: CriterionCompletion, command: Command) -> Iterator[Item]
             yield ByHand(command(run.planned.call))
 
 
-def failure(run: RunOutcome, finding: Finding, command: Command) -> Iterator[Item]:
-    """One finding that is not OK."""
-    yield Said("found", f"{finding.subject}: {finding.found}")
-    if finding.expected:
-        yield Said("expected", finding.expected)
-    if finding.kind.remedy:
-        yield Said("to mend", to_mend(finding.kind.remedy, finding.mender))
-    yield ByHand(command(run.planned.call))
+def _told(pairs: Sequence[tuple[RunOutcome, Finding]], command: Command) -> Iterator[Item]:
+    """Findings one after the other, a remedy after the last that it mends, a command once a run."""
+    remedies = [(run, to_mend(finding.kind.remedy, finding.mender)) for run, finding in pairs]
+    for (run, finding), (next_run, next_remedy) in zip(
+        pairs, [*remedies[1:], (None, "")], strict=True
+    ):
+        yield Said("found", f"{finding.subject}: {finding.found}")
+        if finding.expected:
+            yield Said("expected", finding.expected)
+        remedy = to_mend(finding.kind.remedy, finding.mender)
+        if next_run is not run or next_remedy != remedy:
+            yield Said("to mend", remedy)
+        if next_run is not run:
+            yield ByHand(command(run.planned.call))
 
 
 def to_mend(remedy: str, mender: Party | None) -> str:
