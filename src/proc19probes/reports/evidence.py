@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
 
 from proc19probes.completion.model import CriterionCompletion, CriterionState, RunOutcome
 from proc19probes.reports.causes import cause_text, found, is_cause
@@ -67,18 +68,15 @@ def failures(criterion: CriterionCompletion, command: Command) -> Iterator[Item]
 
 def _told(pairs: Sequence[tuple[RunOutcome, Finding]], command: Command) -> Iterator[Item]:
     """Findings one after the other, a remedy after the last that it mends, a command once a run."""
-    remedies = [(run, to_mend(finding.kind.remedy, finding.mender)) for run, finding in pairs]
-    for (run, finding), (next_run, next_remedy) in zip(
-        pairs, [*remedies[1:], (None, "")], strict=True
-    ):
-        yield Said("found", f"{finding.subject}: {finding.found}")
-        if finding.expected:
-            yield Said("expected", finding.expected)
-        remedy = to_mend(finding.kind.remedy, finding.mender)
-        if next_run is not run or next_remedy != remedy:
+    for run, of_run in groupby(pairs, key=lambda pair: pair[0]):
+        told = (finding for _, finding in of_run)
+        for remedy, findings in groupby(told, key=lambda one: to_mend(one.kind.remedy, one.mender)):
+            for finding in findings:
+                yield Said("found", f"{finding.subject}: {finding.found}")
+                if finding.expected:
+                    yield Said("expected", finding.expected)
             yield Said("to mend", remedy)
-        if next_run is not run:
-            yield ByHand(command(run.planned.call))
+        yield ByHand(command(run.planned.call))
 
 
 def to_mend(remedy: str, mender: Party | None) -> str:
