@@ -43,6 +43,24 @@ def result_of(data: bytes, tmp_path: Path, settings: Settings, **arguments: str)
         return run(call, memory, settings, NOW, timedelta(seconds=20))
 
 
+def test_a_warning_that_is_left_out_is_counted_in_the_line(tmp_path: Path) -> None:
+    first, *_ = judged(tmp_path, tree(Tree.SITE), leave_out="W034")
+    assert first.startswith("OK ")
+    assert "are valid, remarks: " in first
+    assert "; left out: W034 6 times [information-valid]" in first
+
+
+def test_leaving_out_one_warning_leaves_the_others(tmp_path: Path) -> None:
+    site = tree(Tree.SITE)
+    assert judged(tmp_path, site, leave_out="W036") == judged(tmp_path, site)
+
+
+@pytest.mark.parametrize("codes", ["E002", "mandatory", "W999", "I095", ",", "w034"])
+def test_only_codes_of_warnings_can_be_left_out(tmp_path: Path, codes: str) -> None:
+    with pytest.raises(ValueError, match="--leave-out: found"):
+        judged(tmp_path, tree(Tree.SITE), leave_out=codes)
+
+
 def numbers(result: ProbeResult) -> dict[str, float]:
     return {measure.label: measure.value for measure in result.measures}
 

@@ -73,6 +73,12 @@ class Judgement:
         codes = {**self.counts, "E": self.counts.get(MANDATORY, 0)}
         return sum(many for code, many in codes.items() if code[0] == letter)
 
+    def without(self, codes: frozenset[str]) -> "Judgement":
+        """The same as if there were no rules of these codes."""
+        first = {code: faults for code, faults in self.first.items() if code not in codes}
+        counts = {code: many for code, many in self.counts.items() if code not in codes}
+        return Judgement(self.entries, first, counts)
+
 
 class Rules(NamedTuple):
     """What entries are judged by: when, of which site, with which closed lists."""

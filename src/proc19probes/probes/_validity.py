@@ -10,6 +10,28 @@ from proc19probes.vocabulary.findings import Finding, FindingKind
 from proc19probes.vocabulary.measure import Measure
 
 
+def checked_codes(leave_out: str | None) -> frozenset[str]:
+    """The codes of this list. Raises ValueError where there is none, or one that is no warning's."""
+    if leave_out is None:
+        return frozenset()
+    codes = [code.strip() for code in leave_out.split(",") if code.strip()]
+    unknown = [code for code in codes if code not in KINDS or not code.startswith("W")]
+    if unknown or not codes:
+        raise ValueError(
+            f"--leave-out: found {', '.join(unknown) or leave_out!r}, expected codes of warnings "
+            "such as W034 (docs/glue-rules.md has them)"
+        )
+    return frozenset(codes)
+
+
+def valid_told(whole: Judgement, judgement: Judgement, there: SiteInformation) -> str:
+    """How many entries are valid, and how often each code was found that is left out."""
+    text = f"{whole.entries} entries at {there.place} are valid, remarks: {whole.number_of('I')}"
+    left_out = sorted(set(whole.counts) - set(judgement.counts))
+    told = ", ".join(f"{code} {whole.counts[code]} times" for code in left_out)
+    return f"{text}; left out: {told}" if told else text
+
+
 def faults_told(judgement: Judgement, there: SiteInformation) -> Iterator[Finding]:
     """The first few errors and warnings of each code; one more of it counts the rest."""
     for code, kind in KINDS.items():

@@ -2,7 +2,8 @@
 
 Serves PROC19 step 2c. OK means that every entry of the product, or with no --service-type every
 entry of the site, was looked at, and that none breaks a rule that glue-validator has as an error or
-a warning, or lacks an attribute that the profile demands. What glue-validator has as information is
+a warning, or lacks an attribute that the profile demands; warnings that --leave-out names are
+counted in the line. What glue-validator has as information is
 told and changes no state. The rules are tables in proc19probes.glue; docs/glue-rules.md lists them.
 """
 
@@ -28,7 +29,13 @@ from proc19probes.probes._information import (
 )
 from proc19probes.probes._product_tree import product_tree
 from proc19probes.probes._site import SiteName
-from proc19probes.probes._validity import faults_told, numbers, remarks_told
+from proc19probes.probes._validity import (
+    checked_codes,
+    faults_told,
+    numbers,
+    remarks_told,
+    valid_told,
+)
 from proc19probes.sources.glue_values import GlueEntry, SiteInformation
 from proc19probes.vocabulary.findings import Finding
 from proc19probes.vocabulary.outside import Outside
@@ -58,11 +65,20 @@ class Parameters:
             "commas: OSName=halo,objectClass=GLUE2Halo",
         ),
     ] = None
+    leave_out: Annotated[
+        str | None,
+        Option(
+            "--leave-out",
+            help="codes of warnings that are known and accepted, separated by commas: W034,W022; "
+            "the line says how often each was found",
+        ),
+    ] = None
     level: AskedLevel = None
     information: Information = None
 
     def __post_init__(self) -> None:
         checked_level(self.level)
+        checked_codes(self.leave_out)
         with_accepted(self.also_accepted)
         if self.published_as is not None and self.service_type is None:
             raise ValueError("--published-as: found without --service-type, expected both")
@@ -84,14 +100,13 @@ def judge(evidence: Evidence, parameters: Parameters, now: datetime) -> Iterator
         yield entries
         return
     lists = with_accepted(parameters.also_accepted)
-    judgement = judged(entries, Rules(now, there.site, there.publication, lists))
+    whole = judged(entries, Rules(now, there.site, there.publication, lists))
+    judgement = whole.without(checked_codes(parameters.leave_out))
     found = list(faults_told(judgement, there))
     if not found and judgement.entries:
         product = parameters.service_type
         subject = f"{product} at {parameters.site}" if product else parameters.site
-        remarks = judgement.number_of("I")
-        text = f"{judgement.entries} entries at {there.place} are valid, remarks: {remarks}"
-        found = [VALID.about(subject, text)]
+        found = [VALID.about(subject, valid_told(whole, judgement, there))]
     yield from (replace(one, measures=numbers(judgement)) for one in found[:1])
     yield from found[1:]
     yield from remarks_told(judgement, there)
