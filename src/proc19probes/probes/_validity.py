@@ -11,7 +11,7 @@ from proc19probes.vocabulary.measure import Measure
 
 
 def checked_codes(leave_out: str | None) -> frozenset[str]:
-    """The codes of this list. Raises ValueError where there is none, or one that is no warning's."""
+    """The codes of this list. Raises ValueError for an empty one, or a code of no warning."""
     if leave_out is None:
         return frozenset()
     codes = [code.strip() for code in leave_out.split(",") if code.strip()]
