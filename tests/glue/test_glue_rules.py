@@ -3,8 +3,8 @@
 from dataclasses import replace
 
 import pytest
+from glue_rule_rows import ROWS, Row
 from judged_entries import changed, codes, entry_of, faults, findings_of, further
-from rule_rows import ROWS, Row
 
 from proc19probes.glue.attributes import ATTRIBUTES, CLASSES
 from proc19probes.glue.closed_lists import CLOSED_LISTS
