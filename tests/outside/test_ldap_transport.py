@@ -360,8 +360,8 @@ ADDRESSES: dict[str, tuple[str, str]] = {
     ),
     "another-scheme": ("ftp://bdii.example.org", "expected one of ldap, ldaps or file"),
     "no-host": ("ldap:///o=glue", "names no host"),
-    "port-no-number": ("ldap://bdii.example.org:many", "its port is no number"),
-    "port-too-large": ("ldap://bdii.example.org:70000", "its port is no number"),
+    "port-no-number": ("ldap://bdii.example.org:many", "its port is not one from 1 to 65535"),
+    "port-too-large": ("ldap://bdii.example.org:70000", "its port is not one from 1 to 65535"),
     "no-url": ("ldap://[::1", "the service's URL is not one"),
     "no-file": ("file:///no/such.ldif", "the file /no/such.ldif cannot be read"),
 }

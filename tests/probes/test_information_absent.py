@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
 
 import pytest
 
@@ -69,6 +70,14 @@ SEVEN = {
     ),
     "dead-server": (stopped, "[unreachable]"),
 }
+
+
+def test_a_site_without_its_own_entry_is_half_a_tree(tmp_path: Path) -> None:
+    path = tmp_path / "site.ldif"
+    path.write_bytes(without(tree(Tree.SITE), b"dn: GLUE2DomainID="))
+    (line,) = published_at(path.as_uri(), "site")
+    assert line.startswith(f"CRITICAL {SITE}: without its own entry at the site BDII of {SITE}")
+    assert line.endswith("[site-entry-missing]")
 
 
 def published_at(url: str, level: str) -> list[str]:

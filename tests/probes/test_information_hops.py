@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from proc19probes.catalogue import load_probe
+from proc19probes.vocabulary.parameters import build
 from servers.asking import findings, lines
 from servers.glue_trees import HOST, SERVICE_TYPE, SITE, Tree, tree, without
 from servers.slapd import Slapd
@@ -54,13 +56,13 @@ def test_three_servers_of_one_chain_agree() -> None:
             if level != "resource"
         }
         assert found(urls) == [
-            f"OK {SERVICE_TYPE} at {SITE}: the same 9 endpoints at {AT_SITE}, {TOP} [hops-agree]"
+            f"OK {SERVICE_TYPE} at {SITE}: all 9 endpoints at {AT_SITE} also at {TOP} [hops-agree]"
         ]
 
 
 def test_resource_of_the_chain_agrees_too(tmp_path: Path) -> None:
     assert hops(tmp_path, chain()) == [
-        f"OK {SERVICE_TYPE} at {SITE}: the same 9 endpoints at {RESOURCE}, {AT_SITE}, {TOP} "
+        f"OK {SERVICE_TYPE} at {SITE}: all 9 endpoints at {RESOURCE} also at {AT_SITE}, {TOP} "
         "[hops-agree]"
     ]
 
@@ -105,6 +107,19 @@ def test_endpoint_that_only_a_later_hop_has_is_no_fault(tmp_path: Path) -> None:
     assert line.startswith("OK ")
 
 
+def test_chain_without_any_endpoint_is_critical(tmp_path: Path) -> None:
+    bare = {level: without(ldif, b"dn: GLUE2EndpointID=") for level, ldif in chain().items()}
+    (line,) = hops(tmp_path, bare)
+    assert line.startswith("CRITICAL ")
+    assert line.endswith("no endpoint is published at the resource BDII [no-endpoint-to-follow]")
+
+
+def test_glue_json_takes_no_hops(tmp_path: Path) -> None:
+    given = {"site": SITE, "service_type": SERVICE_TYPE, "site_information": "file:///c.json"}
+    with pytest.raises(ValueError, match="expected a BDII or an LDIF file"):
+        build(load_probe("information_hops_agree").parameters, given)
+
+
 def test_later_hop_with_older_times_is_no_fault(tmp_path: Path) -> None:
     times = {b"GLUE2EntityCreationTime: 2026-11-23T08": b"GLUE2EntityCreationTime: 2026-11-23T07"}
     (line,) = hops(tmp_path, chain(top=tree(Tree.TOP, times)))
@@ -136,7 +151,7 @@ def test_product_that_does_not_arrive_at_all_is_critical_at_that_hop(tmp_path: P
     line, of_the_others = hops(tmp_path, chain(top=top))
     assert line.startswith(f"CRITICAL {SERVICE_TYPE} at {SITE}: not published at {TOP} (there: ")
     assert line.endswith("[service-not-published]")
-    assert of_the_others.endswith(f"endpoints at {RESOURCE}, {AT_SITE} [hops-agree]")
+    assert of_the_others.endswith(f"endpoints at {RESOURCE} also at {AT_SITE} [hops-agree]")
 
 
 def test_site_that_does_not_arrive_at_the_top_is_critical(tmp_path: Path) -> None:
@@ -157,4 +172,4 @@ def test_hops_beside_one_that_is_silent_are_compared(tmp_path: Path) -> None:
     urls = {level: (tmp_path / f"{level}.ldif").as_uri() for level in ("resource", "top")}
     told = found({**urls, "site": "ldap://127.0.0.1:9"})
     assert [line.rpartition(" ")[2] for line in told] == ["[unreachable]", "[hops-agree]"]
-    assert told[1].endswith(f"the same 9 endpoints at {RESOURCE}, {TOP} [hops-agree]")
+    assert told[1].endswith(f"all 9 endpoints at {RESOURCE} also at {TOP} [hops-agree]")

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from proc19probes.catalogue import load_probe
+from proc19probes.vocabulary.parameters import build
 from servers.asking import findings, lines
 from servers.glue_trees import HEALTHY, SERVICE_TYPE, SITE, Tree, tree, without
 
@@ -122,6 +124,21 @@ def test_voms_form_of_a_rule_names_its_vo(tmp_path: Path) -> None:
     changes = {b"PolicyRule: vo:ops": b"PolicyRule: VOMS:/ops/Role=lcgadmin"}
     (line,) = judged(tmp_path, "vo_in_policy", tree(Tree.SITE, changes), vo="ops")
     assert line.startswith("OK ")
+
+
+def test_a_rule_without_a_name_names_no_vo(tmp_path: Path) -> None:
+    cut = b"\n".join(
+        b"GLUE2PolicyRule: VOMS:/" if line.startswith(b"GLUE2PolicyRule: ") else line
+        for line in tree(Tree.SITE).split(b"\n")
+    )
+    (line,) = judged(tmp_path, "vo_in_policy", cut)
+    assert line.endswith("expected a VO [vo-not-named]")
+
+
+def test_separators_alone_name_no_vo() -> None:
+    given = {"site": SITE, "service_type": SERVICE_TYPE, "vo": " , "}
+    with pytest.raises(ValueError, match="--vo: found ' , ', expected names"):
+        build(load_probe("vo_in_policy").parameters, given)
 
 
 def test_product_without_a_policy_is_critical(tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ import pytest
 
 from proc19probes.catalogue import load_probe
 from proc19probes.plugin.options import UsageError, read_options
+from proc19probes.vocabulary.parameters import build
 from servers.asking import findings, lines
 from servers.glue_trees import HOST, SERVICE_TYPE, SITE, Tree, tree, without
 from servers.gocdb import GocdbServer
@@ -149,8 +150,30 @@ def test_sites_that_publish_are_counted(count: int, place: Place) -> None:
 
 
 def test_top_bdii_without_any_service_is_unknown(place: Place) -> None:
-    (one,) = findings(place(EMPTY), "product_published_by_sites", service_type=SERVICE_TYPE)
+    group = b"dn: GLUE2GroupID=grid,o=glue\nobjectClass: GLUE2Group\nGLUE2GroupID: grid\n"
+    where = place(EMPTY + b"\n\n" + group)
+    (one,) = findings(where, "product_published_by_sites", service_type=SERVICE_TYPE)
     assert one.kind.id == "top-bdii-has-no-service"
+
+
+@pytest.mark.parametrize(
+    ("which", "above"), [(Tree.SITE, "o=glue"), (Tree.RESOURCE, "o=glue")], ids=str
+)
+def test_a_bdii_of_another_level_is_no_top_bdii(place: Place, which: Tree, above: str) -> None:
+    text = (
+        without(tree(which), b"dn: GLUE2GroupID=grid,o=glue") if which is Tree.SITE else tree(which)
+    )
+    (one,) = findings(place(text), "product_published_by_sites", service_type=SERVICE_TYPE)
+    assert one.kind.id == "malformed"
+    assert f"no GLUE2GroupID=grid,o=glue (above it: {above}), expected a top BDII" in one.found
+
+
+def test_no_site_at_all_is_not_enough() -> None:
+    with pytest.raises(ValueError, match="--min-sites: found 0, expected 1 or more"):
+        build(
+            load_probe("product_published_by_sites").parameters,
+            {"service_type": "x", "min_sites": "0"},
+        )
 
 
 def json_found(tmp_path: Path, data: bytes, service_type: str = "org.openstack.nova") -> list[str]:
@@ -248,9 +271,28 @@ def test_where_one_endpoint_is_meant_others_are_not_looked_at(
 
 def test_expected_url_has_to_be_the_published_one(tmp_path: Path) -> None:
     (fine,) = registered(tmp_path, tree(Tree.TOP), endpoint_url=URL)
-    (wrong,) = registered(tmp_path, tree(Tree.TOP), endpoint_url=f"{URL}/x")
+    differs, wrong = registered(tmp_path, tree(Tree.TOP), endpoint_url=f"{URL}/x")
     assert fine.startswith("OK ")
+    assert differs.endswith("[endpoint-url-differs]")
     assert wrong.endswith("[registered-endpoint-not-published]")
+
+
+MOVED = {b"arc.pilot-grid.example.org:443/arex": b"arc.pilot-grid.example.org:8443/arex"}
+
+
+def test_an_expected_url_that_gocdb_does_not_have_is_critical(tmp_path: Path) -> None:
+    published = URL.replace(":443/", ":8443/")
+    differs, fine = registered(tmp_path, tree(Tree.TOP, MOVED), endpoint_url=published)
+    assert differs.startswith(f"CRITICAL {HOST}: registered with {HOST}, {URL}, ")
+    assert differs.endswith(f"expected {published} [endpoint-url-differs]")
+    assert fine.startswith("OK ")
+
+
+def test_another_url_on_the_host_is_a_warning_where_gocdb_has_one(tmp_path: Path) -> None:
+    elsewhere = {**MOVED, b"URL: gsiftp": b"URL: gsissh", b"URL: ldap": b"URL: ldaps"}
+    (line,) = registered(tmp_path, tree(Tree.TOP, elsewhere))
+    assert line.startswith(f"WARNING {HOST}: published at the top BDII, on its host with ")
+    assert line.endswith("[published-with-another-url]")
 
 
 def test_what_neither_side_has_is_told_of_both(tmp_path: Path) -> None:

@@ -122,5 +122,6 @@ def _port(parts: SplitResult, access: ServiceAccess) -> int:
         return parts.port or _PORTS[parts.scheme]
     except ValueError as error:
         raise UnreachableError(
-            f"{mask_url(access.url)} is not a URL that can be asked: its port is no number"
+            f"{mask_url(access.url)} is not a URL that can be asked: its port is not one from 1 to"
+            " 65535"
         ) from error

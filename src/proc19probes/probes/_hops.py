@@ -35,6 +35,15 @@ DIFFERS = FindingKind(
 )
 
 
+NO_ENDPOINT = FindingKind(
+    "no-endpoint-to-follow",
+    State.CRITICAL,
+    "the product's service is published without any endpoint at the first hop that was asked",
+    "See that the product's information provider runs at the resource.",
+    Party.PILOT_SITE,
+)
+
+
 @dataclass(frozen=True)
 class Hop:
     """What one hop publishes for the site, and what of it is the product's."""

@@ -1,7 +1,7 @@
 """What the questions about published information share: parameters, evidence, what is meant."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated
 
 from proc19probes.sources.bdii import (
@@ -98,8 +98,17 @@ SERVICE_NOT_PUBLISHED = FindingKind(
     "reads it; where the product is published by another name, give --published-as.",
     Party.PILOT_SITE,
 )
+SITE_ENTRY_MISSING = FindingKind(
+    "site-entry-missing",
+    State.CRITICAL,
+    "half of the site is published: what is below its own entry, and not that entry",
+    "See in the log of bdii-update why the site's GLUE2DomainID entry is not added; just after a "
+    "start look again in some minutes.",
+    Party.PILOT_SITE,
+)
 WHERE_IT_IS_NOT = (
     SITE_NOT_PUBLISHED,
+    SITE_ENTRY_MISSING,
     SITE_IN_OTHER_CASE,
     BASE_ABSENT,
     BDII_EMPTY,
@@ -161,8 +170,14 @@ def published(evidence: Evidence) -> SiteInformation | Finding:
             there = f"has no base for GLUE 2 (it has: {instead or 'none'})"
             return BASE_ABSENT.about(found.place, there, "o=glue")
         case Absence.SITES:
-            return BDII_EMPTY.about(
+            empty = BDII_EMPTY.about(
                 found.place, "is there and publishes no site at all", found.site
+            )
+            at_top = found.place == TOP_BDII.title
+            return empty if at_top else replace(empty, mender=Party.PILOT_SITE)
+        case Absence.DOMAIN:
+            return SITE_ENTRY_MISSING.about(
+                found.site, f"without its own entry at {found.place} (there: {instead})", "a domain"
             )
         case Absence.SITE:
             first = next(iter(found.found_instead), "")

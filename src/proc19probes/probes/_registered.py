@@ -23,6 +23,14 @@ REGISTERED_NOT_PUBLISHED = FindingKind(
     "information provider publishes as the endpoint's URL.",
     Party.PILOT_SITE,
 )
+WITH_ANOTHER_URL = FindingKind(
+    "published-with-another-url",
+    State.WARNING,
+    "an endpoint is published on the host that GOCDB has, and with none of GOCDB's URLs",
+    "Correct the one of the two that is wrong: the URL in the GOCDB portal, or what the "
+    "information provider publishes as the endpoint's URL.",
+    Party.PILOT_SITE,
+)
 PUBLISHED_NOT_REGISTERED = FindingKind(
     "published-endpoint-not-registered",
     State.WARNING,
@@ -38,7 +46,7 @@ def as_published(
 ) -> Finding:
     """Whether the service is published: with the URL where one is given, else with any of its own.
 
-    Without a URL an endpoint on the service's host is enough.
+    Where neither says a URL an endpoint on the service's host is enough.
     """
     urls = [text for one in endpoints for text in one.values("EndpointURL")]
     expected = (url,) if url is not None else urls_of(service)
@@ -49,7 +57,9 @@ def as_published(
     if url is None:
         for text in urls:
             if same_host(host_of(text), service.hostname):
-                return AS_REGISTERED.about(name, f"published at {place}, on its host with {text}")
+                found = f"published at {place}, on its host with {text}"
+                kind = WITH_ANOTHER_URL if expected else AS_REGISTERED
+                return kind.about(name, found, " or ".join(expected))
     found = f"published at {place} are {_named(urls)}"
     return REGISTERED_NOT_PUBLISHED.about(name, found, url or f"an endpoint on {name}")
 

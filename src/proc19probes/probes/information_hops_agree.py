@@ -13,7 +13,7 @@ from itertools import pairwise
 from typing import Annotated
 
 from proc19probes.probes._endpoint import bounded
-from proc19probes.probes._hops import DIFFERS, LOST, Hop, compare
+from proc19probes.probes._hops import DIFFERS, LOST, NO_ENDPOINT, Hop, compare
 from proc19probes.probes._information import (
     INFORMATION_SERVICES,
     WHERE_IT_IS_NOT,
@@ -25,6 +25,7 @@ from proc19probes.probes._information import (
 )
 from proc19probes.probes._information import Evidence as Published
 from proc19probes.probes._site import SiteName
+from proc19probes.sources.bdii import is_glue_json
 from proc19probes.vocabulary.findings import Finding, FindingKind
 from proc19probes.vocabulary.outside import Outside
 from proc19probes.vocabulary.parameters import Option, Url
@@ -52,6 +53,13 @@ class Parameters:
     resource_information: Annotated[Url | None, _hop("resource", "this hop is not asked")] = None
     site_information: Annotated[Url | None, _hop("site", "this hop is not asked")] = None
     top_information: Annotated[Url | None, _hop("top", "the top BDII of the settings")] = None
+
+    def __post_init__(self) -> None:
+        for url in (self.resource_information, self.site_information, self.top_information):
+            if url is not None and is_glue_json(url):
+                raise ValueError(
+                    f"found {url}, expected a BDII or an LDIF file: GLUE JSON takes no hops"
+                )
 
 
 AGREE = FindingKind("hops-agree", State.OK, "each hop publishes what the one before it publishes")
@@ -96,11 +104,17 @@ def judge(evidence: Evidence, parameters: Parameters, _now: datetime) -> Iterato
     yield from (one for one in looked_at if isinstance(one, Finding))
     hops = [one for one in looked_at if isinstance(one, Hop)]
     findings = [one for earlier, later in pairwise(hops) for one in compare(earlier, later)]
+    findings += [
+        NO_ENDPOINT.about(subject, f"no endpoint is published at {one.information.place}")
+        for one in hops[:1]
+        if not one.product.endpoints
+    ]
     yield from bounded(findings)
     if len(hops) > 1 and not findings:
-        places = ", ".join(one.information.place for one in hops)
+        first, *later = (one.information.place for one in hops)
         count = len(hops[0].product.endpoints)
-        yield AGREE.about(subject, f"the same {count} endpoint{'s' * (count != 1)} at {places}")
+        all_ = f"all {count} endpoints" if count > 1 else "the endpoint"
+        yield AGREE.about(subject, f"{all_} at {first} also at {', '.join(later)}")
 
 
 def _hop_of(hop: Published, parameters: Parameters) -> Hop | Finding:
@@ -114,7 +128,7 @@ def _hop_of(hop: Published, parameters: Parameters) -> Hop | Finding:
 PROBE = Probe(
     question="Does each hop of the information system publish what the one before it publishes?",
     parameters=Parameters,
-    findings=(AGREE, LOST, DIFFERS, ONE_HOP, *WHERE_IT_IS_NOT),
+    findings=(AGREE, LOST, DIFFERS, NO_ENDPOINT, ONE_HOP, *WHERE_IT_IS_NOT),
     services=INFORMATION_SERVICES,
     interval=timedelta(hours=6),
     ask=ask,

@@ -118,9 +118,11 @@ def _keys(entry: GlueEntry, there: SiteInformation) -> Iterator[tuple[GlueEntry,
 
 
 def _followed(entry: GlueEntry, name: str, known: dict[str, set[str]]) -> Iterator[Finding]:
-    there = known[KEYS[name][1]]
+    leads_to = KEYS[name][1]
+    there = known[leads_to]
     values = entry.values(name)
-    lost = [one for one in values if not {one, one.removeprefix(_DOMAIN_FORM)} & there]
+    form = _DOMAIN_FORM if leads_to == "DomainID" else ""
+    lost = [one for one in values if not {one, one.removeprefix(form)} & there]
     kind = DANGLING if len(lost) == len(values) else PARTLY_DANGLING
     for value in lost:
         yield kind.about(name_of(entry), f"{name} leads to {value}, which is not published")

@@ -34,6 +34,10 @@ class Parameters:
         int, Option("--min-sites", help="how many sites are expected to publish it", unit="sites")
     ] = 1
 
+    def __post_init__(self) -> None:
+        if self.min_sites < 1:
+            raise ValueError(f"--min-sites: found {self.min_sites}, expected 1 or more")
+
 
 PUBLISHED = FindingKind("product-published", State.OK, "enough sites publish the product")
 TOO_FEW = FindingKind(

@@ -12,12 +12,15 @@ from datetime import datetime, timedelta
 
 from proc19probes.probes._endpoint import (
     ENDPOINT_NOT_REGISTERED,
+    URL_DIFFERS,
     EndpointUrl,
     Hostname,
     ServiceType,
     ask_services,
     bounded,
+    has_url,
     meant,
+    url_differs,
 )
 from proc19probes.probes._endpoint import Evidence as Registered
 from proc19probes.probes._information import (
@@ -36,6 +39,7 @@ from proc19probes.probes._registered import (
     AS_REGISTERED,
     PUBLISHED_NOT_REGISTERED,
     REGISTERED_NOT_PUBLISHED,
+    WITH_ANOTHER_URL,
     as_published,
     unregistered,
 )
@@ -85,14 +89,14 @@ def judge(evidence: Evidence, parameters: Parameters, _now: datetime) -> Iterato
     yield from (one for one in (services, there) if isinstance(one, Finding))
     if isinstance(services, Finding) or isinstance(there, Finding):
         return
+    url = parameters.endpoint_url
+    if url is not None and not any(has_url(one, url) for one in services):
+        yield url_differs(services, url)
     product = product_entries(there, parameters.service_type, parameters.published_as)
     if isinstance(product, Finding):
         yield product
         return
-    findings = [
-        as_published(one, product.endpoints, parameters.endpoint_url, there.place)
-        for one in services
-    ]
+    findings = [as_published(one, product.endpoints, url, there.place) for one in services]
     if parameters.hostname is None and parameters.endpoint_url is None:
         findings += unregistered(product.endpoints, services, there.place)
     yield from bounded(findings)
@@ -104,6 +108,8 @@ PROBE = Probe(
     findings=(
         AS_REGISTERED,
         REGISTERED_NOT_PUBLISHED,
+        WITH_ANOTHER_URL,
+        URL_DIFFERS,
         PUBLISHED_NOT_REGISTERED,
         *WHERE_IT_IS_NOT,
         ENDPOINT_NOT_REGISTERED,

@@ -53,6 +53,8 @@ class Parameters:
 
     def __post_init__(self) -> None:
         checked_level(self.level)
+        if self.vo is not None and not _wanted(self.vo):
+            raise ValueError(f"--vo: found {self.vo!r}, expected names separated by commas")
 
 
 VO_NAMED = FindingKind("vo-named", State.OK, "a policy of the product names the VO")
@@ -97,7 +99,7 @@ def judge(evidence: Evidence, parameters: Parameters, _now: datetime) -> Iterato
         yield NO_POLICY.about(subject, f"no policy is published at {there.place}")
         return
     shown = few(sorted(named.values())) or f"no VO (rules: {few(rules) or 'none'})"
-    wanted = [vo.strip() for vo in (parameters.vo or "").split(",") if vo.strip()]
+    wanted = _wanted(parameters.vo or "")
     missing = [vo for vo in wanted if vo.casefold() not in named]
     for vo in missing:
         yield VO_NOT_NAMED.about(subject, f"policies at {there.place} name {shown}", f"VO {vo}")
@@ -107,13 +109,19 @@ def judge(evidence: Evidence, parameters: Parameters, _now: datetime) -> Iterato
         yield VO_NAMED.about(subject, f"policies at {there.place} name {shown}")
 
 
+def _wanted(names: str) -> list[str]:
+    return [vo.strip() for vo in names.split(",") if vo.strip()]
+
+
 def _vo_of(rule: str) -> Iterator[str]:
     """The VO that a rule names: VO:atlas, VOMS:/atlas/Role=production."""
     word, _, rest = rule.strip().partition(":")
     if word.casefold() == "vo" and rest.strip():
         yield rest.strip()
     elif word.casefold() == "voms" and rest.strip().startswith("/"):
-        yield rest.strip().split("/")[1]
+        group = rest.strip().split("/")[1]
+        if group:
+            yield group
 
 
 PROBE = Probe(

@@ -16,7 +16,7 @@ from urllib.parse import urlsplit
 from proc19probes.sources.distinguished_names import escaped, names_above
 from proc19probes.sources.glue_json import SiteDocument, SiteMessage
 from proc19probes.sources.glue_values import Absence, GlueEntry, Publication, SiteInformation
-from proc19probes.vocabulary.ldap import LdapEntry, LdapSearch, Scope
+from proc19probes.vocabulary.ldap import Entries, LdapEntry, LdapSearch, Scope
 from proc19probes.vocabulary.outside import Question, Transport
 from proc19probes.vocabulary.party import Party
 from proc19probes.vocabulary.plain_text import plain
@@ -60,15 +60,19 @@ def site_information(
         meant = level or Level.TOP
         server = _SERVERS[meant]
         return SiteAtBdii(server if meant is Level.TOP else server.of(site, None), site, meant)
-    scheme, path = _parts(information)
-    if scheme in ("http", "https") and _SUBSCRIPTION in path:
-        return SiteMessage(site, information)
-    if scheme in ("http", "https") or path.endswith(".json"):
-        return SiteDocument(site, information)
+    if is_glue_json(information):
+        is_subscription = _SUBSCRIPTION in _parts(information)[1]
+        return (SiteMessage if is_subscription else SiteDocument)(site, information)
     meant = level or Level.SITE
     if meant is Level.TOP:
         return SiteAtBdii(replace(TOP_BDII, given_url=information), site, meant)
     return SiteAtBdii(_SERVERS[meant].of(site, information), site, meant)
+
+
+def is_glue_json(information: str) -> bool:
+    """Whether it is GLUE 2.1 JSON that is at this URL, and not a BDII or an LDIF file."""
+    scheme, path = _parts(information)
+    return scheme in ("http", "https") or path.endswith(".json")
 
 
 def _parts(url: str) -> tuple[str, str]:
@@ -119,7 +123,9 @@ class SiteAtBdii(Question[SiteInformation]):
         domains = [entry.first("DomainID") for entry in entries if entry.is_a("Domain")]
         if self.site in domains:
             return self._published(entries)
-        return self._missing(Absence.SITE, tuple(name for name in domains if name))
+        if not domains and any(not entry.is_a("Group") for entry in entries):
+            return self._missing(Absence.DOMAIN, _first_few([entry.dn for entry in entries]))
+        return self._missing(Absence.SITE, _first_few([name for name in domains if name]))
 
     def _absent(self, transport: Transport) -> SiteInformation:
         """What there is in place of the site: others, those of another level, or nothing."""
@@ -205,12 +211,20 @@ class SitesPublishing(Question[PublishingSites]):
             ("GLUE2Service", "GLUE2ServiceType"),
             ("GLUE2Endpoint", "GLUE2EndpointInterfaceName"),
         ):
-            search = LdapSearch(TOP_BDII, _ROOT, Scope.SUBTREE, (name,), (attribute,))
-            for entry in transport.put(search).entries():
+            found = transport.put(LdapSearch(TOP_BDII, _GRID, Scope.SUBTREE, (name,), (attribute,)))
+            for entry in found.entries():
                 entries += 1
                 if any(value in self.names for _, values in entry.attributes for value in values):
                     sites.update(names_above(entry.dn, "GLUE2DomainID"))
+            _refuse_other_level(found)
         return PublishingSites(tuple(sorted(sites)), entries)
+
+
+def _refuse_other_level(found: Entries) -> None:
+    """Raises MalformedError where the group of all sites, the base of the search, is not there."""
+    if found.found_above is not None:
+        above = found.found_above or "nothing"
+        raise MalformedError(f"no {_GRID} (above it: {above}), expected a top BDII")
 
 
 @dataclass(frozen=True)
@@ -234,9 +248,7 @@ class SitesOfTopBdii(Question[tuple[str, ...]]):
         """Search one level below the group of all sites; raises ObtainError."""
         found = transport.put(_domains_below(TOP_BDII, _GRID))
         sites = {name for entry in found.entries() for name in glue_entry(entry).values("DomainID")}
-        if found.found_above is not None:
-            above = found.found_above or "nothing"
-            raise MalformedError(f"no {_GRID} (above it: {above}), expected a top BDII")
+        _refuse_other_level(found)
         if not sites:
             raise MalformedError(f"no site below {_GRID}, and no top BDII is without one")
         return tuple(sorted(sites))

@@ -9,6 +9,7 @@ The attribute is operational, so it comes only where it is named.
 """
 
 from dataclasses import dataclass
+from pathlib import PurePosixPath
 from urllib.parse import urlsplit
 
 from proc19probes.sources.bdii import TOP_BDII
@@ -88,7 +89,9 @@ def schema_server(url: str | None) -> Service:
         address = service_url(url)
     except ValueError as error:
         raise ValueError(f"--schema-server: found {error}, expected {_EXPECTED}") from None
-    if urlsplit(address).scheme not in ("ldap", "ldaps", "file"):
-        raise ValueError(f"--schema-server: found {masked_url(address)}, expected {_EXPECTED}")
     shown = masked_url(address)
-    return Service("schema-server", shown, address, Party.INFORMATION_SYSTEM, shown)
+    scheme = urlsplit(address).scheme
+    if scheme not in ("ldap", "ldaps", "file"):
+        raise ValueError(f"--schema-server: found {shown}, expected {_EXPECTED}")
+    title = PurePosixPath(shown).name if scheme == "file" else shown
+    return Service("schema-server", title, address, Party.INFORMATION_SYSTEM, shown)

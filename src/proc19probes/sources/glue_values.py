@@ -84,6 +84,7 @@ class Absence(Enum):
     BASE = "the base is not there: another server, or a BDII that publishes nothing"
     SITES = "the base is there and nothing is below it"
     SITE = "others are there and the site is not"
+    DOMAIN = "entries below the site are there and the site's own is not"
 
 
 @dataclass(frozen=True)
