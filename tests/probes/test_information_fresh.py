@@ -112,10 +112,11 @@ def test_why_a_clock_is_not_known_is_said_of_what_is_fresh(
 
 def test_an_updater_that_stopped_is_blamed_and_not_the_publisher(tmp_path: Path) -> None:
     # Both five hours old, the Validity is of three.
-    (line,) = judged(tmp_path, tree(Tree.SITE) + STATISTICS, hours=5)
+    (line,) = judged(tmp_path, tree(Tree.SITE, CHANGED) + STATISTICS, hours=5)
     assert line == (
         "CRITICAL updater of the site BDII of PILOT-GRID: last ran 5 h ago; publisher not judged, "
-        "entries created 5 h ago, expected at most 1h [bdii-updater-stopped]"
+        "oldest created 5 h ago by it; entries last changed 5 h ago, which proves no publisher, "
+        "expected at most 1h [bdii-updater-stopped]"
     )
 
 

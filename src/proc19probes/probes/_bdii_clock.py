@@ -119,13 +119,14 @@ def updater_findings(
         ahead = BDII_CLOCK_AHEAD.about(subject, f"last ran {ago(ran, now)}", "a time in the past")
         yield replace(ahead, mender=server.operator)
     elif now - ran > most:
-        found = f"last ran {ago(ran, now)}{_not_judged(behind, now)}"
+        found = f"last ran {ago(ran, now)}{_not_judged(clocks, behind, now)}"
         stopped = UPDATER_STOPPED.about(subject, found, f"at most {show_duration(most)}")
         yield replace(stopped, mender=server.operator)
 
 
-def _not_judged(behind: Sequence[GlueEntry], now: datetime) -> str:
+def _not_judged(clocks: BdiiClocks, behind: Sequence[GlueEntry], now: datetime) -> str:
     created = min((when for one in behind if (when := written(one))), default=None)
     if created is None:
         return ""
-    return f"; publisher not judged, entries created {ago(created, now)}"
+    said = _entries_said(clocks, behind, now)
+    return f"; publisher not judged, oldest created {ago(created, now)} by it; {said}"
