@@ -1,6 +1,7 @@
 """The output line: what is in it, in which order, and within which bounds."""
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -95,6 +96,14 @@ def test_further_lines_say_who_can_mend_what_and_how() -> None:
         "CRITICAL: b: y, expected z [bad] To mend (Pilot Site): make it good",
         "OK: a: x [all-fine]",
     ]
+
+
+def test_each_of_those_that_a_finding_counts_has_a_line() -> None:
+    counted = replace(BAD.about("2 sites", "y"), each=("a: y", "b: y"))
+    assert headline("P", result(counted)) == "P CRITICAL - 2 sites: y [bad]"
+    first, *each = details(result(counted))
+    assert first.startswith("CRITICAL: 2 sites: y [bad] To mend ")
+    assert each == ["CRITICAL: a: y [bad]", "CRITICAL: b: y [bad]"]
 
 
 def test_output_as_a_whole_is_bounded_and_counts_the_lines_left_out() -> None:

@@ -47,8 +47,22 @@ def test_genuine_endpoint_without_credentials_is_critical_with_its_own_words(
     tmp_path: Path,
 ) -> None:
     found = judged(tmp_path, "endpoint_healthy", tree(Tree.SITE))
-    assert all(line.endswith("[endpoint-health-critical]") for line in found)
-    assert "HealthState critical (Host credentials missing" in found[0]
+    (line,) = found
+    assert line.startswith(
+        "CRITICAL 7 endpoints: HealthState critical, the first ComputingEndpoint "
+    )
+    assert " (Host credentials missing" in line
+    assert line.endswith("[endpoint-health-critical]")
+
+
+def test_each_endpoint_of_a_state_is_told_in_detail_with_its_own_words(tmp_path: Path) -> None:
+    path = tmp_path / "site.ldif"
+    path.write_bytes(tree(Tree.SITE))
+    place = path.as_uri()
+    (one,) = findings(place, "endpoint_healthy", site=SITE, service_type=SERVICE_TYPE, level="site")
+    assert len(set(one.each)) == 7
+    assert all("HealthState critical (Host credentials missing;" in text for text in one.each)
+    assert any("Grid manager is down" in text for text in one.each)
 
 
 HEALTH_ROWS = {

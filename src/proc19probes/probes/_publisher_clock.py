@@ -1,6 +1,7 @@
 """The clock of a publisher: CreationTime and Validity of what it writes, and what they show."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from proc19probes.probes._information import name_of
@@ -8,6 +9,7 @@ from proc19probes.sources.glue_values import GlueEntry, utc_time
 from proc19probes.vocabulary.duration import show_duration
 from proc19probes.vocabulary.findings import Finding, FindingKind
 from proc19probes.vocabulary.party import Party
+from proc19probes.vocabulary.plain_text import plain
 from proc19probes.vocabulary.state import State
 
 # glue-validator's E001 allows so much for clocks that differ.
@@ -37,38 +39,81 @@ AGE_NOT_TOLD = FindingKind(
     "in seconds.",
     Party.TECHNOLOGY_PROVIDER,
 )
+NO_NUMBER = FindingKind(
+    "validity-not-a-number",
+    State.WARNING,
+    "a Validity is no whole number of seconds, so that --max-age alone is the limit",
+    "Tell the product's developers: their information provider writes it.",
+    Party.TECHNOLOGY_PROVIDER,
+)
 
 
-def stopped_or_wrong(
-    entry: GlueEntry, max_age: timedelta, now: datetime, said: str
-) -> Iterator[Finding]:
-    """What is wrong with the time that the publisher wrote into an entry."""
-    written, name = created(entry), name_of(entry)
-    validity = entry.first("EntityValidity") or ""
-    if written is None:
+@dataclass(frozen=True)
+class AgeLimits:
+    """How old what the publisher wrote may be beside its Validity, and how old the updater."""
+
+    publisher: timedelta
+    updater: timedelta
+
+    def of(self, entry: GlueEntry) -> timedelta:
+        """How old the entry may be: its Validity, but no more than the publisher's limit."""
+        validity = entry.first("EntityValidity") or ""
+        if not _is_number(validity):
+            return self.publisher
+        return min(timedelta(seconds=int(validity[:9])), self.publisher)
+
+
+def wrong_time(entry: GlueEntry, now: datetime) -> Iterator[Finding]:
+    """What keeps the time that the publisher wrote into an entry from being compared with now."""
+    created, name = written(entry), name_of(entry)
+    if created is None:
         text = entry.first("EntityCreationTime")
         found = f"CreationTime {text}" if text else "no CreationTime"
         yield AGE_NOT_TOLD.about(name, found, "a time in UTC")
-    elif written - now > _AHEAD:
-        yield FUTURE.about(
-            name, f"created {age_shown(written - now)} in the future by the publisher"
-        )
-    else:
-        valid = timedelta(seconds=int(validity[:9])) if validity.isdecimal() else max_age
-        limit = min(valid, max_age)
-        if now - written > limit:
-            found = f"created {ago(written, now)} by the publisher, which has stopped ({said})"
-            yield STALE.about(name, found, f"at most {show_duration(limit)}")
+    elif is_ahead(created, now):
+        yield FUTURE.about(name, f"created {ago(created, now)} by the publisher")
 
 
-def created(entry: GlueEntry) -> datetime | None:
+def wrong_validity(entry: GlueEntry) -> Iterator[Finding]:
+    """The Validity that is none."""
+    text = entry.first("EntityValidity")
+    if text is not None and not _is_number(text):
+        found = f"Validity {plain(text, 40)!r}, so --max-age alone is the limit"
+        yield NO_NUMBER.about(name_of(entry), found, "seconds")
+
+
+def stopped(entry: GlueEntry, limits: AgeLimits, now: datetime, said: str) -> Iterator[Finding]:
+    """That the publisher of an entry has stopped; `said` is what the other clocks show."""
+    if (created := written(entry)) is not None:
+        found = f"created {ago(created, now)} by the publisher, which has stopped ({said})"
+        yield STALE.about(name_of(entry), found, f"at most {show_duration(limits.of(entry))}")
+
+
+def is_too_old(entry: GlueEntry, limits: AgeLimits, now: datetime) -> bool:
+    """Whether the entry is older than it may be; one without a time is not."""
+    created = written(entry)
+    return created is not None and now - created > limits.of(entry)
+
+
+def written(entry: GlueEntry) -> datetime | None:
     """When the publisher wrote the entry (UTC); None where it does not say so."""
     return utc_time(entry.first("EntityCreationTime") or "")
 
 
+def is_ahead(then: datetime, now: datetime) -> bool:
+    """Whether it is further in the future than clocks may differ."""
+    return then - now > _AHEAD
+
+
 def ago(then: datetime, now: datetime) -> str:
-    """How long ago it was, in words."""
+    """How long ago it was, in words, or how far in the future it is."""
+    if is_ahead(then, now):
+        return f"{age_shown(then - now)} in the future"
     return f"{age_shown(now - then)} ago"
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdecimal()
 
 
 def age_shown(age: timedelta) -> str:

@@ -25,6 +25,7 @@ from proc19probes.probes._information import (
     published,
 )
 from proc19probes.probes._site import SiteName
+from proc19probes.probes._together import together
 from proc19probes.sources.glue_values import GlueEntry, Publication
 from proc19probes.vocabulary.findings import Finding, FindingKind
 from proc19probes.vocabulary.outside import Outside
@@ -111,7 +112,7 @@ def judge(evidence: Evidence, parameters: Parameters, _now: datetime) -> Iterato
         return
     constant = there.publication is Publication.JSON
     findings = [one for entry in product.endpoints for one in _of_endpoint(entry, constant)]
-    yield from bounded(findings)
+    yield from bounded(together(findings, "endpoints", _state))
     if not findings:
         health = "HealthState not judged, a constant of GLUE JSON" if constant else "HealthState ok"
         count = len(product.endpoints)
@@ -130,6 +131,11 @@ def _of_endpoint(entry: GlueEntry, constant: bool) -> Iterator[Finding]:
             said = f"{name} {value}" if value is not None else f"no {name}"
             info = entry.first(f"Endpoint{name}Info")
             yield kind.about(name_of(entry), f"{said} ({info})" if info else said, expected)
+
+
+def _state(finding: Finding) -> str:
+    """The state without what the endpoint adds to it."""
+    return finding.found.partition(" (")[0]
 
 
 PROBE = Probe(

@@ -3,7 +3,8 @@
 Serves PROC19 step 2c. There are three clocks: when the BDII's updater last ran, when an entry last
 changed at the BDII, and the CreationTime and Validity that the publisher writes. With the publisher
 dead the first two stay young. OK means that by the third clock every service and endpoint of the
-product is younger than its Validity and than --max-age.
+product is younger than its Validity and than --max-age. Where the updater has stopped, what is old
+because of that says nothing of the publisher.
 """
 
 from collections.abc import Iterator
@@ -11,6 +12,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Annotated
 
+from proc19probes.probes._bdii_clock import (
+    BDII_CLOCK_AHEAD,
+    UPDATER_STOPPED,
+    BdiiClocks,
+    ask_clocks,
+    clocks_said,
+    is_held_up,
+    updater_findings,
+)
 from proc19probes.probes._endpoint import bounded
 from proc19probes.probes._information import (
     INFORMATION_SERVICES,
@@ -20,7 +30,6 @@ from proc19probes.probes._information import (
     Information,
     PublishedAs,
     ask_site,
-    ask_updater,
     checked_level,
     product_entries,
     published,
@@ -29,23 +38,24 @@ from proc19probes.probes._information import Evidence as Published
 from proc19probes.probes._publisher_clock import (
     AGE_NOT_TOLD,
     FUTURE,
+    NO_NUMBER,
     STALE,
+    AgeLimits,
     age_shown,
-    ago,
-    created,
-    stopped_or_wrong,
+    is_too_old,
+    stopped,
+    written,
+    wrong_time,
+    wrong_validity,
 )
 from proc19probes.probes._site import SiteName
-from proc19probes.sources.bdii_clocks import UpdaterClock
-from proc19probes.vocabulary.duration import show_duration
+from proc19probes.probes._together import together
 from proc19probes.vocabulary.findings import Finding, FindingKind
 from proc19probes.vocabulary.measure import Measure
 from proc19probes.vocabulary.outside import Outside
 from proc19probes.vocabulary.parameters import Option
-from proc19probes.vocabulary.party import Party
 from proc19probes.vocabulary.probe import Probe
 from proc19probes.vocabulary.state import State
-from proc19probes.vocabulary.unobtainable import Unobtainable
 
 
 @dataclass(frozen=True)
@@ -59,6 +69,10 @@ class Parameters:
         timedelta,
         Option("--max-age", help="greatest age of what the publisher wrote, by CreationTime"),
     ] = timedelta(hours=12)
+    max_updater_age: Annotated[
+        timedelta,
+        Option("--max-updater-age", help="greatest time since the BDII's updater last ran"),
+    ] = timedelta(hours=1)
     level: AskedLevel = None
     information: Information = None
 
@@ -67,27 +81,20 @@ class Parameters:
 
 
 FRESH = FindingKind("information-fresh", State.OK, "the publisher renews what it publishes")
-UPDATER_STOPPED = FindingKind(
-    "bdii-updater-stopped",
-    State.CRITICAL,
-    "the BDII's own updater has not run for longer than the greatest age",
-    "See on the BDII's host that bdii-update runs, and read its log.",
-    Party.INFORMATION_SYSTEM,
-)
 
 
 @dataclass(frozen=True)
 class Evidence:
-    """What is published, and the updater's clock where the place has one."""
+    """What is published, and the clocks of the BDII where the place is one."""
 
     published: Published
-    updater: UpdaterClock | Unobtainable | None
+    clocks: BdiiClocks
 
 
 def ask(parameters: Parameters, outside: Outside) -> Evidence:
-    """Ask for all that is published for the site, and a BDII for its updater's clock."""
+    """Ask for all that is published for the site, and a BDII for its two clocks."""
     place = (parameters.site, parameters.level, parameters.information, outside)
-    return Evidence(ask_site(*place), ask_updater(*place))
+    return Evidence(ask_site(*place), ask_clocks(*place))
 
 
 def judge(evidence: Evidence, parameters: Parameters, now: datetime) -> Iterator[Finding]:
@@ -100,19 +107,22 @@ def judge(evidence: Evidence, parameters: Parameters, now: datetime) -> Iterator
     if isinstance(product, Finding):
         yield product
         return
-    updater = evidence.updater.updated if isinstance(evidence.updater, UpdaterClock) else None
-    said = f"updater last ran {ago(updater, now)}" if updater else "updater's clock not known"
+    clocks, limits = evidence.clocks, AgeLimits(parameters.max_age, parameters.max_updater_age)
     entries = (*product.services, *product.endpoints)
+    said = clocks_said(clocks, entries, now)
+    old = [entry for entry in entries if is_too_old(entry, limits, now)]
+    behind = [entry for entry in old if is_held_up(clocks, entry, limits, now)]
+    blamed = [entry for entry in old if not is_held_up(clocks, entry, limits, now)]
     findings = [
-        one for entry in entries for one in stopped_or_wrong(entry, parameters.max_age, now, said)
+        *(one for entry in blamed for one in stopped(entry, limits, now, said)),
+        *(one for entry in entries for one in wrong_time(entry, now)),
     ]
-    yield from bounded(findings)
-    if updater is not None and now - updater > parameters.max_age:
-        expected = f"at most {show_duration(parameters.max_age)}"
-        yield UPDATER_STOPPED.about(there.place, f"updater last ran {ago(updater, now)}", expected)
-    if not findings:
-        ages = [now - written for entry in entries if (written := created(entry))]
-        oldest = max(ages)
+    yield from bounded(together(findings, "entries"))
+    yield from updater_findings(clocks, behind, limits, now)
+    without_number = (one for entry in entries for one in wrong_validity(entry))
+    yield from bounded(together(without_number, "entries"))
+    if not findings and not behind:
+        oldest = max(now - created for entry in entries if (created := written(entry)))
         subject = f"{parameters.service_type} at {parameters.site}"
         found = f"{len(entries)} entries at {there.place}, oldest created {age_shown(oldest)} ago"
         measure = Measure("age", max(0.0, oldest.total_seconds()), "s", minimum="0")
@@ -122,7 +132,10 @@ def judge(evidence: Evidence, parameters: Parameters, now: datetime) -> Iterator
 PROBE = Probe(
     question="Is the publisher of the product's information alive, and does it renew it?",
     parameters=Parameters,
-    findings=(FRESH, STALE, FUTURE, UPDATER_STOPPED, AGE_NOT_TOLD, *WHERE_IT_IS_NOT),
+    findings=(
+        *(FRESH, STALE, FUTURE, UPDATER_STOPPED, BDII_CLOCK_AHEAD, NO_NUMBER, AGE_NOT_TOLD),
+        *WHERE_IT_IS_NOT,
+    ),
     services=INFORMATION_SERVICES,
     interval=timedelta(minutes=30),
     ask=ask,

@@ -103,14 +103,16 @@ class SiteAtBdii(Question[SiteInformation]):
 
     def answer(self, transport: Transport) -> SiteInformation:
         """Search, and where the site is not there, ask what is; raises ObtainError."""
-        for base in self._bases():
+        for base in self.bases:
             found = transport.put(LdapSearch(self.server, base, Scope.SUBTREE))
             entries = tuple(glue_entry(entry) for entry in found.entries())
             if found.found_above is None:
                 return self._there(entries, transport)
         return self._absent(transport)
 
-    def _bases(self) -> tuple[str, ...]:
+    @property
+    def bases(self) -> tuple[str, ...]:
+        """Where the site is searched for, in this order; the first that exists is the one."""
         if self.level is Level.RESOURCE:
             return (f"GLUE2GroupID=resource,{_ROOT}", f"GLUE2GroupID=services,{_ROOT}")
         return (f"GLUE2DomainID={escaped(self.site)},{_ABOVE_SITES[self.level]}",)

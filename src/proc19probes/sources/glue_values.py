@@ -59,7 +59,7 @@ class GlueEntry:
         return next(iter(self.values(attribute)), None)
 
 
-_UTC_TIME = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.\d{1,6})?(?:Z|\+00:00)")
+_UTC_TIME = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.\d{1,6})?(?:Z|\+00:00)", re.ASCII)
 
 
 def utc_time(text: str) -> datetime | None:

@@ -46,7 +46,8 @@ class FindingKind:
 class Finding:
     """One thing that a probe found: about what, what was found, what was expected, who can mend it.
 
-    State and mender are the kind's own unless settings or circumstances say otherwise.
+    State and mender are the kind's own unless settings or circumstances say otherwise. `each` are
+    the texts of those that it counts, where it stands for several.
     """
 
     kind: FindingKind
@@ -56,11 +57,12 @@ class Finding:
     state: State
     mender: Party | None
     measures: tuple[Measure, ...] = ()
+    each: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if not self.subject or not self.found:
             raise ValueError(f"{self.kind.id}: a finding names its subject and what was found")
-        for text in (self.subject, self.found, self.expected):
+        for text in (self.subject, self.found, self.expected, *self.each):
             if not is_plain(text):
                 raise ValueError(f"{self.kind.id}: not one line of plain text: {text!r}")
 
