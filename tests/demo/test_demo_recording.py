@@ -242,6 +242,12 @@ CHANGES = {
         b"2026112310",
         {"Halo 2c"},
     ),
+    "site BDII: when an entry last changed": (
+        "site-bdii PILOT-GRID GLUE2DomainID=PILOT-GRID,o=glue sub GLUE2Service",
+        b"modifyTimestamp: 202611231143",
+        b"modifyTimestamp: 202611231149",
+        {"Halo 2c"},
+    ),
     "top BDII: the URL of an endpoint": (
         "top-bdii GLUE2DomainID",
         b"GLUE2EndpointURL: https",

@@ -98,6 +98,7 @@ def test_finding_says_what_was_found_and_how_to_look_again() -> None:
             "remedy": "publish the records again",
             "mender": "apel",
             "measures": [],
+            "each": [],
         }
     ]
 

@@ -34,7 +34,14 @@ REQUESTS = tuple(DEMO / name for name in ("stratus.toml", "halo.toml"))
 
 _TRUST_ANCHORS = "/etc/grid-security/certificates"
 _LATER = {b"2026-11-23T08:": b"2026-11-23T11:"}
-_GRID = {**_LATER, **HEALTHY, b"biomed": b"vo.example.org"}
+_CHANGED = b"\nmodifyTimestamp: 20261123114300Z\n"
+_GRID = {
+    **_LATER,
+    **HEALTHY,
+    b"biomed": b"vo.example.org",
+    b"objectClass: GLUE2Service\n": b"objectClass: GLUE2Service" + _CHANGED,
+    b"objectClass: GLUE2Endpoint\n": b"objectClass: GLUE2Endpoint" + _CHANGED,
+}
 _CLOUD = {
     **_LATER,
     b"keystone.example.org": b"nova.pilot-cloud.example.org",

@@ -160,6 +160,7 @@ def _finding(finding: Finding) -> Record:
         "remedy": finding.kind.remedy,
         "mender": _party(finding.mender),
         "measures": [_measure(measure) for measure in finding.measures],
+        "each": list(finding.each),
     }
 
 
