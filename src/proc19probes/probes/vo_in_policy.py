@@ -119,7 +119,7 @@ def _vo_of(rule: str) -> Iterator[str]:
     if word.casefold() == "vo" and rest.strip():
         yield rest.strip()
     elif word.casefold() == "voms" and rest.strip().startswith("/"):
-        group = rest.strip().split("/")[1]
+        group = rest.strip().split("/")[1].strip()
         if group:
             yield group
 
