@@ -189,16 +189,19 @@ CASES = {
     "warned-warning": synchronised(
         synchronisation_page(GRID, NOW, ("WARN",)),
         f"WARNING {counts('2026-11', 'WARN')}, {APART} [synchronisation-warning]",
+        months="1",
     ),
     "small-difference-ok": synchronised(
         synchronisation_page(GRID, NOW, ("OK",), (12400, 12276)),
         f"OK {counts('2026-11', 'OK', 12276, '1.0')} [accounting-synchronised]",
+        months="1",
     ),
     "small-difference-not-allowed-warning": synchronised(
         synchronisation_page(GRID, NOW, ("OK",), (12400, 12276)),
         f"WARNING {counts('2026-11', 'OK', 12276, '1.0')}, expected OK and at most 0% apart "
         "[record-counts-differ]",
         max_difference="0",
+        months="1",
     ),
     "nothing-on-either-side-critical": synchronised(
         synchronisation_page(GRID, NOW, ("OK", "WARN"), (0, 0)),
@@ -212,6 +215,16 @@ CASES = {
         f"CRITICAL {GRID}: its latest month on APEL's synchronisation page is 2026-10, expected "
         "2026-11 [no-month-synchronised]",
         months="1",
+    ),
+    "last-complete-month-missing-warning": synchronised(
+        synchronisation_page(GRID, NOW, ("OK",)),
+        f"WARNING {GRID} 2026-10: not on APEL's synchronisation page (there: 2026-11), expected a "
+        "row [month-not-synchronised]",
+        f"OK {counts('2026-11', 'OK')} [accounting-synchronised]",
+    ),
+    "current-month-missing-ok": synchronised(
+        synchronisation_page(GRID, LONG_AGO, ("OK",), built=NOW),
+        f"OK {counts('2026-10', 'OK')} [accounting-synchronised]",
     ),
     "sync-page-built-long-ago-unknown": synchronised(
         synchronisation_page(GRID, NOW, built=LONG_AGO),
@@ -266,6 +279,11 @@ CASES = {
         "zero [usage-zero]",
         page=portal_document((usage("2026-11", GRID, jobs=9, time=0), ROWS[0])),
     ),
+    "time-not-said-unknown": in_portal(
+        f"UNKNOWN {GRID}: displayed in 2026-10 to 2026-11 without a wall-clock time, {ANY}, "
+        "expected a time [usage-not-said]",
+        page=portal_document((usage("2026-11", GRID, jobs=9, time=None), ROWS[0])),
+    ),
     "old-usage-warning": in_portal(
         f"WARNING {GRID}: displayed for 2026-08, {ANY}, expected 2026-10 to 2026-11 [usage-old]",
         page=portal_document((usage("2026-08", GRID), ROWS[0])),
@@ -276,8 +294,8 @@ CASES = {
         f"OK {GRID}: 480 jobs with wall-clock time 346 {SHOWN}, {ANY} [usage-displayed]",
         page=portal_document(ROWS, partial=True),
     ),
-    "data-cut-short-and-absent-warning": in_portal(
-        "WARNING NEW: the last part of the portal's data says that more follows, and what there is "
+    "data-cut-short-and-absent-unknown": in_portal(
+        "UNKNOWN NEW: the last part of the portal's data says that more follows, and what there is "
         "has: not displayed, expected the whole of it [portal-data-partial]",
         page=portal_document(ROWS, partial=True),
         site="NEW",
@@ -382,7 +400,9 @@ SHOWN_SITES = {
     "/rss/PILOT-LATE_Pub.html": publication_page("PILOT-LATE", NOW, 12, "WARN"),
     "/rss/PILOT-STOPPED_Pub.html": publication_page("PILOT-STOPPED", NOW, 40, "ERROR"),
     "/rss/PILOT-OLD_Pub.html": publication_page("PILOT-OLD", NOW, 1, built=LONG_AGO),
-    "/rss/PILOT-LATE_Sync.html": synchronisation_page("PILOT-LATE", NOW, ("OK",), (12400, 9300)),
+    "/rss/PILOT-LATE_Sync.html": synchronisation_page(
+        "PILOT-LATE", NOW, ("OK", "OK"), (12400, 9300)
+    ),
     "/rss/PILOT-STOPPED_Sync.html": synchronisation_page(
         "PILOT-STOPPED", NOW, ("ERROR", "OK"), (12400, 9300)
     ),

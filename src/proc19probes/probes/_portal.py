@@ -1,7 +1,7 @@
 """What the accounting portal shows of a site, held against what is wanted of it."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from proc19probes.sources.accounting_portal import SiteUsage, Usage
 from proc19probes.sources.calendar_months import Month, shown_period
@@ -37,6 +37,13 @@ USAGE_ZERO = FindingKind(
     "carry their durations (records_valid).",
     Party.PILOT_SITE,
 )
+USAGE_NOT_SAID = FindingKind(
+    "usage-not-said",
+    State.UNKNOWN,
+    "the portal shows the site in the latest months without saying how much time was used",
+    "Ask the portal's operators why the time is missing.",
+    Party.ACCOUNTING_PORTAL,
+)
 USAGE_OLD = FindingKind(
     "usage-old",
     State.WARNING,
@@ -48,7 +55,7 @@ USAGE_OLD = FindingKind(
 CUT_SHORT = FindingKind(
     "portal-data-partial",
     State.WARNING,
-    "the portal's data end where they say that more follows, so that something may be missing",
+    "the portal's data end where they say that more follows; UNKNOWN where no usage is among them",
     "Ask again later; where it stays so, tell the portal's operators.",
     Party.ACCOUNTING_PORTAL,
 )
@@ -87,7 +94,9 @@ def judged(usage: SiteUsage, wanted: Wanted) -> Iterator[Finding]:
         found = "the last part of the portal's data says that more follows"
         if finding.kind is not DISPLAYED:
             found += f", and what there is has: {finding.found}"
-        yield CUT_SHORT.about(usage.site, found, "the whole of it")
+        cut_short = CUT_SHORT.about(usage.site, found, "the whole of it")
+        shown = finding.kind is DISPLAYED
+        yield cut_short if shown else replace(cut_short, state=State.UNKNOWN)
     if not usage.cut_short or finding.kind is DISPLAYED:
         yield finding
 
@@ -110,6 +119,9 @@ def _judged(usage: SiteUsage, wanted: Wanted) -> Finding:
             site, f"displayed for {there}, matched by {wanted.matched_by}", period
         )
     kind = DISPLAYED if any(one.is_some for one in recent) else USAGE_ZERO
+    if kind is USAGE_ZERO and any(one.wall_clock_time is None for one in recent):
+        found = f"displayed in {period} without a wall-clock time, matched by {wanted.matched_by}"
+        return USAGE_NOT_SAID.about(site, found, "a time")
     shown = f"{_shown(recent)} displayed in {period}, matched by {wanted.matched_by}"
     return kind.about(site, shown, "more than zero", _measures(recent))
 
@@ -130,7 +142,7 @@ def _measures(usages: Sequence[Usage]) -> tuple[Measure, ...]:
 
 
 def _wall_clock(usages: Sequence[Usage]) -> float:
-    return sum(one.wall_clock_time for one in usages)
+    return sum(one.wall_clock_time or 0 for one in usages)
 
 
 def _jobs(usages: Sequence[Usage]) -> float | None:

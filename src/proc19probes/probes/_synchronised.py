@@ -1,10 +1,16 @@
 """One month's numbers of records: in the site's database, and at APEL."""
 
+from collections.abc import Iterator, Sequence
+
+from proc19probes.sources.calendar_months import Month, shown_period
 from proc19probes.sources.publication_pages import StateWord, Synchronised
 from proc19probes.vocabulary.findings import Finding, FindingKind
 from proc19probes.vocabulary.measure import Measure
 from proc19probes.vocabulary.party import Party
 from proc19probes.vocabulary.state import State
+
+PAGE = "APEL's synchronisation page"
+"""How findings name it."""
 
 _REMEDY = "Publish the month once more from the site's database ('gap' publishing of the client)"
 
@@ -39,6 +45,13 @@ NO_MONTH = FindingKind(
     "See that the site sends its synchronisation records too: records_arrive.",
     Party.PILOT_SITE,
 )
+MONTH_MISSING = FindingKind(
+    "month-not-synchronised",
+    State.WARNING,
+    "the last complete month is not on APEL's page, though others are",
+    "See that the site still sends its synchronisation records: records_arrive.",
+    Party.PILOT_SITE,
+)
 NOTHING_COUNTED = FindingKind(
     "no-records-counted",
     State.CRITICAL,
@@ -51,6 +64,25 @@ _BY_WORD = {
     StateWord.WARN: SYNCHRONISATION_WARNING,
     StateWord.ERROR: SYNCHRONISATION_ERROR,
 }
+
+
+def lacking(
+    rows: Sequence[Synchronised], site: str, months: tuple[Month, ...]
+) -> Iterator[Finding]:
+    """What of the months, given the latest first, is not among the site's rows, of which there are.
+
+    The current month may not be there yet; the last complete one has to be.
+    """
+    meant = [row for row in rows if row.month in months]
+    if not meant:
+        found = f"its latest month on {PAGE} is {max(row.month for row in rows)}"
+        yield NO_MONTH.about(site, found, shown_period(months))
+    elif not any(row.in_database or row.published for row in meant):
+        found = "0 records in the site's database, and 0 published"
+        yield NOTHING_COUNTED.about(site, found, f"records in {shown_period(months)}")
+    elif len(months) > 1 and all(row.month != months[1] for row in meant):
+        there = ", ".join(str(row.month) for row in meant)
+        yield MONTH_MISSING.about(f"{site} {months[1]}", f"not on {PAGE} (there: {there})", "a row")
 
 
 def judged(row: Synchronised, site: str, months_ago: int, max_difference: int) -> Finding:

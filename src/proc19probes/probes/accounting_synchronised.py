@@ -1,10 +1,10 @@
 """Whether APEL has as many records of the site as the site's own database, in the latest months.
 
 Serves PROC19 step 6b, as evidence for APEL's validation. OK means that the page was built of late,
-that it has at least one of the latest months, and that in each of those APEL's word is OK and the
-two numbers of records differ by no more than --max-difference. Older months are not looked at: the
-check that searches the page for ERROR stays critical for ever over one of them. Tried against the
-shapes that other readers of these pages expect, not against the service itself.
+that it has the last complete month, and that in each of the latest months that it has APEL's word
+is OK and the two numbers of records differ by no more than --max-difference. An ERROR of an older
+month, which makes a search of the page critical for ever, is not looked at. Tried against shapes
+that other readers of these pages expect, not against the service itself.
 """
 
 from collections.abc import Iterator
@@ -23,14 +23,17 @@ from proc19probes.probes._endpoint import bounded
 from proc19probes.probes._site import SiteName
 from proc19probes.probes._synchronised import (
     COUNTS_DIFFER,
+    MONTH_MISSING,
     NO_MONTH,
     NOTHING_COUNTED,
+    PAGE,
     SYNCHRONISATION_ERROR,
     SYNCHRONISATION_WARNING,
     SYNCHRONISED,
     judged,
+    lacking,
 )
-from proc19probes.sources.calendar_months import latest_months, shown_period
+from proc19probes.sources.calendar_months import latest_months
 from proc19probes.sources.publication_pages import (
     APEL_PAGES,
     StateWord,
@@ -42,8 +45,6 @@ from proc19probes.vocabulary.outside import Outside
 from proc19probes.vocabulary.parameters import Option
 from proc19probes.vocabulary.probe import Probe
 from proc19probes.vocabulary.unobtainable import Unobtainable
-
-_PAGE = "APEL's synchronisation page"
 
 
 @dataclass(frozen=True)
@@ -92,20 +93,18 @@ def judge(evidence: Evidence, parameters: Parameters, now: datetime) -> Iterator
     if isinstance(page, Unobtainable):
         yield not_obtained(page)
         return
-    stale = not_renewed(_PAGE, page.built, parameters.max_build_age, now)
+    stale = not_renewed(PAGE, page.built, parameters.max_build_age, now)
     if stale is not None:
         yield stale
         return
-    months = latest_months(now.date(), parameters.months)
-    rows = [row for row in page.rows if row.month in months]
     if not page.rows:
-        yield not_on_page(site, _PAGE, page.called_like)
-    elif not rows:
-        found = f"its latest month on {_PAGE} is {max(row.month for row in page.rows)}"
-        yield NO_MONTH.about(site, found, shown_period(months))
-    elif not any(row.in_database or row.published for row in rows):
-        found = "0 records in the site's database, and 0 published"
-        yield NOTHING_COUNTED.about(site, found, f"records in {shown_period(months)}")
+        yield not_on_page(site, PAGE, page.called_like)
+        return
+    months = latest_months(now.date(), parameters.months)
+    absent = list(lacking(page.rows, site, months))
+    yield from absent
+    rows = [row for row in page.rows if row.month in months]
+    if any(one.kind is NOTHING_COUNTED for one in absent):
         # That both have none is no agreement.
         rows = [row for row in rows if row.state is not StateWord.OK]
     yield from bounded(
@@ -122,6 +121,7 @@ PROBE = Probe(
         SYNCHRONISATION_WARNING,
         COUNTS_DIFFER,
         NO_MONTH,
+        MONTH_MISSING,
         NOTHING_COUNTED,
         SITE_NOT_ON_PAGE,
         PAGE_NOT_RENEWED,

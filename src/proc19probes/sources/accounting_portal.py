@@ -51,20 +51,21 @@ _NUMBER = re.compile(r"-?\d{1,18}(?:\.\d{1,18})?", re.ASCII)
 class Usage:
     """What a site used in one month through one computing element, in the portal's units.
 
-    `ce` is empty where the portal has none; `jobs` is None where it counts none, as for clouds.
+    `ce` is empty where the portal has none; `jobs` is None where it counts none, as for clouds,
+    `wall_clock_time` where no row says one.
     """
 
     month: Month
     infrastructure: str
     ce: str
     jobs: float | None
-    wall_clock_time: float
+    wall_clock_time: float | None
     cpu_time: float
 
     @property
     def is_some(self) -> bool:
         """Whether there is any: time was used, and where jobs are counted there was one."""
-        return self.wall_clock_time > 0 and (self.jobs is None or self.jobs > 0)
+        return (self.wall_clock_time or 0) > 0 and (self.jobs is None or self.jobs > 0)
 
 
 @dataclass(frozen=True)
@@ -264,21 +265,25 @@ def _usage(columns: _Columns, row: list[Scalar]) -> Usage:
         _text(row[columns.infrastructure]),
         "" if columns.ce is None else _text(row[columns.ce]),
         None if columns.jobs is None else _number(row[columns.jobs]),
-        _number(row[columns.wall_clock_time]) or 0.0,
+        _number(row[columns.wall_clock_time]),
         _number(row[columns.cpu_time]) or 0.0,
     )
 
 
 def _together(one: Usage, other: Usage) -> Usage:
-    counted = [usage.jobs for usage in (one, other) if usage.jobs is not None]
     return Usage(
         one.month,
         one.infrastructure,
         one.ce,
-        sum(counted) if counted else None,
-        one.wall_clock_time + other.wall_clock_time,
+        _sum(one.jobs, other.jobs),
+        _sum(one.wall_clock_time, other.wall_clock_time),
         one.cpu_time + other.cpu_time,
     )
+
+
+def _sum(one: float | None, other: float | None) -> float | None:
+    """The sum of what is said; None where neither is."""
+    return other if one is None else one + (other or 0)
 
 
 def _text(value: Scalar) -> str:
