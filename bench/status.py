@@ -2,7 +2,8 @@
 """What `proc19 status` costs for 1, 10, 100 and 1,000 pilot sites: time, memory, requests made.
 
 Each figure is a whole process beside `python3 -c pass` in the same run; the ratio is what compares
-between machines. A GOCDB on loopback answers, in a process of its own, pages of 100.
+between machines. A GOCDB on loopback answers, in a process of its own, pages of 100. The top BDII
+is a slapd that has none of the sites; APEL's pages and the portal are on loopback too.
 """
 
 import os
@@ -20,6 +21,7 @@ sys.path.insert(0, str(ROOT / "tests"))
 
 from servers.gocdb import GocdbServer  # noqa: E402
 from servers.gocdb_documents import GocdbDocuments  # noqa: E402
+from servers.other_services import other_services  # noqa: E402
 
 SITES = (1, 10, 100, 1000)
 COMMAND = [sys.executable, "-c", "from proc19probes.cli.main import main; main()"]
@@ -65,7 +67,7 @@ def request_of(sites: int) -> str:
     return HEAD + "\n".join(tables)
 
 
-def measured(sites: int, folder: Path) -> tuple[Cost, int]:
+def measured(sites: int, folder: Path, others: dict[str, str]) -> tuple[Cost, int]:
     """The cost of one status, and the requests that GOCDB saw."""
     request = folder / f"sites-{sites}.toml"
     request.write_text(request_of(sites))
@@ -73,7 +75,8 @@ def measured(sites: int, folder: Path) -> tuple[Cost, int]:
     process = Process(target=serve, args=(sites, theirs))
     process.start()
     url = ours.recv()
-    found = cost([*COMMAND, "status", str(request)], PROC19_SERVICES_GOCDB_URL=url)
+    command = [*COMMAND, "status", str(request)]
+    found = cost(command, **others, PROC19_SERVICES_GOCDB_URL=url)
     ours.send("stop")
     requests = ours.recv()
     process.join()
@@ -87,9 +90,9 @@ def main() -> None:
     print(
         f"{'sites':>6} {'wall s':>8} {'/ pass':>8} {'cpu ms/site':>12} {'MiB':>6} {'requests':>9}"
     )
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory() as folder, other_services() as others:
         for sites in SITES:
-            found, requests = measured(sites, Path(folder))
+            found, requests = measured(sites, Path(folder), others)
             print(
                 f"{sites:>6} {found.wall:>8.2f} {found.wall / bare.wall:>8.1f} "
                 f"{1000 * found.processor / sites:>12.1f} {found.memory:>6.0f} {requests:>9}"
