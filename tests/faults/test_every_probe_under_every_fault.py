@@ -30,16 +30,23 @@ NOBODY = {Protocol.HTTP: "http://127.0.0.1:9/", Protocol.LDAP: "ldap://127.0.0.1
 PATIENT, IMPATIENT = "60", "3"
 
 
+# Of those that are tried in LDAP's faults: one for GLUE JSON on the web, and one for GOCDB.
+GLUE_JSON = "service_published"
+IN_HTTP_TOO = (GLUE_JSON, "published_as_registered")
+
+
 def asked_first(name: str) -> Protocol:
     """The protocol whose faults a probe is tried with; one that asks in both is tried in LDAP's."""
     return Protocol.LDAP if services_asked_in(name, Protocol.LDAP) else Protocol.HTTP
 
 
-def command(name: str, service: FaultyService, timeout: str) -> list[str]:
+def command(name: str, service: FaultyService, timeout: str, tried: Protocol) -> list[str]:
     arguments = ["--timeout", timeout, *required_arguments(name)]
     for protocol in Protocol:
-        url = service.url if protocol is asked_first(name) else NOBODY[protocol]
+        url = service.url if protocol is tried else NOBODY[protocol]
         arguments += addresses(name, protocol, url)
+    if name == GLUE_JSON and tried is Protocol.HTTP:
+        arguments += ["--information", f"{service.url.rstrip('/')}/site.json"]
     for flag, path in (
         ("--capath", service.trust_anchors),
         ("--cert", service.certificate),
@@ -52,27 +59,30 @@ def command(name: str, service: FaultyService, timeout: str) -> list[str]:
 
 @pytest.mark.parametrize("fault", FAULTS, ids=[fault.id for fault in FAULTS])
 def test_every_probe_says_what_kept_it_from_finding_out(fault: Fault, tmp_path: Path) -> None:
-    every_probe_names_the_cause(fault, Protocol.HTTP, tmp_path)
+    names = [name for name in probe_names() if asked_first(name) is Protocol.HTTP]
+    every_probe_names_the_cause([*names, *IN_HTTP_TOO], fault, Protocol.HTTP, tmp_path)
 
 
 @pytest.mark.parametrize("fault", LDAP_FAULTS, ids=[fault.id for fault in LDAP_FAULTS])
 def test_every_probe_says_what_an_ldap_server_did(fault: Fault, tmp_path: Path) -> None:
-    every_probe_names_the_cause(fault, Protocol.LDAP, tmp_path)
+    names = [name for name in probe_names() if asked_first(name) is Protocol.LDAP]
+    every_probe_names_the_cause(names, fault, Protocol.LDAP, tmp_path)
 
 
-def every_probe_names_the_cause(fault: Fault, protocol: Protocol, tmp_path: Path) -> None:
+def every_probe_names_the_cause(
+    names: list[str], fault: Fault, protocol: Protocol, tmp_path: Path
+) -> None:
     timeout = IMPATIENT if fault.cause is Cause.TOO_SLOW else PATIENT
     with fault.start(tmp_path) as service:
         running = {
             name: subprocess.Popen(
-                command(name, service, timeout),
+                command(name, service, timeout, protocol),
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.PIPE,
                 stderr=subprocess.PIPE,
                 env=os.environ | {"LANG": "C"},
             )
-            for name in probe_names()
-            if asked_first(name) is protocol
+            for name in names
         }
         ended = {name: process.communicate(timeout=600) for name, process in running.items()}
 
@@ -83,8 +93,8 @@ def every_probe_names_the_cause(fault: Fault, protocol: Protocol, tmp_path: Path
     for name, (out, err) in ended.items():
         said = out.decode()
         expected = set(causes)
-        if fault.found_by is FoundBy.PARSER and asks_for_messages(name):
-            # An answer that does not begin as a list of messages is not read to where it is wrong.
+        if fault.found_by is FoundBy.PARSER and (asks_for_messages(name) or name == GLUE_JSON):
+            # An answer that does not begin as JSON is not read to where it is wrong.
             expected.add(Cause.MALFORMED.value)
         assert running[name].returncode == 3, said
         assert re.fullmatch(
