@@ -108,8 +108,8 @@ def test_any_dn_has_a_path_of_its_names(dn: str) -> None:
     assert path_of(f"o=x,{dn}") == ("o=x", *path)
 
 
-UNESCAPED = st.characters(codec="utf-8", exclude_characters="\\")
-VALUES = st.text(UNESCAPED, min_size=1, max_size=20).filter(lambda text: text == text.strip())
+ANY_CHARACTER = st.characters(codec="utf-8")
+VALUES = st.text(ANY_CHARACTER, min_size=1, max_size=20).filter(lambda text: text == text.strip())
 
 
 @any_example

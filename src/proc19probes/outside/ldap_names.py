@@ -7,11 +7,11 @@ Names of attributes are equal in whatever case; so are values, but not those of 
 import re
 from collections.abc import Iterable
 
+from proc19probes.vocabulary.name_escapes import unescaped
+
 Path = tuple[str, ...]
 """The names of a DN in a form that equal ones share, from the entry itself to the root."""
 
-_ESCAPE = re.compile(r"\\([0-9A-Fa-f]{2}|.)", re.DOTALL)
-_HEXADECIMAL = re.compile(r"(?:\\[0-9A-Fa-f]{2})+")
 _BREAK = re.compile(r"(?:[^\\,;]|\\.)+", re.DOTALL)
 _PLUS = re.compile(r"(?:[^\\+]|\\.)+", re.DOTALL)
 _SPACES = re.compile(r"\s+")
@@ -71,13 +71,5 @@ def _normal_part(part: str) -> str:
     attribute = attribute.strip().lower()
     attribute = _SAME_ATTRIBUTE.get(attribute, attribute)
     plain = value.strip()
-    if "\\" in plain:
-        plain = _ESCAPE.sub(r"\1", _HEXADECIMAL.sub(_decoded, plain))
-    plain = _SPACES.sub(" ", plain.strip())
+    plain = _SPACES.sub(" ", unescaped(plain).strip())
     return f"{attribute}={plain if attribute.startswith('glue2') else plain.lower()}"
-
-
-def _decoded(escapes: re.Match[str]) -> str:
-    """The text of escaped bytes, with a backslash where the next step would take one away."""
-    text = bytes.fromhex(escapes[0].replace("\\", "")).decode("utf-8", "replace")
-    return text.replace("\\", "\\\\")

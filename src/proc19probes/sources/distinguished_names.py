@@ -6,9 +6,9 @@ GLUE2EndpointID=urn:e\2Cx,GLUE2ServiceID=urn:s,GLUE2DomainID=SITE,o=glue
 import re
 from collections.abc import Iterator
 
+from proc19probes.vocabulary.name_escapes import unescaped
+
 _NAME = re.compile(r"(?:[^\\,]|\\.)+", re.DOTALL)
-_BYTES = re.compile(r"(?:\\[0-9A-Fa-f]{2})+")
-_SPECIAL = re.compile(r"\\(.)", re.DOTALL)
 
 
 def names_above(dn: str, attribute: str) -> Iterator[str]:
@@ -24,12 +24,7 @@ def _unescaped(spelled: str) -> str:
     value = spelled.strip()
     if value.endswith("\\") and (len(value) - len(value.rstrip("\\"))) % 2:
         value += " "
-    if "\\" not in value:
-        return value
-    parts = re.split(r"((?:\\[0-9A-Fa-f]{2})+)", value)
-    return "".join(
-        _decoded(part) if _BYTES.fullmatch(part) else _SPECIAL.sub(r"\1", part) for part in parts
-    )
+    return unescaped(value)
 
 
 def escaped(value: str) -> str:
@@ -39,7 +34,3 @@ def escaped(value: str) -> str:
     if text.startswith(("#", " ")):
         text = f"\\{text}"
     return f"{text[:-1]}\\ " if text.endswith(" ") and len(text) > 1 else text
-
-
-def _decoded(escapes: str) -> str:
-    return bytes.fromhex(escapes.replace("\\", "")).decode("utf-8", "replace")
