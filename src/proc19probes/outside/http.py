@@ -11,6 +11,7 @@ from proc19probes.outside.carrier import Carrier, Facts, Kept, Progress, Saved
 from proc19probes.outside.deadline import Deadline
 from proc19probes.outside.files import Pieces, open_file
 from proc19probes.outside.kept_document import KeptDocument
+from proc19probes.outside.loading import LOADING
 from proc19probes.outside.masking import mask_url
 from proc19probes.outside.restored import restored_pieces
 from proc19probes.vocabulary.access import Limits, ServiceAccess
@@ -82,13 +83,14 @@ class HttpCarrier(Carrier[Document]):
             self._web.close()
 
     def _loaded_web(self) -> "Web":
-        if self._web is None:
-            # Here and not above: it loads requests, which a run on files or on a recording never
-            # needs. Two threads at once make one that is then not used.
-            from proc19probes.outside.web import Web
+        with LOADING:
+            if self._web is None:
+                # Here and not above: it loads requests, which a run on files or on a recording
+                # never needs.
+                from proc19probes.outside.web import Web
 
-            self._web = Web(self._limits)
-        return self._web
+                self._web = Web(self._limits)
+            return self._web
 
 
 def _get(asked: Asked[Document]) -> HttpGet:

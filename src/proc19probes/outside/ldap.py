@@ -8,6 +8,7 @@ from proc19probes.outside.deadline import Deadline
 from proc19probes.outside.files import open_file
 from proc19probes.outside.ldap_answer import KeptEntries, Texts, in_pieces
 from proc19probes.outside.ldap_file import search_file
+from proc19probes.outside.loading import LOADING
 from proc19probes.outside.masking import mask_url
 from proc19probes.outside.restored import restored_pieces
 from proc19probes.vocabulary.access import Limits, ServiceAccess
@@ -88,8 +89,10 @@ class LdapCarrier(Carrier[Entries]):
         deadline: Deadline,
         progress: Progress,
     ) -> Texts:
-        # Here and not above: it loads ldap3, which a run on files or on a recording never needs.
-        from proc19probes.outside.ldap_server import LdapServer, search_server
+        with LOADING:
+            # Here and not above: it loads ldap3, which a run on files or on a recording does not
+            # need.
+            from proc19probes.outside.ldap_server import LdapServer, search_server
 
         server = LdapServer(parts.hostname or "", _port(parts, access), parts.scheme == "ldaps")
         return search_server(search, server, access, deadline, progress, self._limits)

@@ -18,6 +18,7 @@ from proc19probes.outside.ldap_messages import (
 from proc19probes.outside.ldap_reading import Reading
 from proc19probes.outside.ldap_requests import result_name, search_request
 from proc19probes.outside.ldif import written_entry
+from proc19probes.outside.loading import LOADING
 from proc19probes.outside.masking import mask_url
 from proc19probes.outside.tls_refusal import NOT_TRUSTED, refusal_words
 from proc19probes.outside.trust import tls_context
@@ -102,7 +103,8 @@ def _tls_words(error: ssl.SSLError, server: LdapServer, access: ServiceAccess, w
     if not isinstance(error, ssl.SSLCertVerificationError) or error.verify_code not in NOT_TRUSTED:
         return words
     # Here and not above: cryptography takes long to load, and few runs need it.
-    from proc19probes.outside.issuer import issuer_of
+    with LOADING:
+        from proc19probes.outside.issuer import issuer_of
 
     issuer = issuer_of(server.host, server.port, access.address_family, watch)
     return f"{words}; issued by {issuer}" if issuer else words

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from proc19probes.outside.address import no_address
 from proc19probes.outside.carrier import Carrier, Facts, Kept, Progress, Saved
 from proc19probes.outside.deadline import Deadline
+from proc19probes.outside.loading import LOADING
 from proc19probes.outside.masking import mask_url
 from proc19probes.outside.messages_kept import Allowance, KeptMessages, restored_messages
 from proc19probes.outside.token import read_token
@@ -77,11 +78,13 @@ class MessagesCarrier(Carrier[Messages]):
         match _scheme(access.url):
             case "file":
                 # Loaded where it is needed, as everything for a subscription is.
-                from proc19probes.outside.messages_folder import folder_messages, folder_of
+                with LOADING:
+                    from proc19probes.outside.messages_folder import folder_messages, folder_of
 
                 return folder_messages(folder_of(access.url), allowance)
             case "http" | "https":
-                from proc19probes.outside.messages_ams import Subscription
+                with LOADING:
+                    from proc19probes.outside.messages_ams import Subscription
 
                 token = self._token(access)
                 found = Subscription(access, token, self._loaded_web(), progress, allowance)
@@ -103,7 +106,7 @@ class MessagesCarrier(Carrier[Messages]):
             return self._tokens[access.token]
 
     def _loaded_web(self) -> "Web":
-        with self._lock:
+        with LOADING:
             if self._web is None:
                 from proc19probes.outside.web import Web
 

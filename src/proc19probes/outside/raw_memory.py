@@ -10,6 +10,7 @@ from functools import partial
 from proc19probes.outside.carrier import Carrier, Facts, Kept, MakeCarrier, Replay, Saved
 from proc19probes.outside.deadline import Deadline
 from proc19probes.outside.flight import Flight
+from proc19probes.outside.loading import LOADING
 from proc19probes.outside.masking import scrub, secrets_of
 from proc19probes.vocabulary.access import Limits, ServiceAccess
 from proc19probes.vocabulary.outside import Asked
@@ -170,7 +171,7 @@ class RawMemory:
         return carrier.restore(saved)
 
     def _carrier(self, transport: str) -> Carrier[object]:
-        with self._lock:
+        with self._lock, LOADING:
             if transport not in self._carriers:
                 # By name, so that a transport is loaded when it is first asked for and a new one
                 # is a new file in this room, with nothing to change here.

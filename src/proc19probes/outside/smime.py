@@ -24,6 +24,7 @@ from pathlib import Path
 from proc19probes.outside.carrier import Carrier, Facts, Kept, Progress, Saved
 from proc19probes.outside.deadline import Deadline
 from proc19probes.outside.kept_document import PIECE_BYTES
+from proc19probes.outside.loading import LOADING
 from proc19probes.outside.openssl_cms import Ran, run_verify
 from proc19probes.outside.trust import IGTF_DIRECTORY
 from proc19probes.vocabulary.access import Limits, ServiceAccess
@@ -164,7 +165,8 @@ def _signers(ran: Ran) -> tuple[Signer, ...]:
     if ran.status != _HOLDS or not certificates:
         return ()
     # Here and not above: it takes long to load, and a recording does not need it.
-    from proc19probes.outside.certificate_names import names_of
+    with LOADING:
+        from proc19probes.outside.certificate_names import names_of
 
     return tuple(Signer(*names_of(pem)) for pem in certificates)
 

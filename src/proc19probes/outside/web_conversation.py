@@ -12,6 +12,7 @@ from requests.utils import get_environ_proxies
 
 import proc19probes
 from proc19probes.outside.connect import bounded_seconds
+from proc19probes.outside.loading import LOADING
 from proc19probes.outside.pools import WatchedAdapter
 from proc19probes.outside.tls_refusal import NOT_TRUSTED, refusal_words
 from proc19probes.outside.watch import CURRENT, Watch
@@ -147,7 +148,8 @@ def _tls(error: ssl.SSLError, conversation: Conversation) -> str:
     if conversation.proxies or parts.hostname is None:
         return words
     # Here and not above: cryptography takes long to load, and few runs need it.
-    from proc19probes.outside.issuer import issuer_of
+    with LOADING:
+        from proc19probes.outside.issuer import issuer_of
 
     issuer = issuer_of(
         parts.hostname,
