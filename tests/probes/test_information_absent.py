@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from proc19probes.vocabulary.party import Party
 from servers.asking import findings, lines
 from servers.bdii_update import EmptyBdii
 from servers.glue_trees import SERVICE_TYPE, SITE, Tree, tree, without
@@ -91,6 +92,16 @@ def test_each_way_of_not_being_there_is_a_line_of_its_own(server: Server, line: 
         (found,) = published_at(url, "site")
     assert found.endswith(line)
     assert [one for _, one in SEVEN.values() if found.endswith(one)] == [line]
+
+
+@pytest.mark.parametrize(
+    ("level", "mender"), [("top", Party.INFORMATION_SYSTEM), ("site", Party.PILOT_SITE)]
+)
+def test_an_empty_bdii_is_mended_by_who_runs_it(level: str, mender: Party) -> None:
+    with slapd(b"dn: o=glue\nobjectClass: organization\no: glue\n")() as url:
+        given = {"site": SITE, "service_type": SERVICE_TYPE, "level": level, "information": url}
+        (one,) = findings(url, "service_published", **given)
+    assert (one.kind.id, one.mender) == ("bdii-empty", mender)
 
 
 OTHER_LEVELS = {
