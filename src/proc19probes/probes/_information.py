@@ -252,6 +252,17 @@ def product_policies(there: SiteInformation, product: ProductEntries) -> list[Gl
     ]
 
 
+def product_published(
+    evidence: Evidence, service_type: str, published_as: str | None
+) -> tuple[SiteInformation, ProductEntries] | Finding:
+    """What is published for the site and what of it is the product's; else why there is none."""
+    there = published(evidence)
+    if isinstance(there, Finding):
+        return there
+    product = product_entries(there, service_type, published_as)
+    return product if isinstance(product, Finding) else (there, product)
+
+
 def all_of_product(there: SiteInformation, product: ProductEntries) -> tuple[GlueEntry, ...]:
     """The product's services and endpoints, what is below them, and their policies, each once.
 

@@ -21,8 +21,7 @@ from proc19probes.probes._information import (
     ask_site,
     checked_level,
     name_of,
-    product_entries,
-    published,
+    product_published,
 )
 from proc19probes.probes._site import SiteName
 from proc19probes.probes._together import together
@@ -98,14 +97,11 @@ def ask(parameters: Parameters, outside: Outside) -> Evidence:
 
 def judge(evidence: Evidence, parameters: Parameters, _now: datetime) -> Iterator[Finding]:
     """Look at what each endpoint says of itself."""
-    there = published(evidence)
-    if isinstance(there, Finding):
-        yield there
+    seen = product_published(evidence, parameters.service_type, parameters.published_as)
+    if isinstance(seen, Finding):
+        yield seen
         return
-    product = product_entries(there, parameters.service_type, parameters.published_as)
-    if isinstance(product, Finding):
-        yield product
-        return
+    there, product = seen
     subject = f"{parameters.service_type} at {parameters.site}"
     if not product.endpoints:
         yield NO_ENDPOINT.about(subject, f"no endpoint is published at {there.place}")

@@ -20,8 +20,7 @@ from proc19probes.probes._information import (
     GlueType,
     PublishedAs,
     ask_site,
-    product_entries,
-    published,
+    product_published,
 )
 from proc19probes.probes._information import Evidence as Published
 from proc19probes.probes._site import SiteName
@@ -118,11 +117,8 @@ def judge(evidence: Evidence, parameters: Parameters, _now: datetime) -> Iterato
 
 
 def _hop_of(hop: Published, parameters: Parameters) -> Hop | Finding:
-    there = published(hop)
-    if isinstance(there, Finding):
-        return there
-    product = product_entries(there, parameters.service_type, parameters.published_as)
-    return product if isinstance(product, Finding) else Hop(there, product)
+    seen = product_published(hop, parameters.service_type, parameters.published_as)
+    return seen if isinstance(seen, Finding) else Hop(*seen)
 
 
 PROBE = Probe(

@@ -23,8 +23,7 @@ from proc19probes.probes._information import (
     ask_site,
     checked_level,
     name_of,
-    product_entries,
-    published,
+    product_published,
 )
 from proc19probes.probes._site import SiteName
 from proc19probes.sources.glue_values import GlueEntry, Publication, SiteInformation
@@ -83,14 +82,11 @@ def ask(parameters: Parameters, outside: Outside) -> Evidence:
 
 def judge(evidence: Evidence, parameters: Parameters, _now: datetime) -> Iterator[Finding]:
     """Follow every key of the product's entries."""
-    there = published(evidence)
-    if isinstance(there, Finding):
-        yield there
+    seen = product_published(evidence, parameters.service_type, parameters.published_as)
+    if isinstance(seen, Finding):
+        yield seen
         return
-    product = product_entries(there, parameters.service_type, parameters.published_as)
-    if isinstance(product, Finding):
-        yield product
-        return
+    there, product = seen
     # By the tree and not by the keys, which are what is in question.
     entries = all_of_product(there, product)
     known = {

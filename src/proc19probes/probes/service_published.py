@@ -22,8 +22,7 @@ from proc19probes.probes._information import (
     ask_site,
     checked_level,
     name_of,
-    product_entries,
-    published,
+    product_published,
     service_keys,
 )
 from proc19probes.probes._site import SiteName
@@ -68,14 +67,11 @@ def ask(parameters: Parameters, outside: Outside) -> Evidence:
 
 def judge(evidence: Evidence, parameters: Parameters, _now: datetime) -> Iterator[Finding]:
     """Look for services of the product, and for an endpoint of each."""
-    there = published(evidence)
-    if isinstance(there, Finding):
-        yield there
+    seen = product_published(evidence, parameters.service_type, parameters.published_as)
+    if isinstance(seen, Finding):
+        yield seen
         return
-    product = product_entries(there, parameters.service_type, parameters.published_as)
-    if isinstance(product, Finding):
-        yield product
-        return
+    there, product = seen
     named = {key for one in product.endpoints for key in service_keys(one)}
     owned = {one.first("ServiceID") for one in product.services}
     alone = [one for one in product.services if one.first("ServiceID") not in named]

@@ -22,9 +22,8 @@ from proc19probes.probes._information import (
     ask_site,
     checked_level,
     few,
-    product_entries,
     product_policies,
-    published,
+    product_published,
 )
 from proc19probes.probes._site import SiteName
 from proc19probes.vocabulary.findings import Finding, FindingKind
@@ -83,14 +82,11 @@ def ask(parameters: Parameters, outside: Outside) -> Evidence:
 
 def judge(evidence: Evidence, parameters: Parameters, _now: datetime) -> Iterator[Finding]:
     """Look for each VO in the rules of the product's policies."""
-    there = published(evidence)
-    if isinstance(there, Finding):
-        yield there
+    seen = product_published(evidence, parameters.service_type, parameters.published_as)
+    if isinstance(seen, Finding):
+        yield seen
         return
-    product = product_entries(there, parameters.service_type, parameters.published_as)
-    if isinstance(product, Finding):
-        yield product
-        return
+    there, product = seen
     subject = f"{parameters.service_type} at {parameters.site}"
     policies = product_policies(there, product)
     rules = [rule for policy in policies for rule in policy.values("PolicyRule")]
