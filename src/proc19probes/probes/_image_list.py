@@ -73,6 +73,20 @@ WHERE_IT_IS_NOT_READ = (NOT_TRUSTED, NOT_A_LIST)
 
 
 @dataclass(frozen=True)
+class ListParameters:
+    """Which list, and whom it may be signed by; a probe adds its own."""
+
+    image_list: ImageListUrl = None
+    crl: Crl = "if-present"
+    proxies: Proxies = "refuse"
+
+    def __post_init__(self) -> None:
+        check_address(self.image_list)
+        chosen(CrlCheck, "--crl", self.crl)
+        chosen(ProxyUse, "--proxies", self.proxies)
+
+
+@dataclass(frozen=True)
 class Evidence:
     """The list, and what stands behind it."""
 
@@ -87,12 +101,17 @@ class TrustedList:
     signer: ChainLink
 
 
-def check_trust(image_list: str | None, crl: str, proxies: str) -> None:
-    """Raises ValueError where one of the three is not what it may be."""
-    if image_list is not None:
-        _refuse_credentials("--image-list", image_list)
-    chosen(CrlCheck, "--crl", crl)
-    chosen(ProxyUse, "--proxies", proxies)
+def check_address(image_list: str | None) -> None:
+    """Raises ValueError for an address with a secret in it: all see a command line."""
+    try:
+        named = urlsplit(image_list or "").username
+    except ValueError:
+        return
+    if named is not None:
+        raise ValueError(
+            "--image-list: found a URL with a user or a token in it, expected one without: a "
+            "command line is seen by all; put the token in a file and give it with --token"
+        )
 
 
 def chosen(choices: type[Choice], flag: str, word: str) -> Choice:
@@ -103,25 +122,20 @@ def chosen(choices: type[Choice], flag: str, word: str) -> Choice:
     return by_word[word]
 
 
-def ask_list(image_list: str | None, outside: Outside) -> Evidence:
+def ask_list(parameters: ListParameters, outside: Outside) -> Evidence:
     """The list at this address, or at that of the settings."""
-    found = outside.obtain(ListSigned(image_list_at(image_list)))
+    found = outside.obtain(ListSigned(image_list_at(parameters.image_list)))
     return Evidence(found)
 
 
-def trusted(
-    evidence: Evidence, image_list: str | None, crl: str, proxies: str
-) -> TrustedList | Finding:
+def trusted(evidence: Evidence, parameters: ListParameters) -> TrustedList | Finding:
     """The list, where its signature may be trusted; the finding that says why it is not read."""
     found = evidence.image_list
     if isinstance(found, Unobtainable):
         return not_obtained(found)
-    place = list_name(image_list)
-    critical = [
-        one
-        for one in wrong_with_list(found, place, crl, proxies)
-        if one.kind.state is State.CRITICAL
-    ]
+    place = list_name(parameters.image_list)
+    wrong = wrong_with_list(found, parameters)
+    critical = [one for one in wrong if one.kind.state is State.CRITICAL]
     if critical or found.examined is None:
         return NOT_TRUSTED.about(place, f"not read ({critical[0].found})")
     if found.document is None:
@@ -129,16 +143,17 @@ def trusted(
     return TrustedList(found.document, signer_of(found.examined.chain))
 
 
-def wrong_with_list(found: SignedList, place: str, crl: str, proxies: str) -> Iterator[Finding]:
+def wrong_with_list(found: SignedList, parameters: ListParameters) -> Iterator[Finding]:
     """What is wrong with the list's signature."""
+    place = list_name(parameters.image_list)
     if found.examined is None:
         yield NOT_SIGNED.about(place, f"not signed: {found.unreadable}", "signed as S/MIME")
         return
     yield from wrong_with(
         found.examined,
         place,
-        chosen(CrlCheck, "--crl", crl),
-        chosen(ProxyUse, "--proxies", proxies),
+        chosen(CrlCheck, "--crl", parameters.crl),
+        chosen(ProxyUse, "--proxies", parameters.proxies),
     )
 
 
@@ -151,16 +166,3 @@ def list_name(image_list: str | None) -> str:
     """How a finding names the list."""
     place: Service = image_list_at(image_list)
     return place.whose or place.title
-
-
-def _refuse_credentials(flag: str, url: str) -> None:
-    """A command line can be read by every user of the machine."""
-    try:
-        named = urlsplit(url).username
-    except ValueError:
-        return
-    if named is not None:
-        raise ValueError(
-            f"{flag}: found a URL with a user or a token in it, expected one without: a command "
-            "line is seen by all; put the token in a file and give it with --token"
-        )

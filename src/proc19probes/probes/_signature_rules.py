@@ -36,7 +36,7 @@ NOT_SIGNED = FindingKind(
     Party.VM_IMAGE_SUPPORT,
 )
 NOT_VALID = FindingKind(
-    "signature-not-valid",
+    "list-signature-not-valid",
     State.CRITICAL,
     "the signature, or the certificate that it names, does not hold",
     f"{_TELL}See that the trust anchors here are IGTF's current ones. A list that was altered is "

@@ -12,12 +12,9 @@ from datetime import datetime, timedelta
 
 from proc19probes.probes._image_list import (
     LIST_SERVICES,
-    Crl,
     Evidence,
-    ImageListUrl,
-    Proxies,
+    ListParameters,
     ask_list,
-    check_trust,
     list_name,
     signer_of,
     wrong_with_list,
@@ -31,15 +28,8 @@ from proc19probes.vocabulary.unobtainable import Unobtainable
 
 
 @dataclass(frozen=True)
-class Parameters:
+class Parameters(ListParameters):
     """Which list, and what is taken."""
-
-    image_list: ImageListUrl = None
-    crl: Crl = "if-present"
-    proxies: Proxies = "refuse"
-
-    def __post_init__(self) -> None:
-        check_trust(self.image_list, self.crl, self.proxies)
 
 
 SIGNED = FindingKind("list-signed", State.OK, "the list's signature holds")
@@ -47,7 +37,7 @@ SIGNED = FindingKind("list-signed", State.OK, "the list's signature holds")
 
 def ask(parameters: Parameters, outside: Outside) -> Evidence:
     """Fetch the list and have its signature examined."""
-    return ask_list(parameters.image_list, outside)
+    return ask_list(parameters, outside)
 
 
 def judge(evidence: Evidence, parameters: Parameters, _now: datetime) -> Iterator[Finding]:
@@ -57,7 +47,7 @@ def judge(evidence: Evidence, parameters: Parameters, _now: datetime) -> Iterato
         yield not_obtained(found)
         return
     place = list_name(parameters.image_list)
-    wrong = list(wrong_with_list(found, place, parameters.crl, parameters.proxies))
+    wrong = list(wrong_with_list(found, parameters))
     yield from wrong
     if found.examined is not None and all(one.state is State.WARNING for one in wrong):
         signer = signer_of(found.examined.chain)

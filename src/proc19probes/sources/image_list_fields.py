@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from urllib.parse import urlsplit
 
-from proc19probes.sources.image_list_values import ListTime, Misfit
+from proc19probes.sources.image_list_values import ListTime, Misfit, MisfitKind
 from proc19probes.vocabulary.plain_text import is_plain, plain
 
 UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
@@ -43,9 +43,11 @@ class Fields:
         self.misfits = misfits
         self._fields = fields
 
-    def wrong(self, field: str, found: str, expected: str) -> None:
+    def wrong(
+        self, field: str, found: str, expected: str, kind: MisfitKind = MisfitKind.MALFORMED
+    ) -> None:
         """Note that a field is not as it should be."""
-        self.misfits.add(Misfit(self.owner, field, found, expected))
+        self.misfits.add(Misfit(kind, self.owner, field, found, expected))
 
     def optional(self, field: str) -> str:
         """A text that may be left out; empty where it is, or is no text."""
@@ -59,7 +61,7 @@ class Fields:
     def value(self, field: str) -> object:
         """What the field holds; None, and noted, where it is not there."""
         if field not in self._fields:
-            self.wrong(field, "missing", "there")
+            self.wrong(field, "missing", "there", MisfitKind.MISSING)
         return self._fields.get(field)
 
     def text(self, field: str, expected: str = "a text", at_least: int = 1) -> str:

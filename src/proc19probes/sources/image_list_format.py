@@ -18,7 +18,7 @@ from collections.abc import Mapping
 from typing import NoReturn
 
 from proc19probes.sources.image_list_fields import SHA512, UUID, Fields, Misfits, shown
-from proc19probes.sources.image_list_values import ImageList, ListedImage, Misfit
+from proc19probes.sources.image_list_values import ImageList, ListedImage, Misfit, MisfitKind
 from proc19probes.vocabulary.plain_text import plain
 from proc19probes.vocabulary.unobtainable import MalformedError, TooLargeError
 
@@ -89,7 +89,9 @@ def _image(number: int, value: object, of_list: Fields) -> ListedImage:
     wrapper = value if isinstance(value, dict) else {}
     inner = wrapper.get("hv:image")
     if not isinstance(inner, dict):
-        of_list.misfits.add(Misfit(owner, "hv:image", shown(inner or value), "an object"))
+        of_list.misfits.add(
+            Misfit(MisfitKind.MALFORMED, owner, "hv:image", shown(inner or value), "an object")
+        )
         inner = {}
     named = inner.get("dc:identifier")
     fields = Fields(
@@ -115,7 +117,8 @@ def _image(number: int, value: object, of_list: Fields) -> ListedImage:
 def _note_twice(fields: Fields, identifiers: list[str]) -> None:
     for identifier, count in Counter(one for one in identifiers if one).items():
         if count > 1:
-            fields.wrong("dc:identifier", f"{identifier} {count} times", "each one once")
+            found = f"{identifier} {count} times"
+            fields.wrong("dc:identifier", found, "each one once", MisfitKind.TWICE)
 
 
 def _loaded(content: bytes) -> _Object:

@@ -24,6 +24,14 @@ class FetchedList:
     envelope: Envelope
 
 
+class MisfitKind(Enum):
+    """In which way a field is not as the format asks."""
+
+    MISSING = "missing"
+    MALFORMED = "malformed"
+    TWICE = "twice"
+
+
 @dataclass(frozen=True)
 class Misfit:
     """A field that is not as the format asks: whose it is, its name, what was found and expected.
@@ -31,6 +39,7 @@ class Misfit:
     `owner` is "the list", or names an image.
     """
 
+    kind: MisfitKind
     owner: str
     field: str
     found: str
