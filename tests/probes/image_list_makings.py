@@ -6,8 +6,10 @@ from dataclasses import replace
 from pathlib import Path
 
 from servers.certification import (
+    AUTHORITY,
     HOST,
     OF_A_PROXY,
+    OF_AN_AUTHORITY,
     PROXY,
     Certified,
     issued,
@@ -22,6 +24,8 @@ Trust = Callable[[Workshop], Path]
 Part = Callable[[Workshop], bytes | None]
 Signer = Callable[[Workshop], Certified]
 OTHER_LIST = b'{"hv:imagelist": {"dc:title": "another"}}\n'
+
+OF_THE_LAST_AUTHORITY = OF_AN_AUTHORITY.replace("CA:TRUE", "CA:TRUE,pathlen:0")
 
 
 def host(*options: str) -> Make:
@@ -38,6 +42,18 @@ def robot(made: Workshop) -> bytes:
 
 def such_a_host(**changes: object) -> Make:
     return lambda made: made.signed_by(made.endorser(replace(HOST, **changes)))
+
+
+def host_with_mail(made: Workshop) -> bytes:
+    subject = f"{made.host.subject}/emailAddress=images@example.org"
+    return made.signed_by(issued(made.issuing, subject, HOST))
+
+
+def host_below_the_last(made: Workshop) -> bytes:
+    """Its authority is vouched for by one that may only vouch for hosts; both are carried."""
+    last = made.below("PROC19 Last CA", replace(AUTHORITY, extensions=OF_THE_LAST_AUTHORITY))
+    beyond = issued(last, "/DC=org/DC=example/CN=PROC19 Beyond CA", AUTHORITY)
+    return made.signed_by(made.endorser(by=beyond), carrying=(last, beyond))
 
 
 def host_of_root(made: Workshop) -> bytes:
@@ -136,6 +152,25 @@ def cut_in_the_signature(message: bytes) -> bytes:
     return message[: message.rindex(b"smime.p7s") + 900]
 
 
+def with_a_part_between(message: bytes) -> bytes:
+    """Another list stands before the one that was signed, in a part of its own."""
+    delimiter = re.search(rb"(?m)^------[0-9A-F]+$", message)
+    assert delimiter
+    return message.replace(delimiter[0], delimiter[0] + b"\n" + OTHER_LIST + delimiter[0], 1)
+
+
+def other_list_over_a_whole_one(made: Workshop) -> bytes:
+    """The signature has the signed list inside; what stands to be read is another."""
+    whole = made.signed_by(made.host, "-nodetach")
+    return (
+        b"MIME-Version: 1.0\nContent-Type: multipart/signed; micalg=sha-256; boundary=between;"
+        b' protocol="application/pkcs7-signature"\n\n--between\n' + OTHER_LIST + b"\n--between\n"
+        b"Content-Type: application/pkcs7-signature\nContent-Transfer-Encoding: base64\n\n"
+        + whole.partition(b"\n\n")[2]
+        + b"\n--between--\n"
+    )
+
+
 def json_alone(made: Workshop) -> bytes:
     return made.content(made.host)
 
@@ -214,6 +249,19 @@ def intermediate_revoked_and_mute(made: Workshop) -> Path:
     return made.trusting(
         replace(of_root, revocations=revoking), replace(of_issuing, revocations=None)
     )
+
+
+def with_second_revocations(part: Part) -> Trust:
+    """The usual, and a second list of revocations by the issuing authority."""
+
+    def trust(made: Workshop) -> Path:
+        folder = made.trusting(*made.both)
+        first = made.both[1].revocations
+        (path,) = (one for one in folder.glob("*.r0") if one.read_bytes() == first)
+        path.with_suffix(".r1").write_bytes(part(made) or b"")
+        return folder
+
+    return trust
 
 
 def absent(made: Workshop) -> None:

@@ -1,7 +1,7 @@
-"""The table of signed image lists: good ones of every form, and such as are wrong in one way each."""
+"""The table of signed image lists: good ones of every form, and what is wrong in one way each."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 import image_list_makings as by
@@ -16,7 +16,6 @@ from servers.certification import (
     OF_AN_AUTHORITY,
     SMALL_RSA_KEY,
     Certified,
-    issued,
 )
 from servers.image_lists import Workshop
 
@@ -26,7 +25,6 @@ _MASK_OF_SHA1 = ("-keyopt", "rsa_mgf1_md:sha1")
 _TITLE, _OTHER_TITLE = b"Dummy image list number 1", b"Dummy image list number 7"
 _NOTHING_SIGNED = OF_A_HOST.replace("digitalSignature,", "")
 _COMMITTING = OF_A_HOST.replace("digitalSignature,", "nonRepudiation,")
-_OF_THE_LAST_AUTHORITY = OF_AN_AUTHORITY.replace("CA:TRUE", "CA:TRUE,pathlen:0")
 _OF_THE_LAST_PROXY = OF_A_PROXY.replace("inheritAll", "inheritAll,pathlen:0")
 _OF_A_MISTRUSTED_AUTHORITY = OF_AN_AUTHORITY.replace("keyCertSign,", "")
 
@@ -91,12 +89,6 @@ def _impostor(made: Workshop) -> Certified:
 
 def _root_of_impostor(made: Workshop) -> Certified:
     return made.root_of_impostor
-
-
-def _below_the_last(made: Workshop) -> Certified:
-    """An authority of one that may only vouch for hosts; it stands in the trust directory."""
-    last = made.below("PROC19 Last CA", replace(AUTHORITY, extensions=_OF_THE_LAST_AUTHORITY))
-    return issued(last, "/DC=org/DC=example/CN=PROC19 Beyond CA", AUTHORITY)
 
 
 def _such_an_authority(**changes: object) -> Signer:
@@ -169,6 +161,7 @@ SIGNERS = (
         "signature-not-valid",
         by.host_below(_such_an_authority(extensions=_OF_A_MISTRUSTED_AUTHORITY)),
     ),
+    critical("authority-beyond-the-last", "signature-not-valid", by.host_below_the_last),
     critical("two-signers", "signers-not-one", by.host_and(_other_host)),
     critical("two-signers-one-bad", "signature-not-valid", by.host_and(_impostor)),
     critical("nobody-signed", "signers-not-one", by.certificates_alone),
@@ -190,6 +183,9 @@ CONTENT = (
     critical("md5", "digest-too-weak", by.rsa_host("-md", "md5")),
     critical("sha1-without-attributes", "digest-too-weak", by.host("-noattr", "-md", "sha1")),
     critical("pss-sha1", "digest-too-weak", by.rsa_host("-md", "sha1", *_PSS)),
+    critical("mask-of-sha1", "digest-too-weak", by.rsa_host(*_PSS, *_MASK_OF_SHA1)),
+    critical("other-list-over-a-whole-one", "signature-not-valid", by.other_list_over_a_whole_one),
+    unknown("part-between", "malformed", altered(by.with_a_part_between, by.host())),
     critical("json", "list-not-signed", by.json_alone),
     critical("mime", "list-not-signed", by.mime_alone),
     unknown("encrypted", "malformed", by.encrypted),
@@ -272,6 +268,12 @@ REVOCATIONS = (
         by.with_other(revocations=by.revoking(_host)),
     ),
     critical(
+        "revoked-by-a-second-list",
+        "certificate-revoked",
+        by.host(),
+        by.with_second_revocations(by.revoking(_host)),
+    ),
+    critical(
         "intermediate-revoked",
         "certificate-revoked crl-missing",
         by.host(),
@@ -301,6 +303,11 @@ NAMESPACES = (
         "one-of-many-namespaces",
         by.host(),
         by.with_other(policy=by.policy("/DC=org/DC=other/*", "/DC=org/DC=example/O=Hosts/CN=*")),
+    ),
+    ok(
+        "mail-in-namespace",
+        by.host_with_mail,
+        by.with_other(policy=by.policy("/DC=org/DC=example/O=Hosts/CN=*/Email=*@example.org")),
     ),
     critical(
         "outside-namespace",
