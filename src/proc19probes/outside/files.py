@@ -28,8 +28,24 @@ def open_file(url: str, document: str, limits: Limits) -> Pieces:
     path = _path(url)
     if document != os.path.basename(document) or document in ("", ".", ".."):  # noqa: PTH119
         raise UnreachableError(f"{document!r} is not the name of a file in {path}")
+    file = _opened(path, document)
+    size = os.fstat(file.fileno()).st_size
+    if size > limits.document_bytes:
+        file.close()
+        raise _too_large(path, size, limits)
+    return _pieces(file, path, limits)
+
+
+def size_of_file(url: str) -> int:
+    """How many bytes the file has that the URL names; raises ObtainError."""
+    path = _path(url)
+    with _opened(path, None) as file:
+        return os.fstat(file.fileno()).st_size
+
+
+def _opened(path: Path, document: str | None) -> BinaryIO:
     try:
-        if path.is_dir():
+        if document is not None and path.is_dir():
             path = path / document
         # Without waiting, since a pipe would let one wait for ever.
         descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
@@ -39,14 +55,10 @@ def open_file(url: str, document: str, limits: Limits) -> Pieces:
         reason = error.strerror if isinstance(error, OSError) else "not a file's name"
         raise UnreachableError(f"the file {path} cannot be read: {reason}") from error
     file = os.fdopen(descriptor, "rb")
-    found = os.fstat(descriptor)
-    if not stat.S_ISREG(found.st_mode):
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
         file.close()
         raise UnreachableError(f"found that {path} is not a regular file, expected one")
-    if found.st_size > limits.document_bytes:
-        file.close()
-        raise _too_large(path, found.st_size, limits)
-    return _pieces(file, path, limits)
+    return file
 
 
 def _path(url: str) -> Path:

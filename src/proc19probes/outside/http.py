@@ -14,8 +14,11 @@ from proc19probes.outside.kept_document import KeptDocument
 from proc19probes.outside.loading import LOADING
 from proc19probes.outside.masking import mask_url
 from proc19probes.outside.restored import restored_pieces
+from proc19probes.outside.token import Tokens, refuse_in_the_open
+from proc19probes.outside.web_request import WebRequest
+from proc19probes.outside.web_token import Headers, token_headers
 from proc19probes.vocabulary.access import Limits, ServiceAccess
-from proc19probes.vocabulary.http import HttpGet
+from proc19probes.vocabulary.http import HttpGet, TokenUse
 from proc19probes.vocabulary.outside import Asked, Document
 from proc19probes.vocabulary.unobtainable import UnreachableError
 
@@ -33,6 +36,7 @@ class HttpCarrier(Carrier[Document]):
 
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
+        self._tokens = Tokens()
         self._web: Web | None = None
 
     def question(self, asked: Asked[Document]) -> Facts:
@@ -45,6 +49,10 @@ class HttpCarrier(Carrier[Document]):
     def described(self, asked: Asked[Document], access: ServiceAccess) -> str:
         """`GET` and the whole URL, with secrets masked."""
         return f"GET {mask_url(_url(_get(asked), access))}"
+
+    def secrets(self, access: ServiceAccess) -> tuple[str, ...]:
+        """The token, where the service has one."""
+        return self._tokens.masked(access)
 
     def carry(
         self,
@@ -64,7 +72,9 @@ class HttpCarrier(Carrier[Document]):
                 pieces: Pieces = open_file(access.url, get.document, self._limits)
                 facts: Facts = ()
             case "http" | "https":
-                opened = self._loaded_web().get(url, access, deadline, progress)
+                request = WebRequest("GET", url, self._headers(get, access))
+                web = self._loaded_web()
+                opened = web.fetch(request, access, deadline, progress, get.redirects)
                 pieces, facts = opened.pieces, opened.facts
             case _:
                 raise UnreachableError(
@@ -81,6 +91,14 @@ class HttpCarrier(Carrier[Document]):
         """Close idle connections."""
         if self._web is not None:
             self._web.close()
+
+    def _headers(self, get: HttpGet, access: ServiceAccess) -> Headers:
+        """Those that carry the token, where the service wants it."""
+        token = None if get.token_use is TokenUse.NONE else self._tokens.of(access)
+        if token is None:
+            return ()
+        refuse_in_the_open(access.url)
+        return token_headers(get.token_use, token)
 
     def _loaded_web(self) -> "Web":
         with LOADING:

@@ -1,8 +1,6 @@
 """The transport for queues of messages: a folder (`file:`), or a subscription (http and https)."""
 
-import threading
 from collections.abc import Iterator
-from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -12,11 +10,11 @@ from proc19probes.outside.deadline import Deadline
 from proc19probes.outside.loading import LOADING
 from proc19probes.outside.masking import mask_url
 from proc19probes.outside.messages_kept import Allowance, KeptMessages, restored_messages
-from proc19probes.outside.token import read_token
+from proc19probes.outside.token import Tokens
 from proc19probes.vocabulary.access import Limits, ServiceAccess
 from proc19probes.vocabulary.messages import Holding, Message, Messages, MessagesOf
 from proc19probes.vocabulary.outside import Asked
-from proc19probes.vocabulary.unobtainable import NotPermittedError, UnreachableError
+from proc19probes.vocabulary.unobtainable import UnreachableError
 
 if TYPE_CHECKING:
     from proc19probes.outside.web import Web
@@ -32,8 +30,7 @@ class MessagesCarrier(Carrier[Messages]):
 
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
-        self._lock = threading.Lock()
-        self._tokens: dict[Path, str] = {}
+        self._tokens = Tokens()
         self._web: Web | None = None
 
     def question(self, asked: Asked[Messages]) -> Facts:
@@ -46,12 +43,7 @@ class MessagesCarrier(Carrier[Messages]):
 
     def secrets(self, access: ServiceAccess) -> tuple[str, ...]:
         """The token, which is sent with every request to a subscription."""
-        try:
-            token = self._token(access)
-        except NotPermittedError:
-            # `carry` raises it.
-            return ()
-        return () if token is None else (token,)
+        return self._tokens.masked(access)
 
     def carry(
         self, asked: Asked[Messages], access: ServiceAccess, deadline: Deadline, progress: Progress
@@ -86,7 +78,7 @@ class MessagesCarrier(Carrier[Messages]):
                 with LOADING:
                     from proc19probes.outside.messages_ams import Subscription
 
-                token = self._token(access)
+                token = self._tokens.of(access)
                 found = Subscription(access, token, self._loaded_web(), progress, allowance)
                 return found.walked() if question.holding is Holding.OWN else found.looked_at()
             case "":
@@ -95,15 +87,6 @@ class MessagesCarrier(Carrier[Messages]):
                 raise UnreachableError(
                     f"found the URL {mask_url(access.url)!r}, expected one of file, http or https"
                 )
-
-    def _token(self, access: ServiceAccess) -> str | None:
-        """The token as it was when it was first read, so that it is what is masked, too."""
-        if access.token is None or _scheme(access.url) == "file":
-            return None
-        with self._lock:
-            if access.token not in self._tokens:
-                self._tokens[access.token] = read_token(access.token)
-            return self._tokens[access.token]
 
     def _loaded_web(self) -> "Web":
         with LOADING:

@@ -1,6 +1,5 @@
 """Messages of a subscription of the ARGO Messaging Service (AMS), by its REST interface."""
 
-import ipaddress
 import json
 import re
 import tempfile
@@ -16,8 +15,9 @@ from proc19probes.outside.deadline import Deadline
 from proc19probes.outside.masking import mask_url
 from proc19probes.outside.messages_kept import Allowance
 from proc19probes.outside.messages_pulled import Pulled
+from proc19probes.outside.token import refuse_in_the_open
 from proc19probes.outside.web import Web
-from proc19probes.outside.web_conversation import WebRequest
+from proc19probes.outside.web_request import WebRequest
 from proc19probes.vocabulary.access import ServiceAccess
 from proc19probes.vocabulary.messages import Message
 from proc19probes.vocabulary.plain_text import plain
@@ -70,11 +70,8 @@ class Subscription:
                 f"found the URL {mask_url(access.url)}, expected one that ends with"
                 " /v1/projects/PROJECT/subscriptions/SUBSCRIPTION"
             )
-        if token is not None and parts.scheme == "http" and not _is_here(parts.hostname or ""):
-            raise NotPermittedError(
-                f"the token is not sent to {parts.hostname} where all can read it: found http:,"
-                " expected https:"
-            )
+        if token is not None:
+            refuse_in_the_open(access.url)
         self._access = access
         key = () if token is None else (("x-api-key", token),)
         self._headers = (("Content-Type", "application/json"), *key)
@@ -197,13 +194,6 @@ class Subscription:
         if opened.status != HTTPStatus.OK:
             raise _refused(opened.status, opened.pieces)
         return opened.pieces
-
-
-def _is_here(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
 
 
 def _refused(status: int, pieces: Iterator[bytes]) -> ObtainError:

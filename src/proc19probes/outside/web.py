@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from http import HTTPStatus
 from pathlib import Path
 from urllib.parse import SplitResult, urljoin, urlsplit
@@ -16,10 +17,12 @@ from proc19probes.outside.masking import mask_url
 from proc19probes.outside.pools import WatchedAdapter
 from proc19probes.outside.trust import tls_context
 from proc19probes.outside.watch import Watch
-from proc19probes.outside.web_body import body_pieces, refuse_by_headers
-from proc19probes.outside.web_conversation import Conversation, WebRequest, send
+from proc19probes.outside.web_body import announced_bytes, body_pieces, refuse_by_headers
+from proc19probes.outside.web_conversation import Conversation, send
+from proc19probes.outside.web_request import WebRequest
 from proc19probes.vocabulary.access import Limits, ServiceAccess
 from proc19probes.vocabulary.common_options import AddressFamily
+from proc19probes.vocabulary.http import Redirects
 from proc19probes.vocabulary.unobtainable import (
     NotPermittedError,
     ObtainError,
@@ -36,11 +39,23 @@ _DEFAULT_PORTS = {"http": 80, "https": 443}
 
 @dataclass(frozen=True)
 class Opened:
-    """An answer whose headers have come; the pieces of its body are still to be read."""
+    """An answer whose headers have come; the pieces of its body are still to be read.
+
+    `announced` is how many bytes the headers say that the document has.
+    """
 
     status: int
     pieces: Pieces
     facts: Facts
+    announced: int | None
+
+
+class _Elsewhere(Exception):
+    """A redirect to another host, that may be followed."""
+
+    def __init__(self, url: str) -> None:
+        super().__init__()
+        self.url = url
 
 
 _Converse = Callable[[WatchedAdapter, Conversation, WebRequest], requests.Response]
@@ -65,11 +80,24 @@ class Web:
         self._adapters: dict[_Door, WatchedAdapter] = {}
         self._places: dict[str, threading.BoundedSemaphore] = {}
 
-    def get(
-        self, url: str, access: ServiceAccess, deadline: Deadline, progress: Progress
+    def fetch(
+        self,
+        request: WebRequest,
+        access: ServiceAccess,
+        deadline: Deadline,
+        progress: Progress,
+        redirects: Redirects = Redirects.WITHIN_HOST,
     ) -> Opened:
-        """The answer of status 200 to a GET; raises ObtainError, and so do its pieces."""
-        return self._open(WebRequest("GET", url), access, deadline, progress, _follow)
+        """The answer of status 200, after redirects; raises ObtainError, and so do its pieces."""
+        follow = partial(_follow, _FOLLOWED[redirects])
+        for _ in range(_MOST_REDIRECTS + 1):
+            try:
+                return self._open(request, access, deadline, progress, follow)
+            except _Elsewhere as elsewhere:
+                # Whatever shows who we are was for the first host alone.
+                request = WebRequest(request.method, elsewhere.url)
+                access = replace(access, certificate=None, key=None, token=None)
+        raise _too_many_redirects(request.url)
 
     def send(
         self, request: WebRequest, access: ServiceAccess, deadline: Deadline, progress: Progress
@@ -107,7 +135,7 @@ class Web:
             place.release()
             raise
         pieces = self._pieces(response, conversation, place)
-        return Opened(response.status_code, pieces, _facts(response))
+        return Opened(response.status_code, pieces, _facts(response), announced_bytes(response))
 
     def _pieces(
         self,
@@ -140,7 +168,10 @@ class Web:
 
 
 def _follow(
-    adapter: WatchedAdapter, conversation: Conversation, request: WebRequest
+    redirected: Callable[[str, str], str],
+    adapter: WatchedAdapter,
+    conversation: Conversation,
+    request: WebRequest,
 ) -> requests.Response:
     """The answer with status 200, after redirects that stay with the host."""
     for _ in range(_MOST_REDIRECTS + 1):
@@ -151,9 +182,12 @@ def _follow(
         location = response.headers.get("Location")
         if response.status_code not in _REDIRECTS or not location:
             raise _refused(response)
-        request = replace(request, url=_redirected(request.url, location))
-    last = mask_url(request.url)
-    raise RefusedError(f"more than {_MOST_REDIRECTS} redirects, the last one to {last}")
+        request = replace(request, url=redirected(request.url, location))
+    raise _too_many_redirects(request.url)
+
+
+def _too_many_redirects(url: str) -> RefusedError:
+    return RefusedError(f"more than {_MOST_REDIRECTS} redirects, the last one to {mask_url(url)}")
 
 
 def _refused(response: requests.Response) -> ObtainError:
@@ -163,19 +197,40 @@ def _refused(response: requests.Response) -> ObtainError:
     return RefusedError(status)
 
 
-def _redirected(url: str, location: str) -> str:
+def _within_host(url: str, location: str) -> str:
     """Where a redirect leads to: the same host, on the same port or over TLS, and nowhere else."""
-    here = _parts(url)
-    there = _parts(urljoin(url, location))
-    same_port = here.scheme == there.scheme and _port(here) == _port(there)
-    over_tls = here.scheme == "http" and there.scheme == "https"
-    if here.hostname != there.hostname or not (same_port or over_tls):
+    here, there = _parts(url), _parts(urljoin(url, location))
+    if not _same_host(here, there):
         raise RefusedError(
             f"redirected to {mask_url(there.geturl())}, expected an answer from {here.hostname}"
         )
     user, at, _ = here.netloc.rpartition("@")
-    _, _, host = there.netloc.rpartition("@")
-    return there._replace(netloc=f"{user}{at}{host}", fragment="").geturl()
+    return there._replace(netloc=f"{user}{at}{_host(there)}", fragment="").geturl()
+
+
+def _anywhere(url: str, location: str) -> str:
+    """The same, or raises _Elsewhere for another host; RefusedError for what is less than TLS."""
+    here, there = _parts(url), _parts(urljoin(url, location))
+    if _same_host(here, there):
+        return _within_host(url, location)
+    if there.scheme != "https" and (there.scheme != "http" or here.scheme != "http"):
+        shown = mask_url(there.geturl())
+        raise RefusedError(f"redirected to {shown}, expected an address with https:")
+    raise _Elsewhere(there._replace(netloc=_host(there), fragment="").geturl())
+
+
+_FOLLOWED = {Redirects.WITHIN_HOST: _within_host, Redirects.ANYWHERE: _anywhere}
+
+
+def _same_host(here: SplitResult, there: SplitResult) -> bool:
+    same_port = here.scheme == there.scheme and _port(here) == _port(there)
+    over_tls = here.scheme == "http" and there.scheme == "https"
+    return here.hostname == there.hostname and (same_port or over_tls)
+
+
+def _host(parts: SplitResult) -> str:
+    """Host and port, without whoever asks."""
+    return parts.netloc.rpartition("@")[2]
 
 
 def _parts(url: str) -> SplitResult:

@@ -22,7 +22,7 @@ def refuse_by_headers(response: requests.Response, limits: Limits) -> None:
         encoding = response.headers.get("Content-Encoding", "identity")
         if encoding.strip().lower() not in ("", "identity"):
             raise MalformedError(f"found Content-Encoding {encoding}, which was not asked for")
-        announced = _announced(response)
+        announced = _body_bytes(response)
         if announced is not None and announced > limits.document_bytes:
             raise TooLargeError(
                 f"found an answer of {announced} bytes, expected at most {limits.document_bytes}"
@@ -36,7 +36,7 @@ def body_pieces(
     response: requests.Response, conversation: Conversation, limits: Limits
 ) -> Iterator[bytes]:
     """The bytes in pieces of at most 64 KiB; raises ObtainError where they end before the end."""
-    announced = _announced(response)
+    announced = _body_bytes(response)
     size = 0
     while piece := _piece(response, conversation, size, announced):
         size += len(piece)
@@ -72,7 +72,12 @@ def _cut(size: int, announced: int | None) -> ObtainError:
     return UnreachableError(f"connection cut after {size}{of} bytes")
 
 
-def _announced(response: requests.Response) -> int | None:
+def _body_bytes(response: requests.Response) -> int | None:
+    """How many bytes are to come; None where nothing says so."""
+    return 0 if response.request.method == "HEAD" else announced_bytes(response)
+
+
+def announced_bytes(response: requests.Response) -> int | None:
     """The Content-Length, where it counts; raises MalformedError."""
     text = response.headers.get("Content-Length")
     if text is None or "Transfer-Encoding" in response.headers:

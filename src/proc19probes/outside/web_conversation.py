@@ -16,6 +16,7 @@ from proc19probes.outside.loading import LOADING
 from proc19probes.outside.pools import WatchedAdapter
 from proc19probes.outside.tls_refusal import NOT_TRUSTED, refusal_words
 from proc19probes.outside.watch import CURRENT, Watch
+from proc19probes.outside.web_request import WebRequest
 from proc19probes.vocabulary.access import ServiceAccess
 from proc19probes.vocabulary.unobtainable import (
     MalformedError,
@@ -38,16 +39,6 @@ FAILURES = (
     OSError,
 )
 """Whatever requests, urllib3 and the sockets below them let through."""
-
-
-@dataclass(frozen=True)
-class WebRequest:
-    """A request as it goes out; `headers` come besides those that every request has."""
-
-    method: str
-    url: str
-    headers: tuple[tuple[str, str], ...] = ()
-    body: bytes | None = None
 
 
 @dataclass(frozen=True)

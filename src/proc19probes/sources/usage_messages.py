@@ -10,7 +10,7 @@ from enum import Enum
 from typing import TypeVar
 
 from proc19probes.sources.record_messages import Content, Envelope, content_of, parse, records_of
-from proc19probes.sources.record_signers import same_name
+from proc19probes.sources.signer_names import same_name
 from proc19probes.sources.record_values import (
     Ahead,
     Authority,

@@ -1,10 +1,38 @@
-"""The question that one can put to an HTTP service, or to a folder that stands in for one."""
+"""The questions that one can put to an HTTP service, or to a folder that stands in for one."""
 
 from dataclasses import dataclass
-from typing import ClassVar
+from enum import Enum
+from typing import ClassVar, Protocol
 
 from proc19probes.vocabulary.outside import Asked, Document
 from proc19probes.vocabulary.service import Service
+
+
+class TokenUse(Enum):
+    """How a service wants its token; NONE sends none, whatever the settings have.
+
+    BEARER: `Authorization: Bearer TOKEN` (RFC 6750). USER: basic authentication with the token as
+    the user's name and `x-oauth-basic` as the password (AppDB's image lists). PASSWORD: basic
+    authentication, the token's file holds `USER:PASSWORD` (robot accounts of Harbor). OPENSTACK:
+    `X-Auth-Token: TOKEN` (Keystone).
+    """
+
+    NONE = "none"
+    BEARER = "bearer"
+    USER = "user"
+    PASSWORD = "password"  # noqa: S105 - a word, no password
+    OPENSTACK = "openstack"
+
+
+class Redirects(Enum):
+    """How far redirects are followed; never from https to http.
+
+    ANYWHERE is for what is signed or compared with a digest: whoever gives the bytes, they count by
+    themselves. Neither token nor password nor certificate goes to another host.
+    """
+
+    WITHIN_HOST = "within the host"
+    ANYWHERE = "anywhere"
 
 
 @dataclass(frozen=True)
@@ -23,3 +51,43 @@ class HttpGet(Asked[Document]):
     query: tuple[tuple[str, str], ...]
     document: str
     beginning: int | None = None
+    token_use: TokenUse = TokenUse.NONE
+    redirects: Redirects = Redirects.WITHIN_HOST
+
+
+@dataclass(frozen=True)
+class Content:
+    """What is known of a document without keeping it: bytes, and SHA-512 in hexadecimal.
+
+    `size` is None where the server does not say it, `sha512` where the document was not read to
+    its end: that it is longer than was wanted is known then, and `size` is what had come.
+    """
+
+    size: int | None
+    sha512: str | None
+
+
+class Measured(Protocol):
+    """The answer of whoever looked at a document."""
+
+    def content(self) -> Content:
+        """What is known of it; raises ObtainError."""
+
+
+@dataclass(frozen=True)
+class ContentSize(Asked[Measured]):
+    """How large a document at a URL is: asked by HEAD, nothing of it is fetched."""
+
+    transport: ClassVar[str] = "content"
+
+    service: Service
+
+
+@dataclass(frozen=True)
+class ContentDigest(Asked[Measured]):
+    """Size and digest of a document, read as it comes and not kept, of `most` bytes at most."""
+
+    transport: ClassVar[str] = "content"
+
+    service: Service
+    most: int

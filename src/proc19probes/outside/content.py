@@ -1,0 +1,193 @@
+"""The transport for size and digest of documents that are too large to be kept.
+
+{"sha512": "8b4c269a60da1061b434b696c4a89293…", "size": 2147483648}     (what a recording has)
+"""
+
+import hashlib
+import json
+import time
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import unquote, urlsplit
+
+from proc19probes.outside.address import no_address
+from proc19probes.outside.carrier import Carrier, Facts, Kept, Progress, Saved
+from proc19probes.outside.deadline import Deadline
+from proc19probes.outside.files import Pieces, open_file, size_of_file
+from proc19probes.outside.loading import LOADING
+from proc19probes.outside.masking import mask_url
+from proc19probes.outside.web_request import WebRequest
+from proc19probes.vocabulary.access import Limits, ServiceAccess
+from proc19probes.vocabulary.http import (
+    Content,
+    ContentDigest,
+    Measured,
+    Redirects,
+)
+from proc19probes.vocabulary.outside import Asked
+from proc19probes.vocabulary.unobtainable import MalformedError, TooSlowError, UnreachableError
+
+if TYPE_CHECKING:
+    from proc19probes.outside.web import Opened, Web
+
+# Nothing of the document is kept, so its size is bounded by the question and by time alone.
+_MOST_BYTES = 2**60
+
+
+def carrier(limits: Limits) -> "ContentCarrier":
+    """The transport, for one run."""
+    return ContentCarrier(limits)
+
+
+class ContentCarrier(Carrier[Measured]):
+    """Carries `ContentSize` and `ContentDigest`; thread-safe."""
+
+    def __init__(self, limits: Limits) -> None:
+        self._limits = replace(limits, document_bytes=_MOST_BYTES)
+        self._web: Web | None = None
+
+    def question(self, asked: Asked[Measured]) -> Facts:
+        """What is to be known, and of how many bytes at most."""
+        if isinstance(asked, ContentDigest):
+            return (("wanted", "sha512"), ("most", str(asked.most)))
+        return (("wanted", "size"),)
+
+    def described(self, asked: Asked[Measured], access: ServiceAccess) -> str:
+        """What is asked, with secrets masked."""
+        words = "SHA-512 of" if isinstance(asked, ContentDigest) else "HEAD"
+        return f"{words} {mask_url(access.url)}"
+
+    def carry(
+        self,
+        asked: Asked[Measured],
+        access: ServiceAccess,
+        deadline: Deadline,
+        progress: Progress,
+    ) -> Kept[Measured]:
+        """What is known of the document; raises ObtainError."""
+        started = time.monotonic()
+        content = self._content(asked, access, deadline, progress)
+        facts = (("url", mask_url(access.url)),)
+        return KeptContent(content, facts, time.monotonic() - started)
+
+    def restore(self, saved: Saved) -> Kept[Measured]:
+        """What a recording says of it."""
+        return KeptContent(_parsed(b"".join(saved.body())), saved.facts, 0.0)
+
+    def close(self) -> None:
+        """Close idle connections."""
+        if self._web is not None:
+            self._web.close()
+
+    def _content(
+        self, asked: Asked[Measured], access: ServiceAccess, deadline: Deadline, progress: Progress
+    ) -> Content:
+        scheme = urlsplit(access.url).scheme
+        if not access.url:
+            raise no_address(asked.service)
+        if scheme not in ("file", "http", "https"):
+            raise UnreachableError(
+                f"found the URL {mask_url(access.url)!r}, expected one of http, https or file"
+            )
+        if isinstance(asked, ContentDigest):
+            pieces = (
+                open_file(access.url, _file_name(access.url), self._limits)
+                if scheme == "file"
+                else self._opened("GET", access, deadline, progress).pieces
+            )
+            return _digest(pieces, asked.most, deadline, progress)
+        if scheme == "file":
+            return Content(size_of_file(access.url), None)
+        opened = self._opened("HEAD", access, deadline, progress)
+        for _ in opened.pieces:
+            pass
+        return Content(opened.announced, None)
+
+    def _opened(
+        self, method: str, access: ServiceAccess, deadline: Deadline, progress: Progress
+    ) -> "Opened":
+        with LOADING:
+            if self._web is None:
+                # Here and not above: a run on files or on a recording never needs it.
+                from proc19probes.outside.web import Web
+
+                self._web = Web(self._limits)
+            web = self._web
+        request = WebRequest(method, access.url)
+        return web.fetch(request, access, deadline, progress, Redirects.ANYWHERE)
+
+
+class KeptContent(Kept[Measured]):
+    """What is known of a document."""
+
+    def __init__(self, content: Content, facts: Facts, seconds: float) -> None:
+        self._content = content
+        self._facts = facts
+        self._seconds = seconds
+
+    @property
+    def answer(self) -> Measured:
+        """The content's facts."""
+        return self
+
+    @property
+    def seconds(self) -> float:
+        """How long it took to find out."""
+        return self._seconds
+
+    @property
+    def size(self) -> int:
+        """How many bytes were read: all of them for a digest, none for a size."""
+        return (self._content.size or 0) if self._content.sha512 is not None else 0
+
+    def content(self) -> Content:
+        """What is known."""
+        return self._content
+
+    def finish(self) -> None:
+        """Nothing: it is whole."""
+
+    def saved(self) -> Saved:
+        """Both facts as JSON."""
+        return Saved(self._facts, None, True, self._pieces)
+
+    def _pieces(self) -> Iterator[bytes]:
+        shape = {"size": self._content.size, "sha512": self._content.sha512}
+        yield json.dumps(shape, sort_keys=True).encode("ascii")
+
+
+def _digest(pieces: Pieces, most: int, deadline: Deadline, progress: Progress) -> Content:
+    """Size and digest, read to the end or until there is more than was wanted."""
+    digest = hashlib.sha512()
+    size = 0
+    with closing(pieces):
+        for piece in pieces:
+            size += len(piece)
+            if size > most:
+                return Content(size, None)
+            digest.update(piece)
+            if deadline.passed:
+                raise TooSlowError(
+                    f"read {size} bytes within {deadline.limit.total_seconds():g} s, and there are"
+                    " more"
+                )
+            progress.doing = f"computing a digest, {size} bytes so far"
+    return Content(size, digest.hexdigest())
+
+
+def _file_name(url: str) -> str:
+    return Path(unquote(urlsplit(url).path)).name
+
+
+def _parsed(data: bytes) -> Content:
+    try:
+        shape = json.loads(data)
+        size, sha512 = shape["size"], shape["sha512"]
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
+        raise MalformedError("found no size and digest, expected them as recorded") from error
+    if not isinstance(size, int | None) or not isinstance(sha512, str | None):
+        raise MalformedError("found neither number nor digest, expected them as recorded")
+    return Content(size, sha512)
