@@ -284,5 +284,5 @@ def revoking(*revoked: Signer, **dates: object) -> Part:
     return lambda made: revocation_list(made.issuing, *(one(made) for one in revoked), **dates)
 
 
-def revocations_of_impostor(made: Workshop) -> bytes:
-    return revocation_list(made.issuing_impostor)
+def revocations_of_impostor(**changes: str) -> Part:
+    return lambda made: revocation_list(made.issuing_impostor, **changes)

@@ -43,10 +43,11 @@ commonName = optional
 [req]
 distinguished_name = any
 [revocations]
-authorityKeyIdentifier = keyid
+{of_revocations}
 [new]
 {extensions}
 """
+_NAMING_THE_KEY = "authorityKeyIdentifier = keyid"
 _DAY = timedelta(days=1)
 _numbers = count()
 
@@ -98,10 +99,11 @@ def revocation_list(
     *revoked: Certified,
     since: timedelta = -_DAY,
     until: timedelta = 7 * _DAY,
+    extensions: str = _NAMING_THE_KEY,
 ) -> bytes:
     """The authority's list in PEM, with these certificates on it."""
     folder = _folder(by.certificate.parent.parent)
-    command = ("ca", "-config", str(_configuration(folder, "")), *_made_by(by))
+    command = ("ca", "-config", str(_configuration(folder, "", extensions)), *_made_by(by))
     for one in revoked:
         openssl(*command, "-revoke", str(one.certificate))
     dates = ("-crl_lastupdate", _written(since), "-crl_nextupdate", _written(until))
@@ -134,10 +136,12 @@ def _folder(parent: Path) -> Path:
     return folder
 
 
-def _configuration(folder: Path, extensions: str) -> Path:
+def _configuration(folder: Path, extensions: str, of_revocations: str = "") -> Path:
     (folder / "index.txt").touch()
     path = folder / "openssl.cnf"
-    path.write_text(_CONFIGURATION.format(folder=folder, extensions=extensions))
+    path.write_text(
+        _CONFIGURATION.format(folder=folder, extensions=extensions, of_revocations=of_revocations)
+    )
     return path
 
 
