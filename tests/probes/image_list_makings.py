@@ -162,11 +162,22 @@ def with_a_part_between(message: bytes) -> bytes:
 def other_list_over_a_whole_one(made: Workshop) -> bytes:
     """The signature has the signed list inside; what stands to be read is another."""
     whole = made.signed_by(made.host, "-nodetach")
+    return _in_two_parts(OTHER_LIST, whole.partition(b"\n\n")[2])
+
+
+def nobody(made: Workshop) -> bytes:
+    """Where the signature belongs there are certificates, and nobody signed."""
+    path = str(made.host.certificate)
+    body = openssl("crl2pkcs7", "-nocrl", "-certfile", path, "-outform", "DER")
+    return _in_two_parts(json_alone(made), openssl("base64", given=body))
+
+
+def _in_two_parts(content: bytes, signature: bytes) -> bytes:
     return (
         b"MIME-Version: 1.0\nContent-Type: multipart/signed; micalg=sha-256; boundary=between;"
-        b' protocol="application/pkcs7-signature"\n\n--between\n' + OTHER_LIST + b"\n--between\n"
+        b' protocol="application/pkcs7-signature"\n\n--between\n' + content + b"\n--between\n"
         b"Content-Type: application/pkcs7-signature\nContent-Transfer-Encoding: base64\n\n"
-        + whole.partition(b"\n\n")[2]
+        + signature
         + b"\n--between--\n"
     )
 
@@ -178,16 +189,6 @@ def json_alone(made: Workshop) -> bytes:
 def mime_alone(made: Workshop) -> bytes:
     head = b"MIME-Version: 1.0\nContent-Type: application/json\n\n"
     return head + made.content(made.host)
-
-
-def certificates_alone(made: Workshop) -> bytes:
-    path = str(made.host.certificate)
-    body = openssl("crl2pkcs7", "-nocrl", "-certfile", path, "-outform", "DER")
-    head = (
-        b"MIME-Version: 1.0\nContent-Type: application/pkcs7-mime; smime-type=certs-only\n"
-        b"Content-Transfer-Encoding: base64\n\n"
-    )
-    return head + openssl("base64", given=body)
 
 
 def encrypted(made: Workshop) -> bytes:
@@ -234,7 +235,7 @@ def root_alone(made: Workshop) -> Path:
     return made.trusting(made.both[0])
 
 
-def nobody(made: Workshop) -> Path:
+def no_authority(made: Workshop) -> Path:
     return made.trusting()
 
 

@@ -100,8 +100,8 @@ FORMS = (
     ok("signer-named-by-key", by.host("-keyid")),
     ok("no-signed-attributes", by.host("-noattr")),
     ok("opaque-no-signed-attributes", by.host("-nodetach", "-noattr")),
-    ok("ecdsa-sha384", by.host("-md", "sha384")),
     ok("rsa-pkcs1", by.rsa_host()),
+    ok("rsa-sha3", by.rsa_host("-md", "sha3-512")),
     ok("rsa-pss", by.rsa_host("-md", "sha256", *_PSS)),
     ok("rsa-pss-sha512", by.rsa_host("-md", "sha512", *_PSS)),
     ok("text-before", changed(b"This is an S/MIME signed message", by.OTHER_LIST, by.host())),
@@ -121,7 +121,7 @@ SIGNERS = (
         by.with_other(certificate=by.absent),
     ),
     critical("root-not-trusted", "signature-not-valid", by.host(), by.without("certificate")),
-    critical("trusts-nobody", "signature-not-valid", by.host(), by.nobody),
+    critical("trusts-nobody", "signature-not-valid", by.host(), by.no_authority),
     critical("same-name-other-root", "signature-not-valid", by.impostor),
     critical("honest-decoy-carried", "signature-not-valid", by.impostor_beside_the_honest),
     replace(
@@ -157,7 +157,7 @@ SIGNERS = (
     critical("authority-beyond-the-last", "signature-not-valid", by.host_below_the_last),
     critical("two-signers", "signers-not-one", by.host_and(_other_host)),
     critical("two-signers-one-bad", "signature-not-valid", by.host_and(_impostor)),
-    critical("nobody-signed", "signers-not-one", by.certificates_alone),
+    critical("nobody-signed", "signature-not-valid", by.nobody),
 )
 CONTENT = (
     critical("altered", "signature-not-valid", changed(_TITLE, _OTHER_TITLE, by.host())),

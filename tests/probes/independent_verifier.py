@@ -76,7 +76,8 @@ def verify(message: bytes, asked: Asked) -> Verdict:
         doubts, content = _verified(message, asked)
     except (Refused, Untrusted, Weak) as error:
         return Verdict(Answer.REFUSED, str(error))
-    except (UnreadableError, Undecided) as error:
+    except (UnreadableError, Undecided, ValueError, TypeError, KeyError) as error:
+        # The last three are asn1crypto's: it reads a part when it is asked for.
         return Verdict(Answer.CANNOT_TELL, str(error))
     if doubts:
         return Verdict(Answer.DOUBTED, "; ".join(doubt.reason for doubt in doubts), content)
