@@ -10,7 +10,7 @@ from independent_verifier import Answer, Asked, verify
 from servers.image_lists import SAMPLES
 
 TRUST = SAMPLES / "ca"
-SIGNER = "/C=AU/ST=Some-State/O=Internet Widgits Pty Ltd"
+SIGNER = "/C=AU/ST=Some-State/O=Internet Widgits Pty Ltd"  # codespell:ignore
 GENUINE = ("imagelist01.signed", "imagelist02.signed")
 
 
