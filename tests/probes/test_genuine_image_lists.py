@@ -1,4 +1,4 @@
-"""Lists that were really published: they hold, and what is not known of their authority is said."""
+"""Lists that were not made here: they hold, and what is not known of their signer is said."""
 
 from datetime import UTC, datetime
 from pathlib import Path
