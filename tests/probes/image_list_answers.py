@@ -34,12 +34,16 @@ class _Examining(Question[Examined]):
 
 
 def found_in_list(
-    message: bytes, trust: Path, folder: Path, options: Mapping[str, str] | None = None
+    message: bytes,
+    trust: Path,
+    folder: Path,
+    options: Mapping[str, str] | None = None,
+    probe_name: str = "image_list_signed",
 ) -> list[Finding]:
     """What the probe finds of the list, where it is a file of this folder."""
     path = folder / "image.list"
     path.write_bytes(message)
-    probe = load_probe("image_list_signed")
+    probe = load_probe(probe_name)
     parameters = build(probe.parameters, {"image_list": path.as_uri(), **(options or {})})
     memory, outside = _trusting(trust)
     try:

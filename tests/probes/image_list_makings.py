@@ -5,6 +5,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+from asn1crypto import cms
+
 from servers.certification import (
     AUTHORITY,
     HOST,
@@ -163,6 +165,20 @@ def other_list_over_a_whole_one(made: Workshop) -> bytes:
     """The signature has the signed list inside; what stands to be read is another."""
     whole = made.signed_by(made.host, "-nodetach")
     return _in_two_parts(OTHER_LIST, whole.partition(b"\n\n")[2])
+
+
+def attributes_for_content(made: Workshop) -> bytes:
+    """The signed attributes of a good list as if they were the list: the signature is of them."""
+    head, body = made.signed_by(made.host, "-nodetach").split(b"\n\n", 1)
+    info = cms.ContentInfo.load(openssl("base64", "-d", given=body))
+    data = info["content"]
+    signer = data["signer_infos"][0]
+    attributes = b"\x31" + signer["signed_attrs"].dump(force=True)[1:]
+    data["encap_content_info"] = {"content_type": "data", "content": attributes}
+    kept = ("version", "sid", "digest_algorithm", "signature_algorithm", "signature")
+    data["signer_infos"] = [{name: signer[name] for name in kept}]
+    whole = cms.ContentInfo({"content_type": "signed_data", "content": data})
+    return head + b"\n\n" + openssl("base64", given=whole.dump(force=True))
 
 
 def nobody(made: Workshop) -> bytes:

@@ -100,6 +100,7 @@ FORMS = (
     ok("signer-named-by-key", by.host("-keyid")),
     ok("no-signed-attributes", by.host("-noattr")),
     ok("opaque-no-signed-attributes", by.host("-nodetach", "-noattr")),
+    ok("ecdsa-sha384", by.host("-md", "sha384")),
     ok("rsa-pkcs1", by.rsa_host()),
     ok("rsa-sha3", by.rsa_host("-md", "sha3-512")),
     ok("rsa-pss", by.rsa_host("-md", "sha256", *_PSS)),
@@ -134,10 +135,14 @@ SIGNERS = (
     critical("small-key", "list-signature-not-valid", by.such_a_host(key=SMALL_RSA_KEY)),
     critical("certificate-of-sha1", "list-signature-not-valid", by.such_a_host(digest="sha1")),
     critical(
-        "signer-may-not-sign", "list-signature-not-valid", by.such_a_host(extensions=_NOTHING_SIGNED)
+        "signer-may-not-sign",
+        "list-signature-not-valid",
+        by.such_a_host(extensions=_NOTHING_SIGNED),
     ),
     critical(
-        "intermediate-expired", "list-signature-not-valid", by.host_below(_such_an_authority(**EXPIRED))
+        "intermediate-expired",
+        "list-signature-not-valid",
+        by.host_below(_such_an_authority(**EXPIRED)),
     ),
     critical(
         "intermediate-of-sha1",
@@ -166,7 +171,9 @@ CONTENT = (
         "list-signature-not-valid",
         changed(_TITLE, _OTHER_TITLE, by.host("-noattr")),
     ),
-    critical("other-signature", "list-signature-not-valid", altered(by.with_other_signature, by.host())),
+    critical(
+        "other-signature", "list-signature-not-valid", altered(by.with_other_signature, by.host())
+    ),
     critical(
         "other-signature-pss",
         "list-signature-not-valid",
@@ -180,7 +187,13 @@ CONTENT = (
         ok("mask-of-sha1", by.rsa_host(*_PSS, *_MASK_OF_SHA1)),
         differs="a mask needs no digest without collisions; the second verifier asks for one",
     ),
-    critical("other-list-over-a-whole-one", "list-signature-not-valid", by.other_list_over_a_whole_one),
+    critical(
+        "other-list-over-a-whole-one", "list-signature-not-valid", by.other_list_over_a_whole_one
+    ),
+    replace(
+        ok("attributes-for-content", by.attributes_for_content),
+        differs="by RFC 5652 they may be content; whoever reads them finds no list there",
+    ),
     unknown("part-between", "malformed", altered(by.with_a_part_between, by.host())),
     critical("json", "list-not-signed", by.json_alone),
     critical("mime", "list-not-signed", by.mime_alone),

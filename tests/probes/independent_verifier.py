@@ -217,10 +217,20 @@ def _signature_holds(
         # RFC 5652, section 5.4: signed is a SET OF, not what stands in the message.
         covered = b"\x31" + attributes.dump(force=False)[1:]
     else:
+        if _are_attributes(content):
+            raise Refused("what was signed are attributes, not a list")
         covered = content
     algorithm = info["signature_algorithm"]
     if not holds(signer.public_key, info["signature"].native, covered, algorithm, digest):
         raise Refused("the signature does not hold")
+
+
+def _are_attributes(content: bytes) -> bool:
+    """Whether these bytes may have been signed as the attributes of another content."""
+    try:
+        return bool(cms.CMSAttributes.load(content, strict=True).native)
+    except (ValueError, TypeError, KeyError):
+        return False
 
 
 def _may_sign(signer: x509.Certificate) -> None:

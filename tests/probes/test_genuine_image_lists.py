@@ -1,4 +1,4 @@
-"""Lists that were really published: they hold, and what is not known of their authority is said."""
+"""Lists that were not made here: they hold, and what is not known of their signer is said."""
 
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,7 +10,7 @@ from independent_verifier import Answer, Asked, verify
 from servers.image_lists import SAMPLES
 
 TRUST = SAMPLES / "ca"
-SIGNER = "/C=AU/ST=Some-State/O=Internet Widgits Pty Ltd"
+SIGNER = "/C=AU/ST=Some-State/O=Internet Widgits Pty Ltd"  # codespell:ignore
 GENUINE = ("imagelist01.signed", "imagelist02.signed")
 
 

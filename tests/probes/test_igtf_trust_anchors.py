@@ -98,7 +98,7 @@ def test_genuine_list_of_an_authority_that_igtf_does_not_have_is_refused(
 ) -> None:
     message = (SAMPLES / "imagelist01.signed").read_bytes()
     (found,) = found_in_list(message, igtf, tmp_path)
-    assert found.kind.id == "signature-not-valid"
+    assert found.kind.id == "list-signature-not-valid"
     assert "self-signed certificate" in found.text
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from image_list_answers import found_in_list, signed_content
+from image_list_makings import attributes_for_content
 from image_list_table import ROWS, Row
 from independent_verifier import Answer, Asked, Verdict, verify
 
@@ -70,6 +71,20 @@ def test_both_verifiers_read_the_same_bytes(made: Made) -> None:
     said = second_opinion(made)
     first, second = signed_content(made.message, made.trust), said.content
     assert not second or first.splitlines() == second.splitlines()
+
+
+def test_nothing_is_read_of_a_list_whose_signature_is_refused(made: Made, tmp_path: Path) -> None:
+    found = found_in_list(made.message, made.trust, tmp_path, made.row.options, "image_list_valid")
+    refused = made.row.state == "CRITICAL"
+    assert ({one.kind.id for one in found} == {"list-not-trusted"}) is refused
+
+
+def test_signed_attributes_that_stand_for_content_are_read_as_no_list(
+    workshop: Workshop, tmp_path: Path
+) -> None:
+    message = attributes_for_content(workshop)
+    (found,) = found_in_list(message, workshop.trusted, tmp_path, None, "image_list_valid")
+    assert found.kind.id == "not-an-image-list"
 
 
 def test_every_row_is_another() -> None:
