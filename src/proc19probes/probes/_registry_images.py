@@ -122,7 +122,7 @@ def judged(
     """What of the project's images is at the site, and what should not be."""
     wanted = [one for image in project.images for one in _wanted(image, expected)]
     if not wanted:
-        found = f"{len(project.images)} images, none with a tag that is synchronised"
+        found = f"{_images(len(project.images))}, none with a tag that is synchronised"
         yield PROJECT_EMPTY.about(
             project.name, found if project.images else "no image", "images with a tag without '-'"
         )
@@ -212,12 +212,16 @@ def _all_there(
         for want in wanted
     )
     count = len(wanted)
-    images = f"{count} image{'s' * (count != 1)} active at {expected.site}"
+    images = f"{_images(count)} active at {expected.site}"
     if alike == count:
         return f"{images}, with the registry's digests"
     if not alike:
         return f"{images}, by name; no digest is noted there, so none was compared"
     return f"{images}, {alike} with the registry's digests, the others by name with no digest noted"
+
+
+def _images(count: int) -> str:
+    return f"{count} image{'s' * (count != 1)}"
 
 
 def _digest(digest: str | None) -> str:
