@@ -388,3 +388,21 @@ def test_plugin_without_tokens_is_unknown_at_both() -> None:
         line, code = plugin("--registry", harbor.url, "--image-service", glance.url)
     assert "[not-permitted]" in line.partition("\n")[0]
     assert code == 3
+
+
+@pytest.mark.parametrize(
+    ("token", "words"),
+    [(TOKEN, "expected USER:PASSWORD in its file"), (ROBOT, "expected one of Keystone")],
+)
+def test_token_given_for_both_reaches_only_the_one_that_it_can_be_of(
+    token: str, words: str, tmp_path: Path
+) -> None:
+    (tmp_path / "token").write_text(token)
+    with HarborServer(ARTEFACTS, ROBOT) as harbor, GlanceServer(IMAGES, TOKEN) as glance:
+        addresses = ("--registry", harbor.url, "--image-service", glance.url)
+        line, code = plugin(*addresses, "--token", str(tmp_path / "token"))
+        asked = {"robot": harbor.asked, "keystone": glance.asked}
+    assert f"the token is of another kind, {words} [not-permitted" in line
+    assert code == 3
+    assert bool(asked["robot"]) is (token == ROBOT)
+    assert bool(asked["keystone"]) is (token == TOKEN)
