@@ -5,8 +5,11 @@ Harbor and Glance are stand-ins after recorded shapes; the OCI registry is a rea
 
 import os
 import re
+import shlex
 import subprocess
 import sys
+from collections.abc import Iterator
+from contextlib import ExitStack, closing
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -14,6 +17,10 @@ from pathlib import Path
 import pytest
 
 from proc19probes.catalogue import load_probe
+from proc19probes.plugin.line import headline
+from proc19probes.plugin.options import Invocation, read_options
+from proc19probes.running import open_memory, run
+from proc19probes.settings import Settings
 from proc19probes.vocabulary.parameters import build
 from servers.asking import NOW, findings, lines
 from servers.glance import HOST, GlanceImage, GlanceServer, copied, synchronised
@@ -304,6 +311,15 @@ def test_project_that_cannot_be_had_is_unknown_and_the_other_is_judged() -> None
     assert second.startswith(f"OK {PROJECT}: 3 images active")
 
 
+def test_project_that_the_registry_does_not_have_is_unknown_with_its_answer() -> None:
+    with HarborServer(ARTEFACTS) as harbor, GlanceServer(IMAGES) as glance:
+        addresses = {"artefact-registry": harbor.url, "image-service": glance.url}
+        (line,) = found(addresses, {"project": "nowhere"})
+    assert line == (
+        "UNKNOWN the images of nowhere in the artefact registry: HTTP 404 Not Found [refused]"
+    )
+
+
 OCI_CASES = {
     "alike": ("2026-11-20T08:00:00Z", "alike", "OK egi_vm_images: 1 image active"),
     "outdated": ("2026-11-20T08:00:00Z", "other", f"CRITICAL {NOBLE_NAME}: sha256:aaaa"),
@@ -406,3 +422,58 @@ def test_token_given_for_both_reaches_only_the_one_that_it_can_be_of(
     assert code == 3
     assert bool(asked["robot"]) is (token == ROBOT)
     assert bool(asked["keystone"]) is (token == TOKEN)
+
+
+PAGE = Path(__file__).parents[2] / "docs" / "probes" / f"{PROBE}.md"
+RUN = re.compile(r"^\$ check_proc19_(\w+) (.*)\n(.+) \| (.+)$", re.MULTILINE)
+OLDER = Artefact("egi_vm_images/ubuntu", digest("egi_vm_images/ubuntu:24.04-0"), (), NOW)
+SHOWN_SITES = {
+    "https://glance.pilot.example.org:9292": IMAGES,
+    "https://glance.lacking.example.org:9292": without(NOBLE_NAME),
+    "https://glance.late.example.org:9292": without(ALMA_NAME),
+    "https://glance.old.example.org:9292": (
+        *without(NOBLE_NAME),
+        synchronised(OLDER, "24.04"),
+        synchronised(OLD_ARTEFACT, "18.04"),
+    ),
+    "https://glance.byname.example.org:9292": tuple(
+        replace(image, artefact=None) for image in IMAGES
+    ),
+}
+ROWS = RUN.findall(PAGE.read_text(encoding="utf-8"))
+
+
+@pytest.fixture(scope="module")
+def shown_servers() -> Iterator[dict[str, str]]:
+    """The services that the page names, by the addresses that it gives them."""
+    with ExitStack() as stack:
+        registry = stack.enter_context(OciRegistry())
+        real = registry.push(f"{PROJECT}/ubuntu", ("24.04", "24.04-1"), b"disk")
+        noted = (GlanceImage(NOBLE_NAME, artefact=f"{NOBLE_NAME}-{real}"),)
+        sites = SHOWN_SITES | {"https://glance.other.example.org:9292": noted}
+        servers = {url: stack.enter_context(GlanceServer(images)) for url, images in sites.items()}
+        servers[f"https://{HOST}"] = stack.enter_context(HarborServer(ARTEFACTS))
+        yield {url: server.url for url, server in servers.items()} | {
+            "https://oci.example.org": registry.url
+        }
+
+
+def printed(words: str, servers: dict[str, str]) -> str:
+    """The line of the command that the page shows, with these services in place of its own."""
+    arguments = [servers.get(word, word) for word in shlex.split(words)]
+    if "--registry-host" not in arguments:
+        arguments += ["--registry-host", HOST]
+    read = read_options(PROBE, load_probe(PROBE), arguments)
+    assert isinstance(read, Invocation)
+    with closing(open_memory(Settings(), read.options)) as memory:
+        result = run(read.call, memory, Settings(), NOW, timedelta(minutes=1))
+    return headline(PROBE.upper(), result)
+
+
+@pytest.mark.parametrize(("called", "words", "text", "numbers"), ROWS)
+def test_line_on_the_page_is_printed(
+    called: str, words: str, text: str, numbers: str, shown_servers: dict[str, str]
+) -> None:
+    assert called == PROBE
+    assert printed(words, shown_servers) == text
+    assert numbers.startswith("time=")

@@ -14,6 +14,9 @@ from urllib.parse import unquote
 from servers.json_server import JsonAnswer, JsonRequest, JsonServer
 
 SAMPLES = Path(__file__).parents[1] / "samples" / "artefact-registry"
+EMPTY_PROJECT = "vo.example.org"
+"""A project that is there, and has no repository as long as none is pushed."""
+
 _BASE = "/api/v2.0/projects/"
 _MOST = 100
 
@@ -71,8 +74,8 @@ class HarborServer(JsonServer):
                 return _refusal(401, "UNAUTHORIZED", "unauthorized: unauthorized")
         project, _, rest = request.path.removeprefix(_BASE).partition("/")
         named = [one for one in self.artefacts if one.repository.startswith(f"{project}/")]
-        if not request.path.startswith(_BASE) or (not named and rest != "repositories"):
-            return _refusal(404, "NOT_FOUND", "path not found")
+        if not request.path.startswith(_BASE) or (not named and project != EMPTY_PROJECT):
+            return _refusal(404, "NOT_FOUND", f"project {project} not found")
         if rest == "repositories":
             names = dict.fromkeys(one.repository for one in named)
             return self._page(request, [_repository(name) for name in names])
