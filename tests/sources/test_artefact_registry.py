@@ -156,7 +156,7 @@ def test_oci_manifest_gives_its_digest_and_when_it_was_made() -> None:
         ((b'[{"name": "egi_vm_images/a%2f"}]',), MalformedError, "expected a name or digest"),
         ((b'[{"name": "egi_vm_images/"}]',), MalformedError, "expected a name or digest"),
         ((REPOSITORIES, changed(UBUNTU, "sha256:6b", "md5:6b")), MalformedError, "expected a name"),
-        ((REPOSITORIES, changed(UBUNTU, '"24.04"', '"24 04"')), MalformedError, "'24 04', expec"),
+        ((REPOSITORIES, changed(UBUNTU, '"24.04"', '"24 04"')), MalformedError, "'24 04', expected"),
         ((REPOSITORIES, changed(UBUNTU, '"24.04"', "24.04")), MalformedError, "'24.04' as name"),
         ((REPOSITORIES, changed(UBUNTU, "T08:41:18.530Z", "")), MalformedError, "expected a time"),
         ((REPOSITORIES, changed(UBUNTU, "2026-11-20T08:41:18.530Z", "0001-01-01T00:00:00.000Z")),
@@ -233,9 +233,9 @@ class Endless:
 @pytest.mark.parametrize(
     ("api", "form", "words"),
     [
-        (RegistryApi.HARBOR, '[{"name": "egi_vm_images/aNUMBER", "digest": "sha256:'
+        (RegistryApi.HARBOR, '[{"name": "egi_vm_images/xNUMBER", "digest": "sha256:'
             + "a" * 64 + '"}]', "pages in one list of Harbor"),
-        (RegistryApi.OCI, '{"repositories": ["aNUMBER"]}', "pages in the list of repositories"),
+        (RegistryApi.OCI, '{"repositories": ["xNUMBER"]}', "pages in the list of repositories"),
     ],
 )  # fmt: skip
 def test_lists_without_end_are_too_large(api: RegistryApi, form: str, words: str) -> None:
