@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from record_samples import MESSAGES, sample
 
 from proc19probes.sources.record_messages import Envelope, content_of, parse
-from proc19probes.sources.record_signers import same_name
+from proc19probes.sources.signer_names import same_name
 
 IN_JSON = json.dumps(
     {

@@ -9,7 +9,7 @@ import pytest
 from record_samples import changed, sample
 
 from proc19probes.sources.record_messages import Envelope, content_of
-from proc19probes.sources.record_signers import same_name
+from proc19probes.sources.signer_names import same_name
 from proc19probes.sources.usage_messages import NewestMessages, RejectedOf
 from proc19probes.sources.usage_records import RECORDS, FoundRecords, Product, RecordsMatching
 from proc19probes.vocabulary.messages import Holding, Message

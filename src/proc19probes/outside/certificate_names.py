@@ -1,10 +1,13 @@
 """A certificate's names as grid services write them: /DC=org/DC=example/CN=host/ce.example.org."""
 
+import re
+
 from cryptography.x509 import Name, load_pem_x509_certificate
 from cryptography.x509.oid import NameOID
 
 from proc19probes.vocabulary.unobtainable import MalformedError
 
+_LIKE_A_PART = re.compile(r"/(?=[A-Za-z0-9.]{1,40}=)")
 # As openssl calls them; what is not here is shown by its number.
 _SHORT = {
     NameOID.COMMON_NAME: "CN",
@@ -29,17 +32,21 @@ def names_of(pem: bytes) -> tuple[str, str]:
     """Subject and issuer of a certificate in PEM; raises MalformedError."""
     try:
         certificate = load_pem_x509_certificate(pem)
-        return _slashed(certificate.subject), _slashed(certificate.issuer)
+        return slashed(certificate.subject), slashed(certificate.issuer)
     except ValueError as error:
         raise MalformedError("found a signer's certificate that cannot be read") from error
 
 
-def _slashed(name: Name) -> str:
-    """The parts in the certificate's own order."""
+def slashed(name: Name) -> str:
+    """The parts in the certificate's own order.
+
+    A slash in a value that would begin a part gets a backslash: names do not become each other.
+    """
     return "".join(
         f"/{_SHORT.get(part.oid, part.oid.dotted_string)}={_text(part.value)}" for part in name
     )
 
 
 def _text(value: str | bytes) -> str:
-    return value if isinstance(value, str) else value.decode("utf-8", "replace")
+    text = value if isinstance(value, str) else value.decode("utf-8", "replace")
+    return _LIKE_A_PART.sub(r"\\/", text)

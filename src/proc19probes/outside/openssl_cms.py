@@ -15,8 +15,14 @@ from dataclasses import dataclass
 from typing import BinaryIO
 
 from proc19probes.outside.deadline import Deadline
+from proc19probes.vocabulary.access import Limits
 from proc19probes.vocabulary.plain_text import plain
-from proc19probes.vocabulary.unobtainable import TooSlowError, UnreachableError
+from proc19probes.vocabulary.unobtainable import (
+    MalformedError,
+    TooLargeError,
+    TooSlowError,
+    UnreachableError,
+)
 
 _MOST_SAID_BYTES = 64 * 1024
 _MOST_CERTIFICATES_BYTES = 1024 * 1024
@@ -24,22 +30,55 @@ _WORDS = 200
 _MOST_REASONS = 3
 # thread:error:code:library:function:reason:file:line:data
 _REASON, _DATA = 5, 8
+# Exit codes, openssl-cms(1).
+_HOLDS, _CANNOT_BE_READ, _DOES_NOT_HOLD = 0, (2, 3), 4
+_NOT_SIGNED = "content type not signed data"
 
 
 @dataclass(frozen=True)
 class Ran:
-    """What a process came to: `content` is its output, `signers` certificates in PEM."""
+    """What a process came to: `content` is its output; certificates are in PEM.
+
+    `signers` are those that the signatures name, `certificates` all that the message has.
+    """
 
     status: int
     content: bytes
     signers: bytes
+    certificates: bytes
     said: str
+
+    @property
+    def holds(self) -> bool:
+        """Whether what was to be verified holds."""
+        return self.status == _HOLDS
 
     @property
     def complaints(self) -> tuple[str, ...]:
         """The reasons that it gave, in its words."""
         found = (_complaint(line) for line in self.said.splitlines() if ":error:" in line)
         return tuple(dict.fromkeys(complaint for complaint in found if complaint))[:_MOST_REASONS]
+
+
+def refuse_too_large(message: bytes, limits: Limits) -> None:
+    """Raises TooLargeError for a message over the limit of a document."""
+    if len(message) > limits.document_bytes:
+        raise TooLargeError(
+            f"found a message of {len(message)} bytes, expected at most {limits.document_bytes}"
+        )
+
+
+def verify(message: bytes, options: Sequence[str], deadline: Deadline) -> Ran:
+    """The same as `run_verify`; raises MalformedError besides where there is nothing to verify."""
+    ran = run_verify(message, options, deadline)
+    if _NOT_SIGNED in ran.complaints:
+        raise MalformedError("found S/MIME that is not signed (encrypted, it may be)")
+    if ran.status in _CANNOT_BE_READ:
+        reason = ran.complaints[0] if ran.complaints else f"openssl ended with {ran.status}"
+        raise MalformedError(f"found no S/MIME: {reason}")
+    if not ran.holds and (ran.status != _DOES_NOT_HOLD or not ran.complaints):
+        raise MalformedError(f"openssl ended with {ran.status} and no reason")
+    return ran
 
 
 def run_verify(message: bytes, options: Sequence[str], deadline: Deadline) -> Ran:
@@ -49,20 +88,34 @@ def run_verify(message: bytes, options: Sequence[str], deadline: Deadline) -> Ra
     between is in memory: nothing is left in a folder, however this process ends. The output needs
     no bound of its own, since it is part of the message.
     """
+    return _cms(message, ("-verify", *options), deadline)
+
+
+def signed_data(message: bytes, deadline: Deadline) -> bytes:
+    """The CMS structure of the message in DER; raises MalformedError, and as `run_verify` does."""
+    ran = _cms(message, ("-cmsout", "-outform", "DER"), deadline)
+    if not ran.holds:
+        raise MalformedError("found S/MIME whose structure cannot be read")
+    return ran.content
+
+
+def _cms(message: bytes, words: Sequence[str], deadline: Deadline) -> Ran:
     with ExitStack() as stack:
-        given, content, signers, said = (
+        given, content, signers, certificates, said = (
             stack.enter_context(_in_memory(name))
-            for name in ("message", "content", "signers", "said")
+            for name in ("message", "content", "signers", "certificates", "said")
         )
         given.write(message)
         given.seek(0)
-        command = ["openssl", "cms", "-verify", "-inform", "SMIME", *options]
-        command += ["-signer", f"/dev/fd/{signers.fileno()}"]
-        status = _run(command, given, content, said, signers.fileno(), deadline)
+        command = ["openssl", "cms", *words, "-inform", "SMIME"]
+        if "-verify" in words:
+            command += ["-signer", _path(signers), "-certsout", _path(certificates)]
+        status = _run(command, given, content, said, (signers, certificates), deadline)
         return Ran(
             status,
             _read(content, len(message) * 2 + 1),
             _read(signers, _MOST_CERTIFICATES_BYTES),
+            _read(certificates, _MOST_CERTIFICATES_BYTES),
             _read(said, _MOST_SAID_BYTES).decode("utf-8", "replace"),
         )
 
@@ -72,7 +125,7 @@ def _run(
     given: BinaryIO,
     content: BinaryIO,
     said: BinaryIO,
-    signers: int,
+    written: Sequence[BinaryIO],
     deadline: Deadline,
 ) -> int:
     try:
@@ -81,7 +134,7 @@ def _run(
             stdin=given,
             stdout=content,
             stderr=said,
-            pass_fds=(signers,),
+            pass_fds=[file.fileno() for file in written],
             env=_environment(),
         )
     except OSError as error:
@@ -109,6 +162,10 @@ def _environment() -> dict[str, str]:
 
 def _in_memory(name: str) -> BinaryIO:
     return os.fdopen(os.memfd_create(f"proc19-{name}"), "w+b")
+
+
+def _path(file: BinaryIO) -> str:
+    return f"/dev/fd/{file.fileno()}"
 
 
 def _read(file: BinaryIO, most: int) -> bytes:

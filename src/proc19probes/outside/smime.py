@@ -25,25 +25,18 @@ from proc19probes.outside.carrier import Carrier, Facts, Kept, Progress, Saved
 from proc19probes.outside.deadline import Deadline
 from proc19probes.outside.kept_document import PIECE_BYTES
 from proc19probes.outside.loading import LOADING
-from proc19probes.outside.openssl_cms import Ran, run_verify
-from proc19probes.outside.trust import IGTF_DIRECTORY
+from proc19probes.outside.openssl_cms import Ran, refuse_too_large, run_verify, verify
+from proc19probes.outside.trust import existing_anchors, grid_anchors
 from proc19probes.vocabulary.access import Limits, ServiceAccess
 from proc19probes.vocabulary.outside import Asked
 from proc19probes.vocabulary.smime import Opened, Opening, SignedMessage, Signer
-from proc19probes.vocabulary.unobtainable import (
-    MalformedError,
-    NotPermittedError,
-    TooLargeError,
-)
+from proc19probes.vocabulary.unobtainable import MalformedError
 
 _CERTIFICATE = re.compile(rb"-----BEGIN CERTIFICATE-----[A-Za-z0-9+/=\s]+-----END CERTIFICATE-----")
 # No authority of the system, and certificates of hosts: those are not made for electronic mail.
 _TRUST = ("-no-CAfile", "-no-CAstore", "-purpose", "any")
 # Whom the signature names, whatever it is worth.
 _NAME_ONLY = ("-noverify", "-nosigs", "-no_attr_verify", "-no_content_verify")
-# Exit codes, openssl-cms(1).
-_HOLDS, _CANNOT_BE_READ, _DOES_NOT_HOLD = 0, (2, 3), 4
-_NOT_SIGNED = "content type not signed data"
 
 
 def carrier(limits: Limits) -> "SmimeCarrier":
@@ -66,7 +59,7 @@ class SmimeCarrier(Carrier[Opening]):
         message = _signed(asked)
         return (
             f"openssl cms -verify of {len(message.message)} bytes, sha256 {_digest(message)[:12]},"
-            f" trusting {_trust_anchors(access)}"
+            f" trusting {grid_anchors(access)}"
         )
 
     def carry(
@@ -75,16 +68,8 @@ class SmimeCarrier(Carrier[Opening]):
         """What came of opening the message; raises ObtainError."""
         started = time.monotonic()
         message = _signed(asked).message
-        if len(message) > self._limits.document_bytes:
-            raise TooLargeError(
-                f"found a message of {len(message)} bytes, expected at most"
-                f" {self._limits.document_bytes}"
-            )
-        anchors = _trust_anchors(access)
-        if not anchors.is_dir():
-            raise NotPermittedError(
-                f"found no folder {anchors}, expected the hashed directory of trust anchors"
-            )
+        refuse_too_large(message, self._limits)
+        anchors = existing_anchors(access)
         progress.doing = "waiting for openssl to verify a message"
         opened = _open(message, anchors, deadline)
         return KeptOpening(opened, (("bytes", str(len(message))),), time.monotonic() - started)
@@ -143,26 +128,19 @@ class KeptOpening(Kept[Opening]):
 
 
 def _open(message: bytes, anchors: Path, deadline: Deadline) -> Opened:
-    ran = run_verify(message, ("-CApath", str(anchors), *_TRUST), deadline)
-    if ran.status == _HOLDS:
+    ran = verify(message, ("-CApath", str(anchors), *_TRUST), deadline)
+    if ran.holds:
         signers = _signers(ran)
         if len(signers) == 1:
             return Opened(ran.content, signers[0], "")
         return Opened(b"", None, f"found {len(signers)} signers, expected one")
-    if _NOT_SIGNED in ran.complaints:
-        raise MalformedError("found S/MIME that is not signed (encrypted, it may be)")
-    if ran.status in _CANNOT_BE_READ:
-        reason = ran.complaints[0] if ran.complaints else f"openssl ended with {ran.status}"
-        raise MalformedError(f"found no S/MIME: {reason}")
-    if ran.status != _DOES_NOT_HOLD or not ran.complaints:
-        raise MalformedError(f"openssl ended with {ran.status} and no reason")
     named = _signers(run_verify(message, _NAME_ONLY, deadline))
     return Opened(b"", named[0] if len(named) == 1 else None, "; ".join(ran.complaints))
 
 
 def _signers(ran: Ran) -> tuple[Signer, ...]:
     certificates = _CERTIFICATE.findall(ran.signers)
-    if ran.status != _HOLDS or not certificates:
+    if not ran.holds or not certificates:
         return ()
     # Here and not above: it takes long to load, and a recording does not need it.
     with LOADING:
@@ -182,10 +160,6 @@ def _parsed(data: bytes) -> Opened:
     if not end:
         raise MalformedError("found a line without an end, expected an opened message")
     return Opened(content, named or None, refusal)
-
-
-def _trust_anchors(access: ServiceAccess) -> Path:
-    return access.trust_anchors or IGTF_DIRECTORY
 
 
 def _digest(asked: SignedMessage) -> str:

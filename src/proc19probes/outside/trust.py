@@ -48,14 +48,24 @@ def tls_context(access: ServiceAccess) -> ssl.SSLContext:
     return context
 
 
+def grid_anchors(access: ServiceAccess) -> Path:
+    """The hashed directory by which grid certificates are judged; no authority of the system."""
+    return access.trust_anchors or IGTF_DIRECTORY
+
+
+def existing_anchors(access: ServiceAccess) -> Path:
+    """The same, seen to be there; raises NotPermittedError."""
+    anchors = grid_anchors(access)
+    if not anchors.is_dir():
+        raise NotPermittedError(
+            f"found no folder {anchors}, expected the hashed directory of trust anchors"
+        )
+    return anchors
+
+
 def _load_trust(context: ssl.SSLContext, access: ServiceAccess) -> None:
     if access.trust_anchors is not None:
-        if not access.trust_anchors.is_dir():
-            raise NotPermittedError(
-                f"found no folder {access.trust_anchors}, expected the hashed directory of trust"
-                " anchors"
-            )
-        context.load_verify_locations(capath=access.trust_anchors)
+        context.load_verify_locations(capath=existing_anchors(access))
         return
     context.load_default_certs()
     if IGTF_DIRECTORY.is_dir():

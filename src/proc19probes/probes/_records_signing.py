@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from proc19probes.probes._records import MESSAGES_ENCRYPTED, NO_MESSAGE_OF_SITE, QUEUE_EMPTY
-from proc19probes.sources.record_signers import same_name
+from proc19probes.sources.signer_names import same_name
 from proc19probes.sources.usage_messages import Signature, SignedOne
 from proc19probes.vocabulary.findings import Finding, FindingKind
 from proc19probes.vocabulary.party import Party

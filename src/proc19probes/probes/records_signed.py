@@ -24,8 +24,9 @@ from proc19probes.probes._records import (
 )
 from proc19probes.probes._records_signing import NOT_SAID, WHAT_IS_WRONG, wrong_with
 from proc19probes.probes._site import SiteName
+from proc19probes.sources.openssl import OPENSSL
 from proc19probes.sources.usage_messages import Signature, SignaturesOf, SignedOnes
-from proc19probes.sources.usage_records import OPENSSL, RECORDS
+from proc19probes.sources.usage_records import RECORDS
 from proc19probes.vocabulary.findings import Finding, FindingKind, not_obtained
 from proc19probes.vocabulary.outside import Outside
 from proc19probes.vocabulary.probe import Probe

@@ -10,7 +10,6 @@ from enum import Enum
 from typing import TypeVar
 
 from proc19probes.sources.record_messages import Content, Envelope, content_of, parse, records_of
-from proc19probes.sources.record_signers import same_name
 from proc19probes.sources.record_values import (
     Ahead,
     Authority,
@@ -18,6 +17,7 @@ from proc19probes.sources.record_values import (
     Refusal,
     UsageRecord,
 )
+from proc19probes.sources.signer_names import same_name
 from proc19probes.sources.usage_records import newest_messages
 from proc19probes.vocabulary.messages import MOST_BODY_BYTES, Holding, Message, MessagesOf
 from proc19probes.vocabulary.outside import Question, Transport

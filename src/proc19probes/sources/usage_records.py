@@ -20,7 +20,6 @@ from proc19probes.vocabulary.unobtainable import TooLargeError
 
 RECORDS = Service("accounting-records", "the accounting records", "", Party.PILOT_SITE)
 REJECTED_RECORDS = Service("rejected-records", "the rejected accounting records", "", Party.APEL)
-OPENSSL = Service("openssl", "openssl on this machine", "", Party.MONITORING)
 
 MOST_READ = 100_000
 """How many messages of a queue are read at most."""

@@ -1,0 +1,115 @@
+"""The chain of a signer's certificate up to a trust anchor, and what is known of each link."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from cryptography import x509
+from OpenSSL import crypto
+
+from proc19probes.outside.certificate_names import slashed
+from proc19probes.vocabulary.signature import ChainLink, Revocation
+from proc19probes.vocabulary.unobtainable import MalformedError, NotPermittedError
+
+_PROXY = x509.ObjectIdentifier("1.3.6.1.5.5.7.1.14")
+_MOST_POLICY_BYTES = 256 * 1024
+_MOST_CERTIFICATES = 100
+# X509_V_ERR_… of openssl's x509_vfy.h.
+_NO_LIST, _REVOKED = 3, 23
+
+
+class NoChainError(Exception):
+    """There is no chain that holds; the text is openssl's."""
+
+
+def load_certificates(pems: Sequence[bytes]) -> list[crypto.X509]:
+    """Certificates in PEM, at most a hundred; raises MalformedError."""
+    try:
+        return [
+            crypto.load_certificate(crypto.FILETYPE_PEM, pem) for pem in pems[:_MOST_CERTIFICATES]
+        ]
+    except (crypto.Error, ValueError) as error:
+        raise MalformedError("found a certificate in a message that cannot be read") from error
+
+
+def chain_links(
+    signer: crypto.X509, others: Sequence[crypto.X509], anchors: Path
+) -> tuple[ChainLink, ...]:
+    """The links from the signer to below the root; raises NoChainError, and ObtainError.
+
+    A signer that is a trust anchor itself is a link of its own.
+    """
+    proxies = crypto.X509StoreFlags.ALLOW_PROXY_CERTS
+    context = crypto.X509StoreContext(_store(anchors, proxies), signer, list(others))
+    try:
+        chain = context.get_verified_chain()
+    except crypto.X509StoreContextError as error:
+        raise NoChainError(str(error)) from error
+    issuers = chain[1:] or chain
+    pairs = zip(chain, issuers, strict=False)
+    return tuple(_link(one, issuer, others, anchors) for one, issuer in pairs)
+
+
+def _store(anchors: Path, flags: int) -> crypto.X509Store:
+    store = crypto.X509Store()
+    # Nothing but this folder: no authority of the system.
+    store.load_locations(None, str(anchors))
+    store.set_flags(flags)
+    return store
+
+
+def _link(
+    one: crypto.X509, issuer: crypto.X509, others: Sequence[crypto.X509], anchors: Path
+) -> ChainLink:
+    certificate = one.to_cryptography()
+    try:
+        subject, by = slashed(certificate.subject), slashed(certificate.issuer)
+        extensions = certificate.extensions
+    except ValueError as error:
+        raise MalformedError("found a certificate of a chain that cannot be read") from error
+    is_proxy = any(one.oid == _PROXY for one in extensions)
+    if is_proxy:
+        return ChainLink(subject, by, True, _signs(extensions), None, Revocation.OF_A_PROXY)
+    revocation, words = _revocation(one, issuer, others, anchors)
+    policy = _policy(anchors / f"{issuer.subject_name_hash():08x}.signing_policy")
+    return ChainLink(subject, by, False, _signs(extensions), policy, revocation, words)
+
+
+def _signs(extensions: x509.Extensions) -> bool:
+    """Whether the key may sign documents (RFC 5280, section 4.2.1.3); so where nothing is said."""
+    for extension in extensions:
+        if isinstance(extension.value, x509.KeyUsage):
+            return extension.value.digital_signature or extension.value.content_commitment
+    return True
+
+
+def _revocation(
+    one: crypto.X509, issuer: crypto.X509, others: Sequence[crypto.X509], anchors: Path
+) -> tuple[Revocation, str]:
+    """What the list of the issuer says; each list by itself, since one may be there and not all."""
+    if one is issuer:
+        # No authority can say of itself that it is not to be trusted.
+        return Revocation.NO_LIST, ""
+    store = _store(anchors, crypto.X509StoreFlags.CRL_CHECK)
+    try:
+        crypto.X509StoreContext(store, one, list(others)).verify_certificate()
+    except crypto.X509StoreContextError as error:
+        number, _, words = error.errors
+        if number == _NO_LIST:
+            return Revocation.NO_LIST, ""
+        if number == _REVOKED:
+            return Revocation.REVOKED, ""
+        return Revocation.LIST_NOT_USABLE, str(words)
+    return Revocation.NOT_REVOKED, ""
+
+
+def _policy(path: Path) -> bytes | None:
+    try:
+        with path.open("rb") as file:
+            policy = file.read(_MOST_POLICY_BYTES)
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise NotPermittedError(
+            f"the signing policy {path} cannot be read: {error.strerror}"
+        ) from error
+    return policy

@@ -1,0 +1,80 @@
+"""The SignerInfos of a signed message: by which algorithms it is signed (RFC 5652, section 5).
+
+ContentInfo ::= SEQUENCE { contentType OBJECT IDENTIFIER, content [0] SignedData }
+SignedData ::= SEQUENCE { version, digestAlgorithms, encapContentInfo,
+    certificates [0] OPTIONAL, crls [1] OPTIONAL, signerInfos SET OF SignerInfo }
+SignerInfo ::= SEQUENCE { version, sid, digestAlgorithm, signedAttrs [0] OPTIONAL,
+    signatureAlgorithm, signature OCTET STRING, unsignedAttrs [1] OPTIONAL }
+"""
+
+from collections.abc import Iterable
+
+from proc19probes.outside.der import SEQUENCE, SET, Element, dotted, elements
+from proc19probes.vocabulary.signature import SignerInfo
+from proc19probes.vocabulary.unobtainable import MalformedError, TooLargeError
+
+_CONTENT, _SIGNED_ATTRIBUTES, _PSS_DIGEST = 0xA0, 0xA0, 0xA0
+_DIGEST = 2
+_MOST_SIGNERS = 100
+_RSASSA_PSS = "1.2.840.113549.1.1.10"
+_SHA1 = "1.3.14.3.2.26"
+
+
+def signer_infos(der: bytes) -> tuple[SignerInfo, ...]:
+    """The algorithms of each signer, in the order of the message; raises ObtainError."""
+    message = _only(elements(memoryview(der)), SEQUENCE)
+    content = _last(message, _CONTENT)
+    signed = _only(content.elements(), SEQUENCE)
+    signers = list(_last(signed, SET).elements())
+    if len(signers) > _MOST_SIGNERS:
+        raise TooLargeError(f"found {len(signers)} signers, expected one")
+    return tuple(_signer(one) for one in signers)
+
+
+def _signer(info: Element) -> SignerInfo:
+    parts = list(info.elements())
+    if len(parts) <= _DIGEST + 1:
+        raise _malformed("a SignerInfo without algorithms")
+    after = parts[_DIGEST + 1 :]
+    signature = after[1] if after[0].tag == _SIGNED_ATTRIBUTES and len(after) > 1 else after[0]
+    digest_name, _ = _algorithm(parts[_DIGEST])
+    name, parameters = _algorithm(signature)
+    pss = _pss_digest(parameters) if name == _RSASSA_PSS else ""
+    return SignerInfo(digest_name, name, pss)
+
+
+def _algorithm(identifier: Element) -> tuple[str, Element | None]:
+    """The algorithm's name and its parameters (AlgorithmIdentifier, RFC 5280, section 4.1.1.2)."""
+    parts = list(identifier.elements())
+    if identifier.tag != SEQUENCE or not parts:
+        raise _malformed("no algorithm")
+    return dotted(parts[0]), parts[1] if len(parts) > 1 else None
+
+
+def _pss_digest(parameters: Element | None) -> str:
+    """The digest that the parameters name; SHA-1 where they name none (RFC 4055, section 3.1)."""
+    if parameters is None:
+        return _SHA1
+    for part in parameters.elements():
+        if part.tag == _PSS_DIGEST:
+            name, _ = _algorithm(_only(part.elements(), SEQUENCE))
+            return name
+    return _SHA1
+
+
+def _only(parts: Iterable[Element], tag: int) -> Element:
+    found = list(parts)
+    if len(found) != 1 or found[0].tag != tag:
+        raise _malformed("another structure")
+    return found[0]
+
+
+def _last(element: Element, tag: int) -> Element:
+    found = [part for part in element.elements() if part.tag == tag]
+    if not found:
+        raise _malformed("another structure")
+    return found[-1]
+
+
+def _malformed(found: str) -> MalformedError:
+    return MalformedError(f"found {found} in a signature, expected that of RFC 5652")

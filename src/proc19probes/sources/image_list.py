@@ -1,0 +1,139 @@
+r"""A VM image list at its address: fetched, its signature examined, what was signed read.
+
+MIME-Version: 1.0
+Content-Type: multipart/signed; protocol="application/x-pkcs7-signature"; micalg="sha-256"; …
+
+This is an S/MIME signed message
+
+------850D25FC9222C232CA0732AE1E19BF67
+{
+   "hv:imagelist": { …
+
+(source: an AppDB list; the first part has no headers of its own, the JSON follows the boundary)
+"""
+
+import hashlib
+import re
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from proc19probes.sources.image_list_format import parse
+from proc19probes.sources.image_list_values import Envelope, FetchedList, ImageList, SignedList
+from proc19probes.sources.openssl import OPENSSL
+from proc19probes.vocabulary.http import HttpGet, Redirects, TokenUse
+from proc19probes.vocabulary.outside import Question, Transport
+from proc19probes.vocabulary.party import Party
+from proc19probes.vocabulary.plain_text import plain
+from proc19probes.vocabulary.service import Service
+from proc19probes.vocabulary.signature import SignatureOf
+from proc19probes.vocabulary.unobtainable import MalformedError, TooLargeError
+
+IMAGE_LIST = Service("image-list", "the image list", "", Party.VM_IMAGE_SUPPORT)
+
+# A list of 2,000 images has 1 MB.
+_MOST_BYTES = 16 * 1024 * 1024
+_BEGINNING = 4096
+# What `openssl smime -sign -text` puts before the content, and signs with it.
+_TEXT_HEADER = re.compile(rb"Content-Type: text/plain\r?\n\r?\n")
+_HEADER = re.compile(rb"[A-Za-z][A-Za-z0-9-]{0,60}:[ \t]")
+
+
+def image_list_at(url: str | None) -> Service:
+    """The image list at this URL, or at that of the settings."""
+    return IMAGE_LIST if url is None else IMAGE_LIST.of(plain(_without_query(url)), url)
+
+
+def has_credentials(url: str) -> bool:
+    """Whether the URL has a user, a password or a token before its host."""
+    try:
+        return urlsplit(url).username is not None
+    except ValueError:
+        return False
+
+
+@dataclass(frozen=True)
+class ListFetched(Question[FetchedList]):
+    """Whether there is a list, and how it is wrapped."""
+
+    place: Service
+
+    @property
+    def service(self) -> Service:
+        """Where the list is."""
+        return self.place
+
+    @property
+    def subject(self) -> str:
+        """What is asked for, in words."""
+        return self.place.title
+
+    def answer(self, transport: Transport) -> FetchedList:
+        """Fetch it; raises ObtainError."""
+        message = _fetched(transport, self.place)
+        return FetchedList(len(message), hashlib.sha512(message).hexdigest(), envelope_of(message))
+
+
+@dataclass(frozen=True)
+class ListSigned(Question[SignedList]):
+    """The list, and what stands behind it."""
+
+    place: Service
+
+    @property
+    def service(self) -> Service:
+        """Where the list is."""
+        return self.place
+
+    @property
+    def subject(self) -> str:
+        """What is asked for, in words."""
+        return self.place.title
+
+    def answer(self, transport: Transport) -> SignedList:
+        """Fetch it, have it examined, and read what was signed; raises ObtainError."""
+        message = _fetched(transport, self.place)
+        envelope = envelope_of(message)
+        if envelope is not Envelope.SIGNED:
+            return SignedList(None, None, envelope.value)
+        examined = transport.put(SignatureOf(OPENSSL, message)).examined()
+        if not examined.content:
+            return SignedList(examined, None, "nothing was signed that holds")
+        try:
+            return SignedList(examined, _read(examined.content), "")
+        except MalformedError as error:
+            return SignedList(examined, None, error.detail)
+
+
+def envelope_of(message: bytes) -> Envelope:
+    """How the list is wrapped; raises MalformedError for what is no list in any way."""
+    beginning = message[:_BEGINNING].lstrip()
+    if beginning.startswith(b"{"):
+        return Envelope.JSON
+    if not _HEADER.match(beginning):
+        shown = plain(beginning[:40].decode("utf-8", "replace")) or "nothing"
+        raise MalformedError(f"found {shown!r}, expected an image list signed as S/MIME")
+    head = re.split(rb"\r?\n\r?\n", beginning, maxsplit=1)[0].lower()
+    signed = b"multipart/signed" in head or b"pkcs7-mime" in head
+    return Envelope.SIGNED if signed else Envelope.UNSIGNED
+
+
+def _read(content: bytes) -> ImageList:
+    header = _TEXT_HEADER.match(content)
+    return parse(content[header.end() :] if header else content)
+
+
+def _fetched(transport: Transport, place: Service) -> bytes:
+    asked = HttpGet(
+        *(place, "", (), "image.list"), token_use=TokenUse.USER, redirects=Redirects.ANYWHERE
+    )
+    message = bytearray()
+    for chunk in transport.put(asked).chunks():
+        message += chunk
+        if len(message) > _MOST_BYTES:
+            raise TooLargeError(f"found more than {_MOST_BYTES} bytes of an image list")
+    return bytes(message)
+
+
+def _without_query(url: str) -> str:
+    """The URL as a title may show it."""
+    return url.partition("?")[0].rpartition("@")[2]

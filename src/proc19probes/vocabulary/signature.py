@@ -1,0 +1,79 @@
+"""The question what stands behind a signed message: signature, chain, policies, revocations."""
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import ClassVar, Protocol
+
+from proc19probes.vocabulary.outside import Asked
+from proc19probes.vocabulary.service import Service
+
+
+class Revocation(Enum):
+    """What the list of revoked certificates (CRL) of an authority says of one that it issued."""
+
+    NOT_REVOKED = "not revoked"
+    REVOKED = "revoked"
+    NO_LIST = "no list"
+    LIST_NOT_USABLE = "list not usable"
+    OF_A_PROXY = "issued by no authority"
+
+
+@dataclass(frozen=True)
+class ChainLink:
+    """A certificate of the chain below its root; names in slash form (/DC=org/CN=host).
+
+    `policy` is the signing policy that the trust anchors have of its issuer, as it stands there;
+    None where there is none. `revocation_words` are openssl's where a list is not usable.
+    """
+
+    subject: str
+    issuer: str
+    is_proxy: bool
+    signs_documents: bool
+    policy: bytes | None
+    revocation: Revocation
+    revocation_words: str = ""
+
+
+@dataclass(frozen=True)
+class SignerInfo:
+    """The algorithms of one signature (RFC 5652, section 5.3), as object identifiers.
+
+    `pss_digest` is the digest that the parameters of RSASSA-PSS name, empty for other signatures.
+    """
+
+    digest: str
+    signature: str
+    pss_digest: str = ""
+
+
+@dataclass(frozen=True)
+class Examined:
+    """What came of examining a signed message.
+
+    `content` is what was signed, and nothing else, where openssl found that signature and chain
+    hold; empty otherwise. `refusal` says in openssl's words why they do not. `chain` begins with
+    the certificate that the signature names, and is empty where there is no chain that holds.
+    """
+
+    content: bytes
+    refusal: str
+    signers: tuple[SignerInfo, ...]
+    chain: tuple[ChainLink, ...]
+
+
+class Examination(Protocol):
+    """The answer of whoever examined it."""
+
+    def examined(self) -> Examined:
+        """What came of it; raises ObtainError."""
+
+
+@dataclass(frozen=True)
+class SignatureOf(Asked[Examination]):
+    """A message in S/MIME (RFC 8551), examined against the trust anchors that its service has."""
+
+    transport: ClassVar[str] = "signature"
+
+    service: Service
+    message: bytes
