@@ -182,6 +182,7 @@ def test_what_is_no_list_of_harbor_is_named(
         ((b"[]",), MalformedError, "found an array, expected an object"),
         ((b"{}",), MalformedError, "JSON without repositories"),
         ((b'{"errors":[{"code":"DENIED"}]}',), MalformedError, "JSON without repositories"),
+        ((b'{"repositories":false}',), MalformedError, "found 'False', expected an array"),
         ((b'{"repositories":[5]}',), MalformedError, "'5', expected a name or digest"),
         ((b'{"repositories":["../x"]}',), MalformedError, "expected a name or digest"),
         ((CATALOG, b'{"tags":[".."]}'), MalformedError, "'..', expected a name or digest"),
@@ -251,6 +252,12 @@ def test_images_without_end_are_too_large() -> None:
     artefacts = [{"digest": one, "tags": [{"name": "a", "push_time": at}]} for one in digests]
     with pytest.raises(TooLargeError, match="more than 5000 images"):
         harbor(REPOSITORIES, json.dumps(artefacts).encode())
+
+
+def test_tags_without_end_are_too_large() -> None:
+    tags = json.dumps({"tags": [f"t{number}" for number in range(1001)]}).encode()
+    with pytest.raises(TooLargeError, match="more than 1000 names in the list of tags"):
+        oci(CATALOG, tags)
 
 
 @pytest.mark.parametrize(

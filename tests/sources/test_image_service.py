@@ -131,6 +131,12 @@ def test_pages_without_end_are_too_large() -> None:
     assert endless.pages == 100
 
 
+def test_images_without_end_are_too_large() -> None:
+    one = b'{"id":"1","name":"x","status":"active"}'
+    with pytest.raises(TooLargeError, match="more than 20000 images"):
+        read(b'{"images":[' + b",".join([one] * 20_001) + b"]}")
+
+
 @settings(max_examples=150, deadline=None)
 @given(st.floats(0, 0.999), st.binary(max_size=3))
 def test_list_with_something_changed(place: float, piece: bytes) -> None:

@@ -48,6 +48,7 @@ ARTEFACT_REGISTRY = Service(
 _PAGE_SIZE = 100
 _MOST_PAGES = 100
 _MOST_IMAGES = 5000
+_MOST_REPOSITORIES = 10_000
 _MOST_TAGS = 1000
 _LONGEST = 255
 _SHOWN = 60
@@ -201,7 +202,7 @@ def _harbor_pages(desk: _Desk, path: str, document: str) -> Iterator[Members]:
 
 def _harbor_image(repository: str, artefact: Members) -> RegistryImage:
     what = f"an artefact of {repository}"
-    tags = [members_of(tag, what) for tag in elements_of(artefact.get("tags") or [], what)]
+    tags = [members_of(tag, what) for tag in _elements_or_none(artefact.get("tags"), what)]
     if len(tags) > _MOST_TAGS:
         raise TooLargeError(f"more than {_MOST_TAGS} tags of one image")
     return RegistryImage(
@@ -226,12 +227,15 @@ def _pushed(members: Members, what: str) -> datetime:
 
 
 def _oci(desk: _Desk, project: str) -> Iterator[RegistryImage]:
-    for repository in _oci_names(desk, "/v2/_catalog", "repositories", "catalog", _REPOSITORY):
+    catalog = _oci_names(
+        desk, "/v2/_catalog", "repositories", "catalog", _REPOSITORY, _MOST_REPOSITORIES
+    )
+    for repository in catalog:
         if not repository.startswith(f"{project}/"):
             continue
         path = f"/v2/{repository}/tags/list"
         images: dict[str, list[Tag]] = {}
-        for name in _oci_names(desk, path, "tags", f"{repository}-tags", _TAG):
+        for name in _oci_names(desk, path, "tags", f"{repository}-tags", _TAG, _MOST_TAGS):
             digest, made = _oci_manifest(desk, repository, name)
             images.setdefault(digest, []).append(Tag(name, made))
         for digest, tags in images.items():
@@ -239,26 +243,27 @@ def _oci(desk: _Desk, project: str) -> Iterator[RegistryImage]:
 
 
 def _oci_names(
-    desk: _Desk, path: str, key: str, document: str, form: re.Pattern[str]
+    desk: _Desk, path: str, key: str, document: str, form: re.Pattern[str], most: int
 ) -> Iterator[str]:
     """The names of all pages; a registry that knows no pages sends all of them each time."""
     names: set[str] = set()
-    most = ("n", str(_PAGE_SIZE))
-    query: tuple[tuple[str, str], ...] = (most,)
+    size = ("n", str(_PAGE_SIZE))
+    query: tuple[tuple[str, str], ...] = (size,)
     for page in range(1, _MOST_PAGES + 1):
         answer = desk.get(path, query, f"{document}-{page}.json")
         what = f"the list of {key}"
         members = members_of(json_document(answer, what), what)
         if key not in members:
             raise MalformedError(f"JSON without {key}, expected {what}")
-        # Where all tags were deleted the list is null.
-        found = [_checked(form, name) for name in elements_of(members[key] or [], what)]
+        found = [_checked(form, name) for name in _elements_or_none(members[key], what)]
         new = [name for name in dict.fromkeys(found) if name not in names]
         if not new:
             return
-        yield from new
         names.update(new)
-        query = (most, ("last", found[-1]))
+        if len(names) > most:
+            raise TooLargeError(f"more than {most} names in the list of {key}")
+        yield from new
+        query = (size, ("last", found[-1]))
     raise TooLargeError(f"more than {_MOST_PAGES} pages in the list of {key}")
 
 
@@ -270,8 +275,8 @@ def _oci_manifest(desk: _Desk, repository: str, tag: str) -> tuple[str, datetime
     manifest = members_of(json_document(answer, what), what)
     if manifest.get("schemaVersion") != 2:
         raise MalformedError(f"{what}: not of schema version 2")
-    made = members_of(manifest.get("annotations") or {}, what).get(_CREATED)
-    configuration = members_of(manifest.get("config") or {}, what)
+    made = members_of(manifest.get("annotations", {}), what).get(_CREATED)
+    configuration = members_of(manifest.get("config", {}), what)
     if made is None and configuration.get("mediaType") in _CONFIGURATIONS:
         digest = _checked(_DIGEST, text_of(configuration, "digest", what))
         blob = json_of(desk.blob(repository, digest), f"the configuration of {repository}:{tag}")
@@ -284,6 +289,11 @@ _LISTINGS: dict[RegistryApi, Callable[[_Desk, str], Iterator[RegistryImage]]] = 
     RegistryApi.HARBOR: _harbor,
     RegistryApi.OCI: _oci,
 }
+
+
+def _elements_or_none(value: object, what: str) -> list[object]:
+    """The elements; no list at all is an empty one, as programs in Go write it."""
+    return [] if value is None else elements_of(value, what)
 
 
 def _digest_of(data: bytes) -> str:

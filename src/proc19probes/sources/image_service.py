@@ -35,6 +35,7 @@ IMAGE_SERVICE = Service("image-service", "the image service", "", Party.PILOT_SI
 
 _PAGE_SIZE = 200
 _MOST_PAGES = 100
+_MOST_IMAGES = 20_000
 _EXPECTED = "Glance's list of images"
 _DIGEST = re.compile(r"sha256:[0-9a-f]{64}", re.ASCII)
 
@@ -76,7 +77,12 @@ class ImagesOfService(Question[tuple[SiteImage, ...]]):
 
     def answer(self, transport: Transport) -> tuple[SiteImage, ...]:
         """Ask for one page after the other; raises ObtainError."""
-        return tuple(self._images(transport))
+        images: list[SiteImage] = []
+        for image in self._images(transport):
+            images.append(image)
+            if len(images) > _MOST_IMAGES:
+                raise TooLargeError(f"more than {_MOST_IMAGES} images")
+        return tuple(images)
 
     def _images(self, transport: Transport) -> Iterator[SiteImage]:
         markers: set[str] = set()
