@@ -13,7 +13,10 @@ IDENTIFIER = "76fdee70-8119-5d33-aaaa-3c57e1c60df1"
 URI = "https://appdb.somewhere.net/store/vo/some1.vo.net/image.list"
 VERSION = "20150618211400"
 IMAGES = ("c0482bc2-bf41-5d49-aaaa-a750174a186b", "662b0e71-3e21-bbbb-b6a1-cc2f51319fa7")
-CONTENTS = (b"CernVM 3.3.0, 40 GB, OpenNebula Cloud-Init 0.7.5\n" * 100, b"CentOS 6.5 20141029\n" * 500)
+CONTENTS = (
+    b"CernVM 3.3.0, 40 GB, OpenNebula Cloud-Init 0.7.5\n" * 100,
+    b"CentOS 6.5 20141029\n" * 500,
+)
 """What the tests have in place of two images of 121 and 581 MB."""
 
 Change = Callable[[dict[str, object], list[dict[str, object]]], None]

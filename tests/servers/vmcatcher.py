@@ -46,7 +46,8 @@ class VmcatcherSite:
         newest = None if held.version is None else self._take_over(held)
         subscription = self.execute(
             "INSERT INTO subscription (identifier, uri, authorised, imagelist_latest, updated,"
-            ' "trustAnchor", "userName", password, "updateMode") VALUES (?, ?, ?, ?, ?, 2, ?, ?, 0)',
+            ' "trustAnchor", "userName", password, "updateMode")'
+            " VALUES (?, ?, ?, ?, ?, 2, ?, ?, 0)",
             *(held.identifier, held.uri, held.authorised, newest, held.imported.strftime(_STORED)),
             *("token", "s3cr3t"),
         )
@@ -62,7 +63,11 @@ class VmcatcherSite:
         return self.execute(
             'INSERT INTO "imageListInstance" (data, data_hash, expired, imported, created, expires,'
             " version) VALUES (?, ?, ?, ?, ?, ?, ?)",
-            *(b"MIME-Version: 1.0\n", held.data_hash, held.expired and held.expired.strftime(_STORED)),
+            *(
+                b"MIME-Version: 1.0\n",
+                held.data_hash,
+                held.expired and held.expired.strftime(_STORED),
+            ),
             *(*times, held.version),
         )
 

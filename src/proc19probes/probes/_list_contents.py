@@ -14,7 +14,7 @@ NOT_IDENTIFIED = FindingKind(
     Party.VM_IMAGE_SUPPORT,
 )
 NO_IMAGES = FindingKind(
-    "list-without-images",
+    "no-image-to-look-for",
     State.UNKNOWN,
     "the list has no image, so there is nothing that a site should have",
     _SEE,

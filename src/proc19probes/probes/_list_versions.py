@@ -34,7 +34,15 @@ OTHER_CONTENT = FindingKind(
     "Ask the list's endorser what was changed, and have the list published with a new version.",
     Party.VM_IMAGE_SUPPORT,
 )
-WRONG_VERSION = (ROLLED_BACK, OTHER_IDENTIFIER, OTHER_CONTENT)
+NOTHING_TO_COMPARE = FindingKind(
+    "nothing-to-compare",
+    State.UNKNOWN,
+    "there is no earlier version to compare the list to",
+    "Give the version that was seen last with --at-least-version, or vmcatcher's database with "
+    "--database.",
+    Party.MONITORING,
+)
+WRONG_VERSION = (ROLLED_BACK, OTHER_IDENTIFIER, OTHER_CONTENT, NOTHING_TO_COMPARE)
 """All of it, for a probe's table of findings."""
 
 

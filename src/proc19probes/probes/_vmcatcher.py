@@ -18,8 +18,15 @@ Database = Annotated[
     Path | None,
     Option(
         "--database",
-        help="vmcatcher's database (what VMCATCHER_RDBMS names, /var/lib/vmcatcher/vmcatcher.db); "
-        "left out, what the settings have",
+        help="the database of vmcatcher, a file (VMCATCHER_RDBMS names it: "
+        "/var/lib/vmcatcher/vmcatcher.db); left out, what the settings have",
+    ),
+]
+Cache = Annotated[
+    Path,
+    Option(
+        "--cache",
+        help="the cache folder of vmcatcher (VMCATCHER_CACHE_DIR_CACHE), with its cache.index",
     ),
 ]
 

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Annotated
 
-from proc19probes.probes import _image_list
 from proc19probes.probes._image_list import (
     LIST_SERVICES,
     WHERE_IT_IS_NOT_READ,
@@ -21,8 +20,10 @@ from proc19probes.probes._image_list import (
     list_name,
     trusted,
 )
+from proc19probes.probes._image_list import Evidence as PublishedList
 from proc19probes.probes._list_contents import NOT_IDENTIFIED, unidentified
 from proc19probes.probes._list_versions import (
+    NOTHING_TO_COMPARE,
     WRONG_VERSION,
     earlier_versions,
     wrong_by_site,
@@ -35,7 +36,6 @@ from proc19probes.sources.vmcatcher import VMCATCHER, Subscription, Subscription
 from proc19probes.vocabulary.findings import Finding, FindingKind
 from proc19probes.vocabulary.outside import Outside
 from proc19probes.vocabulary.parameters import Option
-from proc19probes.vocabulary.party import Party
 from proc19probes.vocabulary.probe import Probe
 from proc19probes.vocabulary.state import State
 from proc19probes.vocabulary.unobtainable import Unobtainable
@@ -66,21 +66,13 @@ class Parameters(ListParameters):
 NOT_ROLLED_BACK = FindingKind(
     "not-rolled-back", State.OK, "the list is not an older one than before"
 )
-NOTHING_TO_COMPARE = FindingKind(
-    "nothing-to-compare",
-    State.UNKNOWN,
-    "there is no earlier version to compare the list to",
-    "Give the version that was seen last with --at-least-version, or vmcatcher's database with "
-    "--database.",
-    Party.MONITORING,
-)
 
 
 @dataclass(frozen=True)
 class Evidence:
     """The list, the message that it came in, and what vmcatcher has; nothing where not asked."""
 
-    published: _image_list.Evidence
+    published: PublishedList
     fetched: FetchedList | Unobtainable | None = None
     subscriptions: tuple[Subscription, ...] | Unobtainable = ()
 
@@ -123,13 +115,7 @@ def judge(evidence: Evidence, parameters: Parameters, _now: datetime) -> Iterato
 PROBE = Probe(
     question="Is the image list no older one than was published before?",
     parameters=Parameters,
-    findings=(
-        NOT_ROLLED_BACK,
-        *WRONG_VERSION,
-        NOTHING_TO_COMPARE,
-        NOT_IDENTIFIED,
-        *WHERE_IT_IS_NOT_READ,
-    ),
+    findings=(NOT_ROLLED_BACK, *WRONG_VERSION, NOT_IDENTIFIED, *WHERE_IT_IS_NOT_READ),
     services=(*LIST_SERVICES, VMCATCHER),
     interval=timedelta(hours=1),
     ask=ask,

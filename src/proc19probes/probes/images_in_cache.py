@@ -9,10 +9,8 @@ line says how many of how many. What the list says counts only where its signatu
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Annotated
 
-from proc19probes.probes import _image_list
 from proc19probes.probes._cached_images import (
     WITHDRAWN,
     WRONG_IN_CACHE,
@@ -29,8 +27,14 @@ from proc19probes.probes._image_list import (
     list_name,
     trusted,
 )
+from proc19probes.probes._image_list import Evidence as PublishedList
 from proc19probes.probes._list_contents import WHAT_A_LIST_LACKS, lack_of
-from proc19probes.probes._vmcatcher import WRONG_SUBSCRIPTION, Database, wrong_with_subscription
+from proc19probes.probes._vmcatcher import (
+    WRONG_SUBSCRIPTION,
+    Cache,
+    Database,
+    wrong_with_subscription,
+)
 from proc19probes.sources.vmcatcher import (
     VMCATCHER,
     Subscription,
@@ -51,13 +55,7 @@ from proc19probes.vocabulary.unobtainable import Unobtainable
 class Parameters(ListParameters):
     """Which list, and where vmcatcher is."""
 
-    cache: Annotated[
-        Path,
-        Option(
-            "--cache",
-            help="vmcatcher's cache folder (VMCATCHER_CACHE_DIR_CACHE), with its cache.index",
-        ),
-    ]
+    cache: Cache
     database: Database = None
     max_delay: Annotated[
         timedelta,
@@ -80,7 +78,7 @@ IN_CACHE = FindingKind("images-in-cache", State.OK, "vmcatcher has the list's im
 class Evidence:
     """The list, the subscription to it, and the cache; nothing of these where it is not read."""
 
-    published: _image_list.Evidence
+    published: PublishedList
     subscriptions: tuple[Subscription, ...] | Unobtainable
     cached: Cached
 
@@ -116,8 +114,9 @@ def judge(evidence: Evidence, parameters: Parameters, now: datetime) -> Iterator
     yield from wrong
     if all(one.kind is WITHDRAWN for one in wrong):
         wanted, listed = len(cached.wanted(document)), len(document.images)
-        text = f"version {document.version}: {wanted} of {listed} images cached, "
-        text += f"{len(cached.contents)} of them read whole, with the SHA-512 of the list"
+        whole = len(cached.contents)
+        text = f"version {document.version}: {wanted} of {listed} images cached with their size, "
+        text += f"{whole} of them read whole, with the SHA-512 of the list"
         measures = (Measure("cached", wanted, minimum="0"),)
         yield IN_CACHE.about(f"list {document.identifier}", text, "", measures)
 
