@@ -22,9 +22,10 @@ MAY_IMPORT = (
 )
 STANDARD = {
     *("collections", "dataclasses", "datetime", "typing", "enum", "itertools", "functools"),
-    *("pathlib",),
+    "pathlib",
 }
-SHORT = {f"-{letter}" for letter in "tvVhwcp46"}
+SHORT = {f"-{letter}" for letter in "tvVhp46"}
+THRESHOLDS = {"-w": "--warning", "-c": "--critical"}
 LONG = {
     f"--{name}"
     for name in (
@@ -103,6 +104,9 @@ def test_options_common_to_all_probes_are_not_taken(name: str) -> None:
     ]
     assert len(set(flags)) == len(flags)
     assert not (SHORT | LONG) & set(flags)
+    for parameter in parameters_of(load_probe(name).parameters):
+        meaning = THRESHOLDS.get(parameter.option.short, parameter.option.flag)
+        assert parameter.option.flag == meaning
 
 
 @every_probe

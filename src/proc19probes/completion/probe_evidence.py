@@ -77,18 +77,35 @@ def _not_looked_at(
 ) -> Iterator[str]:
     """What the criterion asks and no run looks at: a probe as a whole, or at a pilot site.
 
-    Weak evidence completes nothing, so nothing is missing where there is none.
+    Weak evidence completes nothing, so nothing is missing where there is none. Where there are
+    several ways, one of them has to be looked at whole; else what the nearest one lacks is missing.
     """
-    for verifier in criterion.verified_by:
-        if verifier.strength is Strength.WEAK or not is_asked_of(verifier, request):
-            continue
-        sites = {run.planned.site for run in runs if _serves(run.planned.call, verifier)}
-        if not sites:
-            yield f"{verifier.probe}: the request names nothing that it could check"
-        elif _asked_at_every_pilot_site(verifier):
-            for pilot in request.pilot_sites:
-                if pilot.name not in sites:
-                    yield f"{verifier.probe} at {pilot.name}: the request names nothing to check"
+    asked = [
+        verifier
+        for verifier in criterion.verified_by
+        if verifier.strength is Strength.FULL and is_asked_of(verifier, request)
+    ]
+    ways = dict.fromkeys(way for verifier in asked for way in verifier.ways)
+    lacking = (
+        [
+            text
+            for verifier in asked
+            if not verifier.ways or way in verifier.ways
+            for text in _lacking(verifier, request, runs)
+        ]
+        for way in ways or ("",)
+    )
+    yield from min(lacking, key=len)
+
+
+def _lacking(verifier: Verifier, request: Request, runs: Sequence[RunOutcome]) -> Iterator[str]:
+    sites = {run.planned.site for run in runs if _serves(run.planned.call, verifier)}
+    if not sites:
+        yield f"{verifier.probe}: the request names nothing that it could check"
+    elif _asked_at_every_pilot_site(verifier):
+        for pilot in request.pilot_sites:
+            if pilot.name not in sites:
+                yield f"{verifier.probe} at {pilot.name}: the request names nothing to check"
 
 
 def _asked_at_every_pilot_site(verifier: Verifier) -> bool:

@@ -1,6 +1,6 @@
 """The transport for size and digest of documents that are too large to be kept.
 
-{"sha512": "8b4c269a60da1061b434b696c4a89293…", "size": 2147483648}     (what a recording has)
+{"is_longer": false, "sha512": "8b4c269a60da1061…", "size": 2147483648}     (what a recording has)
 """
 
 import hashlib
@@ -141,7 +141,8 @@ class KeptContent(Kept[Measured]):
     @property
     def size(self) -> int:
         """How many bytes were read: all of them for a digest, none for a size."""
-        return (self._content.size or 0) if self._content.sha512 is not None else 0
+        content = self._content
+        return (content.size or 0) if content.sha512 or content.is_longer else 0
 
     def content(self) -> Content:
         """What is known."""
@@ -155,7 +156,12 @@ class KeptContent(Kept[Measured]):
         return Saved(self._facts, None, True, self._pieces)
 
     def _pieces(self) -> Iterator[bytes]:
-        shape = {"size": self._content.size, "sha512": self._content.sha512}
+        content = self._content
+        shape = {
+            "size": content.size,
+            "sha512": content.sha512,
+            "is_longer": content.is_longer,
+        }
         yield json.dumps(shape, sort_keys=True).encode("ascii")
 
 
@@ -167,7 +173,7 @@ def _digest(pieces: Pieces, most: int, deadline: Deadline, progress: Progress) -
         for piece in pieces:
             size += len(piece)
             if size > most:
-                return Content(size, None)
+                return Content(size, None, is_longer=True)
             digest.update(piece)
             if deadline.passed:
                 raise TooSlowError(
@@ -185,9 +191,9 @@ def _file_name(url: str) -> str:
 def _parsed(data: bytes) -> Content:
     try:
         shape = json.loads(data)
-        size, sha512 = shape["size"], shape["sha512"]
+        size, sha512, is_longer = shape["size"], shape["sha512"], shape["is_longer"]
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise MalformedError("found no size and digest, expected them as recorded") from error
     if not isinstance(size, int | None) or not isinstance(sha512, str | None):
         raise MalformedError("found neither number nor digest, expected them as recorded")
-    return Content(size, sha512)
+    return Content(size, sha512, is_longer is True)

@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
 from typing import Annotated, TypeVar
-from urllib.parse import urlsplit
 
 from proc19probes.probes._signature_rules import (
     NOT_SIGNED,
@@ -12,7 +11,12 @@ from proc19probes.probes._signature_rules import (
     ProxyUse,
     wrong_with,
 )
-from proc19probes.sources.image_list import IMAGE_LIST, ListSigned, image_list_at
+from proc19probes.sources.image_list import (
+    IMAGE_LIST,
+    ListSigned,
+    has_credentials,
+    image_list_at,
+)
 from proc19probes.sources.image_list_values import ImageList, SignedList
 from proc19probes.sources.openssl import OPENSSL
 from proc19probes.vocabulary.findings import Finding, FindingKind, not_obtained
@@ -103,11 +107,7 @@ class TrustedList:
 
 def check_address(image_list: str | None) -> None:
     """Raises ValueError for an address with a secret in it: all see a command line."""
-    try:
-        named = urlsplit(image_list or "").username
-    except ValueError:
-        return
-    if named is not None:
+    if has_credentials(image_list or ""):
         raise ValueError(
             "--image-list: found a URL with a user or a token in it, expected one without: a "
             "command line is seen by all; put the token in a file and give it with --token"

@@ -58,7 +58,7 @@ def wrong_with_image(
     elif answer.size is None:
         yield SIZE_NOT_TOLD.about(name, f"no size at {image.uri}", f"{image.size} bytes")
     elif answer.size != image.size:
-        more = " or more" if answer.size > (image.size or 0) else ""
+        more = " and there are more" if answer.is_longer else ""
         yield SIZE_DIFFERS.about(name, f"{answer.size} bytes{more}", f"{image.size}")
     elif answer.sha512 is not None and answer.sha512 != image.sha512:
         found = f"another content, sha512 {answer.sha512[:16]}…"

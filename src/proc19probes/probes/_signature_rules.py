@@ -4,12 +4,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 from enum import Enum
 
-from proc19probes.sources.signing_policy import parse
+from proc19probes.sources.signing_policy import Namespace, namespace_of
 from proc19probes.vocabulary.findings import Finding, FindingKind
 from proc19probes.vocabulary.party import Party
 from proc19probes.vocabulary.signature import ChainLink, Examined, Revocation, SignerInfo
 from proc19probes.vocabulary.state import State
-from proc19probes.vocabulary.unobtainable import MalformedError
 
 
 class CrlCheck(Enum):
@@ -175,20 +174,12 @@ def _weak(info: SignerInfo, place: str) -> Iterator[Finding]:
 
 def _against_policy(link: ChainLink) -> Iterator[Finding]:
     authority = f"the authority {link.issuer}"
-    if link.policy is None:
-        yield NAMESPACE_NOT_KNOWN.about(authority, "without a signing policy", "one")
-        return
-    try:
-        allowed = parse(link.policy).allows(link.issuer, link.subject)
-    except MalformedError as error:
-        yield NAMESPACE_NOT_KNOWN.about(authority, error.detail)
-        return
-    if allowed is None:
-        found = "its signing policy is that of other authorities"
-        yield NAMESPACE_NOT_KNOWN.about(authority, found, "its own")
-    elif not allowed:
+    namespace = namespace_of(link)
+    if namespace is Namespace.NOT_ALLOWED:
         found = f"vouches for {link.subject}, which its signing policy does not allow"
         yield OUTSIDE_NAMESPACE.about(authority, found)
+    elif namespace is not Namespace.ALLOWED:
+        yield NAMESPACE_NOT_KNOWN.about(authority, namespace.value, "its own")
 
 
 def _against_crl(link: ChainLink, crl: CrlCheck) -> Iterator[Finding]:

@@ -1,7 +1,7 @@
 """Whether the image list is endorsed by whom the site is told to trust.
 
-Serves PROC19 steps 7a and 7c. A good signature says that somebody signed; this one says who. OK
-means: hv:dn and hv:ca in the list are subject and issuer of the certificate that signed it, and
+Serves PROC19 steps 7a and 7c. That a signature holds says that somebody signed; this says who.
+OK means: hv:dn and hv:ca in the list are subject and issuer of the certificate that signed it, and
 both are the endorser that --endorser and --endorser-ca name (vmcatcher's codes 12 and 13).
 """
 

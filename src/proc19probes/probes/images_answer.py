@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Annotated
 
-from proc19probes.probes import _image_list
 from proc19probes.probes._endpoint import bounded
 from proc19probes.probes._image_list import (
     LIST_SERVICES,
@@ -20,6 +19,7 @@ from proc19probes.probes._image_list import (
     list_name,
     trusted,
 )
+from proc19probes.probes._image_list import Evidence as PublishedList
 from proc19probes.probes._listed_images import WRONG_IMAGE, wrong_with_image
 from proc19probes.sources.image_content import (
     LISTED_IMAGE,
@@ -84,7 +84,7 @@ _Answer = tuple[ListedImage, Content | Unobtainable | None]
 class Evidence:
     """The list, and what each image's address answered; None where it was not asked."""
 
-    published: _image_list.Evidence
+    published: PublishedList
     answers: tuple[_Answer, ...]
 
 

@@ -61,6 +61,15 @@ class RequestValue(Enum):
     PILOT_REJECTED = "pilot.rejected"
     PILOT_SIGNER = "pilot.signer"
     PILOT_SUBMIT_HOST = "pilot.submit_host"
+    PILOT_IMAGE_LIST = "pilot.image_list"
+    PILOT_ENDORSER = "pilot.endorser"
+    PILOT_ENDORSER_CA = "pilot.endorser_ca"
+    PILOT_LIST_VERSION = "pilot.list_version"
+    PILOT_IMAGE_DATABASE = "pilot.image_database"
+    PILOT_IMAGE_CACHE = "pilot.image_cache"
+    PILOT_REGISTRY = "pilot.registry"
+    PILOT_REGISTRY_PROJECT = "pilot.registry_project"
+    PILOT_IMAGE_SERVICE = "pilot.image_service"
     ENDPOINT_SITE = "endpoint.site"
     ENDPOINT_SERVICE_TYPE = "endpoint.service_type"
     ENDPOINT_HOSTNAME = "endpoint.hostname"
@@ -91,7 +100,8 @@ class Verifier:
 
     `service_type` limits it to endpoints of that type, in place of the product's own types,
     `product_types` to products of these types. It is not run where the request leaves an argument
-    of `needs` open, nor where the decision `unless` was taken.
+    of `needs` open, nor where the decision `unless` was taken. `ways` are the ways of meeting the
+    criterion that it belongs to, none for what all of them need: one way has to be looked at whole.
     """
 
     probe: str
@@ -102,6 +112,7 @@ class Verifier:
     needs: tuple[str, ...] = ()
     unless: str | None = None
     product_types: tuple[ProductType, ...] = tuple(ProductType)
+    ways: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

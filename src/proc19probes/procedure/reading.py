@@ -123,6 +123,7 @@ def _verifier(table: Table) -> Verifier:
         needs=table.texts("needs") if table.has("needs") else (),
         unless=table.text("unless") if table.has("unless") else None,
         product_types=_product_types(table),
+        ways=table.texts("ways") if table.has("ways") else (),
     )
     table.close()
     return verifier

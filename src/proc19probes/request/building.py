@@ -18,6 +18,7 @@ from proc19probes.request.model import (
     ResourceCentre,
     SignOff,
     SiteAccounting,
+    SiteImages,
     TakenDecision,
     TaskForceMember,
     TaskForceRole,
@@ -157,6 +158,7 @@ def _pilot_site(section: Section) -> PilotSite:
         ),
         information=_information(section.section_if_any("information")),
         accounting=_accounting(section.section_if_any("accounting")),
+        images=_images(section.section_if_any("images")),
     )
 
 
@@ -175,6 +177,22 @@ def _accounting(section: Section | None) -> SiteAccounting:
         section.text_if_any("rejected"),
         section.text_if_any("signer"),
         section.text_if_any("submit_host"),
+    )
+
+
+def _images(section: Section | None) -> SiteImages:
+    if section is None:
+        return SiteImages()
+    return SiteImages(
+        image_list=section.text_if_any("list"),
+        endorser=section.text_if_any("endorser"),
+        endorser_ca=section.text_if_any("endorser_ca"),
+        at_least_version=section.text_if_any("at_least_version"),
+        database=section.text_if_any("database"),
+        cache=section.text_if_any("cache"),
+        registry=section.text_if_any("registry"),
+        project=section.text_if_any("project"),
+        image_service=section.text_if_any("image_service"),
     )
 
 

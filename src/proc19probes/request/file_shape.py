@@ -5,9 +5,11 @@ from enum import Enum
 from proc19probes.procedure.model import ProductType
 from proc19probes.request.model import Outcome, TaskForceRole
 from proc19probes.request.shape import (
+    ABSOLUTE_PATH,
     EMAIL,
     ENDPOINT_ADDRESS,
     HOST_NAME,
+    IMAGE_LIST_ADDRESS,
     INFORMATION_ADDRESS,
     LINE,
     NAME,
@@ -178,6 +180,64 @@ _ACCOUNTING = Table(
         ),
     )
 )
+_IMAGES = Table(
+    (
+        Key(
+            "list",
+            IMAGE_LIST_ADDRESS,
+            "the VM image list that it subscribes to",
+            example="https://images.example.org/store/vo/vo.example.org/image.list",
+        ),
+        Key(
+            "endorser",
+            LINE,
+            "subject of the certificate that is trusted to sign the list",
+            example="/DC=org/DC=example/CN=images.example.org",
+        ),
+        Key(
+            "endorser_ca",
+            LINE,
+            "issuer of that certificate",
+            example="/DC=org/DC=example/CN=Example CA",
+        ),
+        Key(
+            "at_least_version",
+            LINE,
+            "the list's version that it must not be lower than",
+            example="20260601120000",
+        ),
+        Key(
+            "database",
+            ABSOLUTE_PATH,
+            "vmcatcher's database, where the request is looked at on the site's own host",
+            example="/var/lib/vmcatcher/vmcatcher.db",
+        ),
+        Key(
+            "cache",
+            ABSOLUTE_PATH,
+            "vmcatcher's folder of cached images, likewise",
+            example="/var/lib/vmcatcher/cache",
+        ),
+        Key(
+            "registry",
+            WEB_ADDRESS,
+            "the artefact registry that it takes images from, in place of a list",
+            example="https://registry.example.org",
+        ),
+        Key(
+            "project",
+            LINE,
+            "the project of the registry, or several separated by commas",
+            example="vm_images",
+        ),
+        Key(
+            "image_service",
+            WEB_ADDRESS,
+            "its image service (OpenStack Image API)",
+            example="https://glance.pilot-site.example.org:9292",
+        ),
+    )
+)
 _PILOT_SITE = Table(
     (
         Key("name", NAME, "name of the site in GOCDB", True, example="PILOT-SITE"),
@@ -191,6 +251,7 @@ _PILOT_SITE = Table(
         Key("vos", Texts(NAME), "the VOs that the site supports", example="vo.example.org"),
         Key("information", _INFORMATION, "where the site publishes what it has"),
         Key("accounting", _ACCOUNTING, "where the site's usage records can be seen"),
+        Key("images", _IMAGES, "where its VM images come from"),
         Key("endpoint", Tables(_ENDPOINT, 200), "an endpoint that the site is to register"),
     )
 )

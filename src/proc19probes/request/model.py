@@ -121,6 +121,26 @@ class SiteAccounting:
 
 
 @dataclass(frozen=True)
+class SiteImages:
+    """Which image list a site subscribes to, or which artefact registry it takes images from.
+
+    `endorser` and `endorser_ca` are the names of who may sign the list, `database` and `cache`
+    vmcatcher's at the site. `registry`, its `project` and the site's
+    `image_service` are today's way.
+    """
+
+    image_list: str | None = None
+    endorser: str | None = None
+    endorser_ca: str | None = None
+    at_least_version: str | None = None
+    database: str | None = None
+    cache: str | None = None
+    registry: str | None = None
+    project: str | None = None
+    image_service: str | None = None
+
+
+@dataclass(frozen=True)
 class PilotSite:
     """A site that deploys the product first."""
 
@@ -130,6 +150,7 @@ class PilotSite:
     endpoints: tuple[ExpectedEndpoint, ...]
     information: PublishedInformation = PublishedInformation()
     accounting: SiteAccounting = SiteAccounting()
+    images: SiteImages = SiteImages()
 
 
 @dataclass(frozen=True)

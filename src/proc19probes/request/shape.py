@@ -129,6 +129,16 @@ RECORDS_ADDRESS = Text(
     rf"(?:https?://{_AUTHORITY}|file://)/[^\s\x00-\x1f{_HIDDEN}\"<>\\^`{{|}}]*",
     2000,
 )
+IMAGE_LIST_ADDRESS = Text(
+    "a URL like https://host/store/vo/VO/image.list, without user and password",
+    rf"(?:https?://{_AUTHORITY}|file://)/[^\s\x00-\x1f{_HIDDEN}\"<>\\^`{{|}}]*",
+    2000,
+)
+ABSOLUTE_PATH = Text(
+    "an absolute path like /var/lib/vmcatcher/vmcatcher.db",
+    rf"/[^\x00-\x1f{_HIDDEN}]*[^\s\x00-\x1f{_HIDDEN}]",
+    1000,
+)
 NAME = Text(
     "a name of letters, digits, '.', '_' and '-'", "[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?", 255
 )

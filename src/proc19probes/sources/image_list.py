@@ -15,6 +15,7 @@ This is an S/MIME signed message
 import hashlib
 import re
 from dataclasses import dataclass
+from urllib.parse import urlsplit
 
 from proc19probes.sources.image_list_format import parse
 from proc19probes.sources.image_list_values import Envelope, FetchedList, ImageList, SignedList
@@ -40,6 +41,14 @@ _HEADER = re.compile(rb"[A-Za-z][A-Za-z0-9-]{0,60}:[ \t]")
 def image_list_at(url: str | None) -> Service:
     """The image list at this URL, or at that of the settings."""
     return IMAGE_LIST if url is None else IMAGE_LIST.of(plain(_without_query(url)), url)
+
+
+def has_credentials(url: str) -> bool:
+    """Whether the URL has a user, a password or a token before its host."""
+    try:
+        return urlsplit(url).username is not None
+    except ValueError:
+        return False
 
 
 @dataclass(frozen=True)

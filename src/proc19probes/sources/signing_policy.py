@@ -11,8 +11,10 @@ anything and `?` for one character. A file may have entries for several authorit
 
 import re
 from dataclasses import dataclass
+from enum import Enum
 
 from proc19probes.sources.signer_names import same_name
+from proc19probes.vocabulary.signature import ChainLink
 from proc19probes.vocabulary.unobtainable import MalformedError
 
 _WORD = re.compile(r"'([^']*)'|\"([^\"]*)\"|(\S+)")
@@ -42,6 +44,29 @@ class SigningPolicy:
             return None
         patterns = (pattern for entry in own for pattern in entry.patterns)
         return any(_matches(_folded(pattern), _folded(subject)) for pattern in patterns)
+
+
+class Namespace(Enum):
+    """What an authority's signing policy says of a certificate that it issued."""
+
+    ALLOWED = "allowed"
+    NOT_ALLOWED = "not allowed"
+    NO_POLICY = "without a signing policy"
+    OF_OTHERS = "with a signing policy of other authorities"
+    NOT_READABLE = "with a signing policy that cannot be read"
+
+
+def namespace_of(link: ChainLink) -> Namespace:
+    """Whether the issuer may vouch for the subject, by the policy that the trust anchors have."""
+    if link.policy is None:
+        return Namespace.NO_POLICY
+    try:
+        allowed = parse(link.policy).allows(link.issuer, link.subject)
+    except MalformedError:
+        return Namespace.NOT_READABLE
+    if allowed is None:
+        return Namespace.OF_OTHERS
+    return Namespace.ALLOWED if allowed else Namespace.NOT_ALLOWED
 
 
 def parse(text: bytes) -> SigningPolicy:

@@ -59,12 +59,13 @@ class HttpGet(Asked[Document]):
 class Content:
     """What is known of a document without keeping it: bytes, and SHA-512 in hexadecimal.
 
-    `size` is None where the server does not say it, `sha512` where the document was not read to
-    its end: that it is longer than was wanted is known then, and `size` is what had come.
+    `size` is None where the server does not say it, `sha512` where nothing was fetched. Where more
+    came than was wanted, `is_longer`, and `size` is how much had come.
     """
 
     size: int | None
     sha512: str | None
+    is_longer: bool = False
 
 
 class Measured(Protocol):
