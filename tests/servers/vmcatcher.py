@@ -2,7 +2,6 @@
 
 import json
 import sqlite3
-from collections.abc import Iterable
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
@@ -41,22 +40,24 @@ class VmcatcherSite:
         with closing(sqlite3.connect(self.database)) as connection, connection:
             return connection.execute(statement, values).lastrowid or 0
 
-    def subscribe(self, held: Held, images: Iterable[str] = (), cached: int = 1) -> None:
-        """Follow a list that has these images."""
+    def subscribe(self, held: Held) -> int:
+        """Follow a list; the identity of the subscription."""
         newest = None if held.version is None else self._take_over(held)
-        subscription = self.execute(
+        return self.execute(
             "INSERT INTO subscription (identifier, uri, authorised, imagelist_latest, updated,"
             ' "trustAnchor", "userName", password, "updateMode")'
             " VALUES (?, ?, ?, ?, ?, 2, ?, ?, 0)",
             *(held.identifier, held.uri, held.authorised, newest, held.imported.strftime(_STORED)),
             *("token", "s3cr3t"),
         )
-        for identifier in images:
-            self.execute(
-                'INSERT INTO "ImageDefinition" (identifier, latest, cache, subscription)'
-                " VALUES (?, 0, ?, ?)",
-                *(identifier, cached, subscription),
-            )
+
+    def know(self, subscription: int, identifier: str, cache: int = 1) -> None:
+        """An image of the list; it is cached where `cache` is 1."""
+        self.execute(
+            'INSERT INTO "ImageDefinition" (identifier, latest, cache, subscription)'
+            " VALUES (?, 0, ?, ?)",
+            *(identifier, cache, subscription),
+        )
 
     def _take_over(self, held: Held) -> int:
         times = [held.imported.strftime(_STORED)] * 3

@@ -78,7 +78,7 @@ def wrong_by_site(
         return
     published, there = order_of(document.version), order_of(newest.version)
     if published < there:
-        expected = f"{newest.version} or newer, since vmcatcher has {held(newest)}"
+        expected = f"at least vmcatcher's {held(newest)}"
         yield ROLLED_BACK.about(place, f"version {document.version}", expected)
     elif published == there and newest.sha512:
         if isinstance(fetched, Unobtainable):

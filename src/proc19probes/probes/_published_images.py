@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from proc19probes.probes._endpoint import bounded
 from proc19probes.sources.glue_values import SiteInformation
 from proc19probes.sources.image_content import image_name
-from proc19probes.sources.image_list_values import ImageList
-from proc19probes.sources.published_images import PublishedImages
+from proc19probes.sources.image_list_values import ImageList, ListedImage
+from proc19probes.sources.published_images import PublishedImages, Versions
 from proc19probes.vocabulary.findings import Finding, FindingKind
 from proc19probes.vocabulary.measure import Measure
 from proc19probes.vocabulary.party import Party
@@ -59,31 +59,46 @@ OF_PUBLISHED_IMAGES = (
 
 def compared(document: ImageList, there: SiteInformation) -> Iterator[Finding]:
     """Each image of the list, looked for among those of the site."""
-    place, images = f"{there.site} at {there.place}", PublishedImages(there.entries)
-    count = len(document.images)
+    images, count = PublishedImages(there.entries), len(document.images)
     if not images.count:
-        yield NONE_PUBLISHED.about(place, "no image published", f"{count} of the list")
+        found = f"no image published at {there.place}"
+        yield NONE_PUBLISHED.about(there.site, found, f"{count} of list {document.identifier}")
         return
     wrong = list(_wrong(document, there, images))
-    if all(one.kind is NOT_PUBLISHED for one in wrong) and len(wrong) == count:
-        found = f"{images.count} images published, none of the {count} of list"
-        yield NONE_OF_LIST.about(place, f"{found} {document.identifier}")
+    if len(wrong) == count and all(one.kind is NOT_PUBLISHED for one in wrong):
+        found = f"none of list {document.identifier} among {images.count} published"
+        yield NONE_OF_LIST.about(there.site, f"{found} at {there.place}", f"{count} of the list")
         return
     yield from bounded(wrong)
     if not wrong:
-        text = f"{count} of {count} images of list {document.identifier} published, as it has them"
-        yield PUBLISHED.about(place, text, "", (Measure("published", count, minimum="0"),))
+        told = (
+            any(version.are_same for version in _versions(images, image))
+            for image in document.images
+        )
+        text = f"{count} of {count} images of list {document.identifier} published at"
+        text += f" {there.place}, {sum(told)} of them in a version that is told and is the list's"
+        measures = (Measure("published", count, minimum="0"),)
+        yield PUBLISHED.about(there.site, text, "", measures)
 
 
 def _wrong(
     document: ImageList, there: SiteInformation, images: PublishedImages
 ) -> Iterator[Finding]:
+    count = len(document.images)
+    present = sum(bool(images.of(image)) for image in document.images)
     for image in document.images:
         name, known = image_name(image), images.of(image)
-        differences = [one.difference(image) for one in known]
+        versions = _versions(images, image)
         if not known and not images.can_tell(image):
             yield CANNOT_TELL.about(name, "without ad:mpuri, and no identifier is published")
         elif not known:
-            yield NOT_PUBLISHED.about(name, f"not published at {there.place}", "published")
-        elif (first := differences[0]) is not None and None not in differences:
-            yield OTHER_VERSION.about(name, f"{first[0]} published at {there.place}", first[1])
+            found = f"not published at {there.place}, where {present} of the list's {count} are"
+            yield NOT_PUBLISHED.about(name, found)
+        elif len(versions) == len(known) and not any(one.are_same for one in versions):
+            found = f"{versions[0].published} published at {there.place}"
+            yield OTHER_VERSION.about(name, found, versions[0].listed)
+
+
+def _versions(images: PublishedImages, image: ListedImage) -> list[Versions]:
+    told = (one.versions(image) for one in images.of(image))
+    return [one for one in told if one is not None]

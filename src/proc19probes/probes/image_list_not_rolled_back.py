@@ -105,7 +105,7 @@ def judge(evidence: Evidence, parameters: Parameters, _now: datetime) -> Iterato
         wrong += wrong_by_site(document, place, evidence.fetched, there)
     yield from wrong
     earlier = earlier_versions(document, at_least, there)
-    if not earlier:
+    if not earlier and all(one.state is State.UNKNOWN for one in wrong):
         yield NOTHING_TO_COMPARE.about(place, f"version {document.version}", "an earlier one")
     elif not wrong:
         known = " and ".join(earlier)

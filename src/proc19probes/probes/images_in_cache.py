@@ -117,6 +117,7 @@ def judge(evidence: Evidence, parameters: Parameters, now: datetime) -> Iterator
         whole = len(cached.contents)
         text = f"version {document.version}: {wanted} of {listed} images cached with their size, "
         text += f"{whole} of them read whole, with the SHA-512 of the list"
+        text += f"; {listed - wanted} not to be cached here" if wanted < listed else ""
         measures = (Measure("cached", wanted, minimum="0"),)
         yield IN_CACHE.about(f"list {document.identifier}", text, "", measures)
 

@@ -29,6 +29,15 @@ _OTHER = "EntityOtherInfo"
 
 
 @dataclass(frozen=True)
+class Versions:
+    """The version of an image as it is published and as it is listed, in words."""
+
+    published: str
+    listed: str
+    are_same: bool
+
+
+@dataclass(frozen=True)
 class PublishedImage:
     """An image that a site publishes: what it says of which of a list it is; empty where nothing.
 
@@ -41,14 +50,15 @@ class PublishedImage:
     identifier: str
     sha512: str
 
-    def difference(self, image: ListedImage) -> tuple[str, str] | None:
-        """What is published and what the list has, where it is another version of the image."""
+    def versions(self, image: ListedImage) -> Versions | None:
+        """What tells the version, as published and as listed; None where one of them says none."""
         listed = _page(image.marketplace)[1]
         if self.sha512 and image.sha512:
-            own, others = f"sha512 {self.sha512[:16]}…", f"sha512 {image.sha512[:16]}…"
-            return None if self.sha512 == image.sha512 else (own, others)
-        if self.version and listed and self.version != listed:
-            return f"version {self.version}", f"version {listed}"
+            same = self.sha512 == image.sha512
+            return Versions(f"sha512 {self.sha512[:16]}…", f"sha512 {image.sha512[:16]}…", same)
+        if self.version and listed:
+            same = self.version == listed
+            return Versions(f"version {self.version}", f"version {listed}", same)
         return None
 
 
