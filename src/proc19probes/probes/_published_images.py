@@ -76,7 +76,7 @@ def compared(document: ImageList, there: SiteInformation) -> Iterator[Finding]:
             for image in document.images
         )
         text = f"{count} of {count} images of list {document.identifier} published at"
-        text += f" {there.place}, {sum(told)} of them in a version that is told and is the list's"
+        text += f" {there.place}, {sum(told)} with the version that is listed"
         measures = (Measure("published", count, minimum="0"),)
         yield PUBLISHED.about(there.site, text, "", measures)
 
