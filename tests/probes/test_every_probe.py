@@ -20,7 +20,10 @@ MAY_IMPORT = (
     *("proc19probes.vocabulary.", "proc19probes.sources.", "proc19probes.glue."),
     "proc19probes.probes._",
 )
-STANDARD = {"collections", "dataclasses", "datetime", "typing", "enum", "itertools", "functools"}
+STANDARD = {
+    *("collections", "dataclasses", "datetime", "typing", "enum", "itertools", "functools"),
+    "pathlib",
+}
 SHORT = {f"-{letter}" for letter in "tvVhp46"}
 THRESHOLDS = {"-w": "--warning", "-c": "--critical"}
 LONG = {

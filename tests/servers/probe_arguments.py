@@ -16,7 +16,7 @@ _VALUES = {
 }
 _LDAP = {"top-bdii", "site-bdii", "resource-bdii"}
 # It answers no question over a network.
-_LOCAL = {"openssl"}
+_LOCAL = {"openssl", "vmcatcher"}
 # What is asked of a messaging service is asked of one subscription.
 _SUBSCRIPTION = "/v1/projects/accounting/subscriptions/pilot"
 _OF_MESSAGES = {"accounting-records", "rejected-records"}

@@ -106,15 +106,17 @@ SITE_ENTRY_MISSING = FindingKind(
     "start look again in some minutes.",
     Party.PILOT_SITE,
 )
-WHERE_IT_IS_NOT = (
+WHERE_A_SITE_IS_NOT = (
     SITE_NOT_PUBLISHED,
     SITE_ENTRY_MISSING,
     SITE_IN_OTHER_CASE,
     BASE_ABSENT,
     BDII_EMPTY,
-    SERVICE_NOT_PUBLISHED,
 )
-"""What every probe on a product's published information finds where there is none."""
+"""What every probe on a site's published information finds where there is none."""
+
+WHERE_IT_IS_NOT = (*WHERE_A_SITE_IS_NOT, SERVICE_NOT_PUBLISHED)
+"""The same of a product's."""
 
 
 INFORMATION_SERVICES = (TOP_BDII, SITE_BDII, RESOURCE_BDII, GLUE_JSON)

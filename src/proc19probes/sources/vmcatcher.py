@@ -1,0 +1,248 @@
+"""vmcatcher at a site: the lists that it is subscribed to, their images, the files in its cache.
+
+subscription        identifier, uri, authorised, imagelist_latest, …
+imageListInstance   id, data_hash, expired, imported, version, …
+ImageDefinition     id, identifier, cache, subscription, …
+
+(source: vmcatcher 0.6.3, databaseDefinition.py; the columns that are read here are the same in all
+versions since 0.2.) `imported` is when a list that had not been seen before was taken over: a run
+of vmcatcher that finds the same list writes nothing. In the cache folder an image is a file whose
+name is its identifier, and `cache.index` says in JSON which there are.
+"""
+
+import re
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from proc19probes.sources.image_list_fields import SHA512, UUID
+from proc19probes.vocabulary.database import Cell, DatabaseQuery, Row
+from proc19probes.vocabulary.http import Content, ContentDigest, ContentSize, HttpGet
+from proc19probes.vocabulary.outside import Question, Transport
+from proc19probes.vocabulary.party import Party
+from proc19probes.vocabulary.plain_text import plain
+from proc19probes.vocabulary.service import Service
+from proc19probes.vocabulary.unobtainable import MalformedError, UnreachableError
+
+VMCATCHER = Service("vmcatcher", "vmcatcher's database", "", Party.PILOT_SITE)
+_CACHE = Service("vmcatcher-cache", "vmcatcher's cache folder", "", Party.PILOT_SITE)
+
+_MOST_SUBSCRIPTIONS = 10
+_MOST_IMAGES = 5_000
+_BEGINNING = 64
+_INDEX = "cache.index"
+_TIME = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d{6})?", re.ASCII)
+_SUBSCRIPTIONS = (
+    "SELECT s.identifier, s.uri, s.authorised,"
+    " l.version, l.data_hash, l.expired, l.imported"
+    " FROM subscription AS s LEFT JOIN imageListInstance AS l ON l.id = s.imagelist_latest"
+    " WHERE lower(s.identifier) = ? OR s.uri = ? ORDER BY s.id"
+)
+_IMAGES = (
+    "SELECT d.identifier, d.cache"
+    " FROM subscription AS s JOIN ImageDefinition AS d ON d.subscription = s.id"
+    " WHERE lower(s.identifier) = ? ORDER BY d.identifier"
+)
+# ImageDefinition.cache: vmcatcher keeps the image in its cache where it is this.
+_TO_BE_CACHED = 1
+
+
+def vmcatcher_at(database: Path | None) -> Service:
+    """The database in this file, or that of the settings. Raises ValueError."""
+    return VMCATCHER if database is None else _in_file(VMCATCHER, "--database", database)
+
+
+def cache_at(folder: Path) -> Service:
+    """The cache in this folder. Raises ValueError."""
+    return _in_file(_CACHE, "--cache", folder)
+
+
+def _in_file(kind: Service, flag: str, path: Path) -> Service:
+    if not path.is_absolute():
+        raise ValueError(f"{flag}: found {str(path)!r}, expected a path that begins with /")
+    title = f"{kind.title} {plain(str(path))}"
+    return replace(kind, title=title, whose=plain(str(path)), given_url=path.as_uri())
+
+
+@dataclass(frozen=True)
+class HeldList:
+    """The newest version of a list that vmcatcher has.
+
+    `sha512` is that of the message as it came; empty where vmcatcher has forgotten it. `imported`
+    is in UTC, None where it cannot be read.
+    """
+
+    version: str
+    sha512: str
+    is_expired: bool
+    imported: datetime | None
+
+
+@dataclass(frozen=True)
+class Subscription:
+    """A list that vmcatcher is told to follow; `newest` is None where it never had it."""
+
+    identifier: str
+    uri: str
+    is_authorised: bool
+    newest: HeldList | None
+
+
+@dataclass(frozen=True)
+class HeldImage:
+    """An image of a list, as vmcatcher knows it; `is_to_be_cached` is what the site told it."""
+
+    identifier: str
+    is_to_be_cached: bool
+
+
+@dataclass(frozen=True)
+class CachedFile:
+    """A file of the cache folder, by the image's identifier; `size` is None where there is none."""
+
+    name: str
+    size: int | None
+
+
+@dataclass(frozen=True)
+class SubscriptionsTo(Question[tuple[Subscription, ...]]):
+    """The subscription to a list, and one to another list at the same address."""
+
+    database: Service
+    identifier: str
+    uri: str
+
+    @property
+    def service(self) -> Service:
+        """The database."""
+        return self.database
+
+    @property
+    def subject(self) -> str:
+        """What is asked for, in words."""
+        return self.database.title
+
+    def answer(self, transport: Transport) -> tuple[Subscription, ...]:
+        """Read them; raises ObtainError."""
+        values = (self.identifier, self.uri)
+        query = DatabaseQuery(self.database, _SUBSCRIPTIONS, values, _MOST_SUBSCRIPTIONS)
+        return tuple(_subscription(row) for row in transport.put(query).rows())
+
+
+@dataclass(frozen=True)
+class ImagesOfList(Question[tuple[HeldImage, ...]]):
+    """The images that vmcatcher knows of a list, those of its older versions too."""
+
+    database: Service
+    identifier: str
+
+    @property
+    def service(self) -> Service:
+        """The database."""
+        return self.database
+
+    @property
+    def subject(self) -> str:
+        """What is asked for, in words."""
+        return self.database.title
+
+    def answer(self, transport: Transport) -> tuple[HeldImage, ...]:
+        """Read them; raises ObtainError."""
+        query = DatabaseQuery(self.database, _IMAGES, (self.identifier,), _MOST_IMAGES)
+        return tuple(_image(row) for row in transport.put(query).rows())
+
+
+@dataclass(frozen=True)
+class FilesInCache(Question[tuple[CachedFile, ...]]):
+    """How large the files of these images are in the cache folder."""
+
+    cache: Service
+    identifiers: tuple[str, ...]
+
+    @property
+    def service(self) -> Service:
+        """The cache folder."""
+        return self.cache
+
+    @property
+    def subject(self) -> str:
+        """What is asked for, in words."""
+        return self.cache.title
+
+    def answer(self, transport: Transport) -> tuple[CachedFile, ...]:
+        """See that the folder is vmcatcher's, then look for each file; raises ObtainError."""
+        asked = HttpGet(_file_of(self.cache, _INDEX), "", (), _INDEX, beginning=_BEGINNING)
+        index = b"".join(transport.put(asked).chunks()).lstrip()
+        if not index.startswith(b"{"):
+            shown = plain(index[:40].decode("utf-8", "replace")) or "nothing"
+            raise MalformedError(f"found {shown!r} in {_INDEX}, expected JSON as vmcatcher writes")
+        return tuple(self._seen(one, transport) for one in self.identifiers)
+
+    def _seen(self, identifier: str, transport: Transport) -> CachedFile:
+        try:
+            content = transport.put(ContentSize(_file_of(self.cache, identifier))).content()
+        except UnreachableError:
+            # The folder is there, so it is the file that is not.
+            return CachedFile(identifier, None)
+        return CachedFile(identifier, content.size)
+
+
+@dataclass(frozen=True)
+class DigestInCache(Question[Content]):
+    """The SHA-512 of an image's file in the cache folder, read no further than `most` bytes."""
+
+    cache: Service
+    identifier: str
+    most: int
+
+    @property
+    def service(self) -> Service:
+        """The file."""
+        return _file_of(self.cache, self.identifier)
+
+    @property
+    def subject(self) -> str:
+        """What is asked for, in words."""
+        return f"image {self.identifier} in {self.cache.title}"
+
+    def answer(self, transport: Transport) -> Content:
+        """Read it and keep nothing of it; raises ObtainError."""
+        return transport.put(ContentDigest(self.service, self.most)).content()
+
+
+def _file_of(cache: Service, name: str) -> Service:
+    return replace(
+        cache, whose=f"{cache.whose}/{name}", given_url=f"{cache.given_url.rstrip('/')}/{name}"
+    )
+
+
+def _subscription(row: Row) -> Subscription:
+    identifier, uri, authorised, version, digest, expired, imported = row
+    newest = None
+    if version is not None:
+        known = isinstance(digest, str) and SHA512.fullmatch(digest)
+        newest = HeldList(
+            _text(version), str(digest).lower() if known else "", expired is not None, _at(imported)
+        )
+    return Subscription(_text(identifier), _text(uri), authorised == 1, newest)
+
+
+def _image(row: Row) -> HeldImage:
+    identifier, cache = row
+    if not isinstance(identifier, str) or not UUID.fullmatch(identifier):
+        shown = plain(str(identifier), 60)
+        raise MalformedError(f"found the image {shown!r} in vmcatcher's database, expected a UUID")
+    return HeldImage(identifier, cache == _TO_BE_CACHED)
+
+
+def _text(cell: Cell) -> str:
+    return "" if cell is None else str(cell)
+
+
+def _at(cell: Cell) -> datetime | None:
+    try:
+        if isinstance(cell, str) and _TIME.fullmatch(cell):
+            return datetime.fromisoformat(cell).replace(tzinfo=UTC)
+    except ValueError:
+        pass
+    return None

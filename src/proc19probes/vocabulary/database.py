@@ -1,0 +1,35 @@
+"""The question that one can put to a database in a file."""
+
+from dataclasses import dataclass
+from typing import ClassVar, Protocol
+
+from proc19probes.vocabulary.outside import Asked
+from proc19probes.vocabulary.service import Service
+
+Cell = str | int | None
+"""What stands in a column of a row; a database with anything else there is malformed."""
+
+Row = tuple[Cell, ...]
+
+
+class Rows(Protocol):
+    """The answer of a database."""
+
+    def rows(self) -> tuple[Row, ...]:
+        """The rows, in the order that was asked for; raises ObtainError."""
+
+
+@dataclass(frozen=True)
+class DatabaseQuery(Asked[Rows]):
+    """A statement that reads, with values for its question marks, and how many rows are taken.
+
+    `statement` is a fixed text of a source: what comes from outside stands in `values`. More rows
+    than `most` are too many.
+    """
+
+    transport: ClassVar[str] = "database"
+
+    service: Service
+    statement: str
+    values: tuple[str, ...]
+    most: int
