@@ -12,14 +12,13 @@ from pathlib import Path
 import pytest
 from outside_questions import Bytes, memory_of, obtain
 from token_questions import (
-    AS_PAIR,
-    AS_USER,
-    FORMS,
     HEADERS,
     ONE,
     SENT,
     TOKEN,
+    TOKENS,
     Witness,
+    forms_of,
     refused,
     server_of,
 )
@@ -47,6 +46,7 @@ def token(tmp_path: Path) -> Path:
 
 @pytest.mark.parametrize("use", TokenUse, ids=lambda use: use.value)
 def test_service_gets_the_token_in_the_header_of_its_kind(use: TokenUse, token: Path) -> None:
+    token.write_text(TOKENS[use])
     with ImageServer() as server:
         found = obtain(
             memory_of(ServiceAccess(server.url, token=token)), Bytes(replace(ONE, token_use=use))
@@ -63,6 +63,20 @@ def test_question_that_wants_no_token_sends_none_and_does_not_read_its_file(tmp_
         wants_none = Bytes(replace(ONE, token_use=TokenUse.NONE))
         assert obtain(memory_of(access), wants_none) == IMAGES["/one"]
         assert not {"authorization", "x-auth-token"} & set(server.asked[0].headers)
+
+
+@pytest.mark.parametrize("use", [TokenUse.PASSWORD, TokenUse.OPENSTACK], ids=lambda use: use.value)
+def test_token_of_another_kind_is_not_sent(use: TokenUse, token: Path) -> None:
+    """USER:PASSWORD is no token of Keystone, and the other way round."""
+    other = {TokenUse.PASSWORD: TokenUse.OPENSTACK, TokenUse.OPENSTACK: TokenUse.PASSWORD}[use]
+    token.write_text(TOKENS[other])
+    with ImageServer() as server:
+        access = ServiceAccess(server.url, token=token)
+        found = refused(obtain(memory_of(access), Bytes(replace(ONE, token_use=use))))
+        assert server.asked == []
+    assert found.cause is Cause.NOT_PERMITTED
+    assert found.detail.startswith("the token is of another kind, expected ")
+    assert TOKENS[other] not in found.detail
 
 
 def test_service_without_a_token_is_asked_without_one() -> None:
@@ -188,35 +202,41 @@ def soon() -> Deadline:
     return Deadline.after(timedelta(seconds=20))
 
 
-ECHOES = {
-    "reason-of-500": answers(b"", f"500 you sent {' '.join(FORMS)}"),
-    "reason-of-400": answers(b"", f"400 {TOKEN}"),
-    "reason-of-401": answers(b"", f"401 {AS_PAIR}"),
-    "body-of-500": answers(" ".join(FORMS).encode(), "500 No"),
-    "location": answers(b"", "302 Found", f"Location: http://other.example.org/{TOKEN}\r\n"),
-    "length": answers(b"", headers=f"Content-Length: {AS_USER}\r\n"),
-    "encoding": answers(b"", headers=f"Content-Encoding: {AS_PAIR}\r\n"),
+ECHOES: dict[str, Callable[[str], Behaviour]] = {
+    "reason-of-500": lambda sent: answers(b"", f"500 you sent {sent}"),
+    "reason-of-400": lambda sent: answers(b"", f"400 {sent}"),
+    "reason-of-401": lambda sent: answers(b"", f"401 {sent}"),
+    "body-of-500": lambda sent: answers(sent.encode(), "500 No"),
+    "location": lambda sent: answers(
+        b"", "302 Found", f"Location: http://other.example.org/{sent}\r\n"
+    ),
+    "length": lambda sent: answers(b"", headers=f"Content-Length: {sent}\r\n"),
+    "encoding": lambda sent: answers(b"", headers=f"Content-Encoding: {sent}\r\n"),
 }
 
 
 @pytest.mark.parametrize("echo", ECHOES.values(), ids=ECHOES)
 @pytest.mark.parametrize("use", SENT, ids=lambda use: use.value)
 def test_token_that_a_service_echoes_is_neither_told_nor_recorded(
-    use: TokenUse, echo: Behaviour, token: Path, tmp_path: Path
+    use: TokenUse, echo: Callable[[str], Behaviour], token: Path, tmp_path: Path
 ) -> None:
-    with FaultyServer(echo) as server:
-        memory = memory_of(ServiceAccess(server.url, token=token))
-        bound = memory.bound(soon())
-        found = refused(bound.obtain(Bytes(replace(ONE, token_use=use))))
-        write_recording(memory, tmp_path / "run.zip", INSTANT, (), "")
-    seen = [f"{found} {bound.story}"]
-    with zipfile.ZipFile(tmp_path / "run.zip") as archive:
-        seen += [archive.read(name).decode("latin-1") for name in archive.namelist()]
-    assert len(seen) >= 3
-    assert not [form for form in FORMS if form in "".join(seen)]
+    token.write_text(TOKENS[use])
+    forms = forms_of(TOKENS[use])
+    for number, form in enumerate(forms):
+        path = tmp_path / f"{number}.zip"
+        with FaultyServer(echo(form)) as server:
+            memory = memory_of(ServiceAccess(server.url, token=token))
+            bound = memory.bound(soon())
+            found = refused(bound.obtain(Bytes(replace(ONE, token_use=use))))
+            write_recording(memory, path, INSTANT, (), "")
+        seen = [f"{found} {bound.story}"]
+        with zipfile.ZipFile(path) as archive:
+            seen += [archive.read(name).decode("latin-1") for name in archive.namelist()]
+        assert len(seen) >= 3
+        assert not [one for one in forms if one in "".join(seen)]
 
 
-@pytest.mark.parametrize("form", FORMS, ids=["token", "password", "as-user", "as-pair"])
+@pytest.mark.parametrize("form", forms_of(TOKEN))
 def test_answer_that_repeats_the_token_is_not_recorded(
     form: str, token: Path, tmp_path: Path
 ) -> None:
@@ -236,7 +256,7 @@ def test_recording_holds_the_answer_and_nothing_of_the_token(token: Path, tmp_pa
         write_recording(memory, tmp_path / "run.zip", INSTANT, (), "")
     data = (tmp_path / "run.zip").read_bytes()
     assert IMAGES["/one"] in data
-    assert not [form for form in (*FORMS, str(token)) if form.encode() in data]
+    assert not [form for form in (*forms_of(TOKEN), str(token)) if form.encode() in data]
     replayed = memory_of("", replay=read_recording(tmp_path / "run.zip"))
     assert obtain(replayed, Bytes(ONE)) == IMAGES["/one"]
 
@@ -244,7 +264,7 @@ def test_recording_holds_the_answer_and_nothing_of_the_token(token: Path, tmp_pa
 PLUGIN = "from proc19probes.plugin.entry import main; main(__import__('sys').argv.pop(1))"
 
 
-@pytest.mark.parametrize("status", ["200 OK", f"500 you sent {' '.join(FORMS)}"])
+@pytest.mark.parametrize("status", ["200 OK", f"500 you sent {' '.join(forms_of(TOKEN))}"])
 def test_plugin_that_tells_all_it_did_shows_no_token(
     status: str, token: Path, tmp_path: Path
 ) -> None:
@@ -259,7 +279,7 @@ def test_plugin_that_tells_all_it_did_shows_no_token(
             text=True,
             timeout=60,
         )
-    assert f"Basic {AS_USER}" in witness.heads[0]
+    assert HEADERS[TokenUse.USER]["authorization"] in witness.heads[0]
     assert f"GET {server.url}" in done.stdout
     assert " | time=" in done.stdout
-    assert not [form for form in FORMS if form in done.stdout + done.stderr]
+    assert not [form for form in forms_of(TOKEN) if form in done.stdout + done.stderr]

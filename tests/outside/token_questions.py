@@ -13,20 +13,30 @@ from proc19probes.vocabulary.unobtainable import Unobtainable
 from servers.faulty import Behaviour, FaultyServer
 
 TOKEN = "robot$images:Har6or+s3cr3t/t0k3n"
-PASSWORD = "Har6or+s3cr3t/t0k3n"
-AS_USER = base64.b64encode(f"{TOKEN}:x-oauth-basic".encode()).decode()
-AS_PAIR = base64.b64encode(TOKEN.encode()).decode()
-FORMS = (TOKEN, PASSWORD, AS_USER, AS_PAIR)
+KEYSTONE = "gAAAAABm-s3cr3t/t0k3n"
+
+
+def basic(pair: str) -> str:
+    return base64.b64encode(pair.encode()).decode()
+
+
+def forms_of(token: str) -> tuple[str, ...]:
+    """Whatever a service may have been sent, and what it was made of."""
+    forms = (token, basic(f"{token}:x-oauth-basic"), basic(token), token.partition(":")[2])
+    return tuple(form for form in forms if form)
+
+
 ONE = HttpGet(TYPES.service, "/one", (), "one", token_use=TokenUse.BEARER)
 ANYWHERE = replace(ONE, redirects=Redirects.ANYWHERE)
 
 HEADERS = {
     TokenUse.NONE: {},
     TokenUse.BEARER: {"authorization": f"Bearer {TOKEN}"},
-    TokenUse.USER: {"authorization": f"Basic {AS_USER}"},
-    TokenUse.PASSWORD: {"authorization": f"Basic {AS_PAIR}"},
-    TokenUse.OPENSTACK: {"x-auth-token": TOKEN},
+    TokenUse.USER: {"authorization": f"Basic {basic(f'{TOKEN}:x-oauth-basic')}"},
+    TokenUse.PASSWORD: {"authorization": f"Basic {basic(TOKEN)}"},
+    TokenUse.OPENSTACK: {"x-auth-token": KEYSTONE},
 }
+TOKENS = dict.fromkeys(TokenUse, TOKEN) | {TokenUse.OPENSTACK: KEYSTONE}
 SENT = [use for use in TokenUse if use is not TokenUse.NONE]
 
 
