@@ -1,7 +1,7 @@
 """Names in a DN, as RFC 4514 spells them."""
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from proc19probes.sources.distinguished_names import escaped, names_above
@@ -33,6 +33,7 @@ def test_own_name_of_an_entry_is_not_above_it() -> None:
 
 
 @given(st.text(min_size=1).filter(lambda text: text.strip(" ") == text.strip()))
+@example(" ")
 def test_what_was_escaped_is_read_as_it_was(value: str) -> None:
     assert list(names_above(DN.format(f"A={escaped(value)}"), "A")) == [value]
 

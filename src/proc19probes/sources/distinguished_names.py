@@ -33,4 +33,4 @@ def escaped(value: str) -> str:
     text = text.replace("\0", "\\00")
     if text.startswith(("#", " ")):
         text = f"\\{text}"
-    return f"{text[:-1]}\\ " if text.endswith(" ") and len(text) > 1 else text
+    return f"{text[:-1]}\\ " if text.endswith(" ") and len(value) > 1 else text
