@@ -28,7 +28,7 @@ FORKED_PROBES = Path(__file__).with_name("forked_probes.py")
 # Nobody listens at port 9 of loopback; a probe that asks in two protocols says both causes.
 NOBODY = {Protocol.HTTP: "http://127.0.0.1:9/", Protocol.LDAP: "ldap://127.0.0.1:9/"}
 # Long enough on a busy machine for what ends by itself; short for what ends by the limit alone.
-PATIENT, IMPATIENT = "60", "3"
+PATIENT, IMPATIENT = "300", "3"
 
 
 # Of those that are tried in LDAP's faults: one for GLUE JSON on the web, and one for GOCDB.
@@ -67,7 +67,7 @@ def end_all(
         [*service.command_prefix, sys.executable, FORKED_PROBES, folder],
         input=json.dumps(commands).encode(),
         stdout=subprocess.PIPE,
-        env=os.environ | {"LANG": "C"},
+        env=os.environ | {"LANG": "C", "PROC19_LIMITS_FETCH": PATIENT},
         timeout=600,
         check=True,
     )
