@@ -420,6 +420,14 @@ def test_beginning_of_a_file_is_as_long_as_is_wanted(
     assert found == b"x" * size
 
 
+def test_folder_that_has_a_folder_in_the_documents_place_is_told(tmp_path: Path) -> None:
+    (tmp_path / TYPES.document).mkdir()
+    found = obtain(memory_of(tmp_path.as_uri()), Bytes())
+    assert isinstance(found, Unobtainable)
+    assert found.cause is Cause.UNREACHABLE
+    assert found.detail.endswith(f"{TYPES.document} is not a regular file, expected one")
+
+
 def test_a_beginning_and_the_whole_are_two_questions() -> None:
     with FaultyServer(answers(b"x" * 200_000)) as server:
         memory = memory_of(server.url)

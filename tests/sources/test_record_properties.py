@@ -8,7 +8,6 @@ from hypothesis import strategies as st
 from record_samples import MESSAGES, sample
 
 from proc19probes.sources.record_messages import Envelope, content_of, parse
-from proc19probes.sources.signer_names import same_name
 
 IN_JSON = json.dumps(
     {
@@ -83,23 +82,3 @@ def test_records_in_base64_are_those_in_the_open(data: bytes) -> None:
     head = HEADERS.replace(b"text/plain", b"text/plain\r\nContent-Transfer-Encoding: base64")
     content = content_of(head + base64.encodebytes(data) + b"\r\n--b\r\n\r\n--b--")
     assert (content.envelope, content.data) == (Envelope.SIGNED, data)
-
-
-PARTS = st.tuples(
-    st.sampled_from(["CN", "O", "DC", "emailAddress"]),
-    st.text(st.characters(exclude_characters="\\", categories=["L", "N", "P"]), min_size=1),
-)
-
-
-@given(st.lists(PARTS, min_size=1, max_size=6), st.text(max_size=300))
-@settings(max_examples=200, deadline=None)
-def test_name_is_the_same_in_both_forms_and_not_as_a_text_that_is_none(
-    parts: list[tuple[str, str]], text: str
-) -> None:
-    slashes = "".join(f"/{kind}={value}" for kind, value in parts)
-    escaped = [(kind, value.replace(",", "\\,").replace("+", "\\+")) for kind, value in parts]
-    commas = ",".join(f"{kind}={value}" for kind, value in reversed(escaped))
-    if "/" not in "".join(value for _, value in parts):
-        assert same_name(slashes, commas)
-    assert same_name(text, slashes) is same_name(slashes, text)
-    assert "=" in text or not same_name(text, text)

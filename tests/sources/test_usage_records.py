@@ -9,7 +9,6 @@ import pytest
 from record_samples import changed, sample
 
 from proc19probes.sources.record_messages import Envelope, content_of
-from proc19probes.sources.signer_names import same_name
 from proc19probes.sources.usage_messages import NewestMessages, RejectedOf
 from proc19probes.sources.usage_records import RECORDS, FoundRecords, Product, RecordsMatching
 from proc19probes.vocabulary.messages import Holding, Message
@@ -193,31 +192,6 @@ def test_rejected_message_is_of_the_site(
     question = RejectedOf(PLACE, "SAMPLE-SITE", SIGNER)
     answer = question.answer(Queue(iter([message(body, 0, *notes)])))
     assert (len(answer.of_site), answer.read) == (int(meant), 1)
-
-
-NAMES = {
-    "as-it-is": (SIGNER, True),
-    "other-spelling": (SIGNER.replace("emailAddress", "E"), True),
-    "rfc-2253": ("E=admin@example.org,CN=host/ce.example.org,DC=example,DC=org", True),
-    "rfc-2253-with-spaces": (
-        "1.2.840.113549.1.9.1=admin@example.org, cn=host/ce.example.org, dc=example, dc=org",
-        True,
-    ),
-    "other-host": (SIGNER.replace("ce.", "se."), False),
-    "other-order": ("/DC=example/DC=org/CN=host/ce.example.org/E=admin@example.org", False),
-    "without-mail": ("/DC=org/DC=example/CN=host/ce.example.org", False),
-    "value-in-other-case": (SIGNER.replace("org", "ORG"), False),
-    "nothing": ("", False),
-}
-
-
-@pytest.mark.parametrize(("name", "same"), NAMES.values(), ids=NAMES)
-def test_names_of_certificates_are_compared_whatever_their_form(name: str, same: bool) -> None:
-    assert same_name(SIGNER, name) is same
-
-
-def test_comma_in_a_name_is_part_of_it() -> None:
-    assert same_name("/O=Example, Inc./CN=host", "CN=host,O=Example\\, Inc.")
 
 
 ENVELOPES = {

@@ -7,7 +7,7 @@ from cryptography.x509.oid import NameOID
 
 from proc19probes.vocabulary.unobtainable import MalformedError
 
-_LIKE_A_PART = re.compile(r"/(?=[A-Za-z0-9.]{1,40}=)")
+_LIKE_A_PART = re.compile(r"/(?=[A-Za-z0-9.]+=)")
 # As openssl calls them; what is not here is shown by its number.
 _SHORT = {
     NameOID.COMMON_NAME: "CN",
@@ -40,7 +40,8 @@ def names_of(pem: bytes) -> tuple[str, str]:
 def slashed(name: Name) -> str:
     """The parts in the certificate's own order.
 
-    A slash in a value that would begin a part gets a backslash: names do not become each other.
+    A slash in a value that would begin a part gets a backslash, and a backslash is written as an
+    octet: names do not become each other.
     """
     return "".join(
         f"/{_SHORT.get(part.oid, part.oid.dotted_string)}={_text(part.value)}" for part in name
@@ -49,4 +50,4 @@ def slashed(name: Name) -> str:
 
 def _text(value: str | bytes) -> str:
     text = value if isinstance(value, str) else value.decode("utf-8", "replace")
-    return _LIKE_A_PART.sub(r"\\/", text)
+    return _LIKE_A_PART.sub(r"\\/", text.replace("\\", r"\x5C"))

@@ -5,15 +5,14 @@
 
 import hashlib
 import json
+import re
 import time
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import unquote, urlsplit
 
-from proc19probes.outside.address import no_address
+from proc19probes.outside.address import no_address, scheme_of
 from proc19probes.outside.carrier import Carrier, Facts, Kept, Progress, Saved
 from proc19probes.outside.deadline import Deadline
 from proc19probes.outside.files import Pieces, open_file, size_of_file
@@ -35,6 +34,7 @@ if TYPE_CHECKING:
 
 # Nothing of the document is kept, so its size is bounded by the question and by time alone.
 _MOST_BYTES = 2**60
+_SHA512 = re.compile(r"[0-9a-f]{128}")
 
 
 def carrier(limits: Limits) -> "ContentCarrier":
@@ -85,7 +85,7 @@ class ContentCarrier(Carrier[Measured]):
     def _content(
         self, asked: Asked[Measured], access: ServiceAccess, deadline: Deadline, progress: Progress
     ) -> Content:
-        scheme = urlsplit(access.url).scheme
+        scheme = scheme_of(access.url)
         if not access.url:
             raise no_address(asked.service)
         if scheme not in ("file", "http", "https"):
@@ -94,7 +94,7 @@ class ContentCarrier(Carrier[Measured]):
             )
         if isinstance(asked, ContentDigest):
             pieces = (
-                open_file(access.url, _file_name(access.url), self._limits)
+                open_file(access.url, None, self._limits)
                 if scheme == "file"
                 else self._opened("GET", access, deadline, progress).pieces
             )
@@ -184,16 +184,14 @@ def _digest(pieces: Pieces, most: int, deadline: Deadline, progress: Progress) -
     return Content(size, digest.hexdigest())
 
 
-def _file_name(url: str) -> str:
-    return Path(unquote(urlsplit(url).path)).name
-
-
 def _parsed(data: bytes) -> Content:
     try:
         shape = json.loads(data)
         size, sha512, is_longer = shape["size"], shape["sha512"], shape["is_longer"]
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise MalformedError("found no size and digest, expected them as recorded") from error
-    if not isinstance(size, int | None) or not isinstance(sha512, str | None):
+    counted = size is None or (type(size) is int and size >= 0)
+    digested = sha512 is None or (isinstance(sha512, str) and _SHA512.fullmatch(sha512))
+    if not counted or not digested or not isinstance(is_longer, bool):
         raise MalformedError("found neither number nor digest, expected them as recorded")
-    return Content(size, sha512, is_longer is True)
+    return Content(size, sha512, is_longer)

@@ -38,7 +38,8 @@ def elements(data: memoryview) -> Iterator[Element]:
 def dotted(identifier: Element) -> str:
     """An object identifier as numbers with dots; raises MalformedError."""
     octets = bytes(identifier.value)
-    if identifier.tag != OBJECT_IDENTIFIER or not 0 < len(octets) <= _MOST_IDENTIFIER_BYTES:
+    is_whole = 0 < len(octets) <= _MOST_IDENTIFIER_BYTES and not octets[-1] & _MORE
+    if identifier.tag != OBJECT_IDENTIFIER or not is_whole:
         raise MalformedError("found no object identifier in a signature, expected an algorithm")
     numbers, number = [], 0
     for octet in octets:
@@ -46,7 +47,7 @@ def dotted(identifier: Element) -> str:
         if not octet & _MORE:
             numbers.append(number)
             number = 0
-    first = min(numbers[0] // 40, 2) if numbers else 0
+    first = min(numbers[0] // 40, 2)
     return ".".join(str(one) for one in (first, numbers[0] - 40 * first, *numbers[1:]))
 
 

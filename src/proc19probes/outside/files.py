@@ -19,14 +19,14 @@ Pieces = Generator[bytes, None, None]
 """Bytes as they come; closed by who wants no more of them."""
 
 
-def open_file(url: str, document: str, limits: Limits) -> Pieces:
+def open_file(url: str, document: str | None, limits: Limits) -> Pieces:
     """The bytes of the file that the URL names, or of the file `document` in the folder it names.
 
-    Raises ObtainError before the first byte where there is no such file, and while it is read
-    where it grows over the limit.
+    Where `document` is None a folder does not do. Raises ObtainError before the first byte where
+    there is no such file, and while it is read where it grows over the limit.
     """
     path = _path(url)
-    if document != os.path.basename(document) or document in ("", ".", ".."):  # noqa: PTH119
+    if document is not None and not _is_name(document):
         raise UnreachableError(f"{document!r} is not the name of a file in {path}")
     file = _opened(path, document)
     size = os.fstat(file.fileno()).st_size
@@ -54,11 +54,14 @@ def _opened(path: Path, document: str | None) -> BinaryIO:
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) else "not a file's name"
         raise UnreachableError(f"the file {path} cannot be read: {reason}") from error
-    file = os.fdopen(descriptor, "rb")
     if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-        file.close()
+        os.close(descriptor)
         raise UnreachableError(f"found that {path} is not a regular file, expected one")
-    return file
+    return os.fdopen(descriptor, "rb")
+
+
+def _is_name(document: str) -> bool:
+    return document == os.path.basename(document) and document not in ("", ".", "..")  # noqa: PTH119
 
 
 def _path(url: str) -> Path:

@@ -6,7 +6,7 @@ from contextlib import closing
 from typing import TYPE_CHECKING
 from urllib.parse import quote, urlencode, urlsplit, urlunsplit
 
-from proc19probes.outside.address import no_address
+from proc19probes.outside.address import no_address, scheme_of
 from proc19probes.outside.carrier import Carrier, Facts, Kept, Progress, Saved
 from proc19probes.outside.deadline import Deadline
 from proc19probes.outside.files import Pieces, open_file
@@ -69,7 +69,7 @@ class HttpCarrier(Carrier[Document]):
         if not access.url:
             raise no_address(get.service)
         url = _url(get, access)
-        match _scheme(access.url):
+        match scheme_of(access.url):
             case "file":
                 pieces: Pieces = open_file(access.url, get.document, self._limits)
                 facts: Facts = ()
@@ -129,13 +129,6 @@ def _beginning(pieces: Pieces, most: int) -> Iterator[bytes]:
             left -= len(piece)
             if left <= 0:
                 return
-
-
-def _scheme(url: str) -> str:
-    try:
-        return urlsplit(url).scheme
-    except ValueError:
-        return ""
 
 
 def _url(get: HttpGet, access: ServiceAccess) -> str:

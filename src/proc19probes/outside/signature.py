@@ -184,7 +184,7 @@ def _parsed(data: bytes) -> Examined:
         raise MalformedError("found a line without an end, expected an examined message")
     try:
         about = json.loads(line)
-        return Examined(
+        found = Examined(
             content,
             str(about["refusal"]),
             tuple(_signer(one) for one in about["signers"]),
@@ -192,6 +192,9 @@ def _parsed(data: bytes) -> Examined:
         )
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise MalformedError("found no examined message, expected one as it is recorded") from error
+    if content and (found.refusal or not found.chain):
+        raise MalformedError("found the content of a message that does not hold, expected none")
+    return found
 
 
 def _signer(shape: Mapping[str, str]) -> SignerInfo:

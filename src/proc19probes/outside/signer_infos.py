@@ -8,6 +8,7 @@ SignerInfo ::= SEQUENCE { version, sid, digestAlgorithm, signedAttrs [0] OPTIONA
 """
 
 from collections.abc import Iterable
+from itertools import islice
 
 from proc19probes.outside.der import SEQUENCE, SET, Element, dotted, elements
 from proc19probes.vocabulary.signature import SignerInfo
@@ -25,9 +26,9 @@ def signer_infos(der: bytes) -> tuple[SignerInfo, ...]:
     message = _only(elements(memoryview(der)), SEQUENCE)
     content = _last(message, _CONTENT)
     signed = _only(content.elements(), SEQUENCE)
-    signers = list(_last(signed, SET).elements())
+    signers = list(islice(_last(signed, SET).elements(), _MOST_SIGNERS + 1))
     if len(signers) > _MOST_SIGNERS:
-        raise TooLargeError(f"found {len(signers)} signers, expected one")
+        raise TooLargeError(f"found more than {_MOST_SIGNERS} signers, expected one")
     return tuple(_signer(one) for one in signers)
 
 

@@ -199,7 +199,7 @@ def _refused(response: requests.Response) -> ObtainError:
 
 def _within_host(url: str, location: str) -> str:
     """Where a redirect leads to: the same host, on the same port or over TLS, and nowhere else."""
-    here, there = _parts(url), _parts(urljoin(url, location))
+    here, there = _parts(url), _led_to(url, location)
     if not _same_host(here, there):
         raise RefusedError(
             f"redirected to {mask_url(there.geturl())}, expected an answer from {here.hostname}"
@@ -210,13 +210,20 @@ def _within_host(url: str, location: str) -> str:
 
 def _anywhere(url: str, location: str) -> str:
     """The same, or raises _Elsewhere for another host; RefusedError for what is less than TLS."""
-    here, there = _parts(url), _parts(urljoin(url, location))
+    here, there = _parts(url), _led_to(url, location)
     if _same_host(here, there):
         return _within_host(url, location)
     if there.scheme != "https" and (there.scheme != "http" or here.scheme != "http"):
         shown = mask_url(there.geturl())
         raise RefusedError(f"redirected to {shown}, expected an address with https:")
     raise _Elsewhere(there._replace(netloc=_host(there), fragment="").geturl())
+
+
+def _led_to(url: str, location: str) -> SplitResult:
+    try:
+        return _parts(urljoin(url, location))
+    except ValueError as error:
+        raise RefusedError("redirected to what is not a URL") from error
 
 
 _FOLLOWED = {Redirects.WITHIN_HOST: _within_host, Redirects.ANYWHERE: _anywhere}

@@ -18,7 +18,7 @@ from collections.abc import Mapping
 from typing import NoReturn
 
 from proc19probes.sources.image_list_fields import SHA512, UUID, Fields, Misfits, shown
-from proc19probes.sources.image_list_values import ImageList, ListedImage, Misfit, MisfitKind
+from proc19probes.sources.image_list_values import ImageList, ListedImage, MisfitKind
 from proc19probes.vocabulary.plain_text import plain
 from proc19probes.vocabulary.unobtainable import MalformedError, TooLargeError
 
@@ -37,13 +37,13 @@ _Object = Mapping[str, object]
 def parse(content: bytes) -> ImageList:
     """The list that the bytes are; raises MalformedError where they are none, TooLargeError."""
     top = _loaded(content)
-    inner = top.get("hv:imagelist")
-    if inner is None and not any(key.startswith(("hv:", "dc:")) for key in top):
+    is_flat = "hv:imagelist" not in top
+    if is_flat and not any(key.startswith(("hv:", "dc:")) for key in top):
         raise MalformedError(f"found JSON with {_keys(top)}, expected hv:imagelist")
-    misfits = Misfits()
-    if inner is not None and not isinstance(inner, dict):
+    inner = top if is_flat else top["hv:imagelist"]
+    if not isinstance(inner, dict):
         raise MalformedError(f"found {shown(inner)} in hv:imagelist, expected an object")
-    return _list(Fields("the list", top if inner is None else inner, misfits), inner is None)
+    return _list(Fields("the list", inner, Misfits()), is_flat)
 
 
 def _list(fields: Fields, is_flat: bool) -> ImageList:
@@ -85,20 +85,10 @@ def _images(fields: Fields) -> tuple[ListedImage, ...]:
 
 
 def _image(number: int, value: object, of_list: Fields) -> ListedImage:
-    owner = f"image {number}"
-    wrapper = value if isinstance(value, dict) else {}
-    inner = wrapper.get("hv:image")
-    if not isinstance(inner, dict):
-        of_list.misfits.add(
-            Misfit(MisfitKind.MALFORMED, owner, "hv:image", shown(inner or value), "an object")
-        )
-        inner = {}
-    named = inner.get("dc:identifier")
-    fields = Fields(
-        f"image {plain(named, 40)}" if isinstance(named, str) and named else owner,
-        inner,
-        of_list.misfits,
-    )
+    wrapper = value if isinstance(value, dict) else {"hv:image": value}
+    fields = Fields(f"image {number}", wrapper, of_list.misfits).inside("hv:image")
+    if named := plain(fields.optional("dc:identifier"), 40):
+        fields.owner = f"image {named}"
     texts = {name: fields.text(name) for name in _OF_IMAGE}
     for name in _OF_IMAGE_MAY_BE_EMPTY:
         fields.text(name, at_least=0)
@@ -123,9 +113,7 @@ def _note_twice(fields: Fields, identifiers: list[str]) -> None:
 
 def _loaded(content: bytes) -> _Object:
     try:
-        top = json.loads(
-            content, object_pairs_hook=_once, parse_float=str, parse_constant=_no_constant
-        )
+        top = json.loads(content.decode(), object_pairs_hook=_once, parse_constant=_no_constant)
     except (ValueError, RecursionError) as error:
         raise MalformedError(f"found no JSON: {plain(str(error), 80)}") from error
     if not isinstance(top, dict):

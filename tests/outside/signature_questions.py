@@ -1,0 +1,101 @@
+"""The question what stands behind a message, and messages and trust anchors to put it for."""
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from pathlib import Path
+
+from outside_questions import memory_of
+
+from proc19probes.outside.deadline import Deadline
+from proc19probes.outside.memory import RunMemory
+from proc19probes.sources.openssl import OPENSSL
+from proc19probes.vocabulary.access import Limits, ServiceAccess
+from proc19probes.vocabulary.outside import Question, Transport
+from proc19probes.vocabulary.signature import Examined, SignatureOf
+from proc19probes.vocabulary.unobtainable import Unobtainable
+from servers.certification import EXPIRED, HOST, revocation_list
+from servers.image_lists import Workshop
+from servers.trust_directories import held
+
+
+@dataclass(frozen=True)
+class Examining(Question[Examined]):
+    """What stands behind a message."""
+
+    service = OPENSSL
+    subject = "the signed message"
+
+    message: bytes
+
+    def answer(self, transport: Transport) -> Examined:
+        """What openssl and the chain say."""
+        return transport.put(SignatureOf(OPENSSL, self.message)).examined()
+
+
+def trusting(anchors: Path, limits: Limits | None = None) -> RunMemory:
+    return memory_of(ServiceAccess("", trust_anchors=anchors), limits)
+
+
+def ask(memory: RunMemory, message: bytes) -> Examined | Unobtainable:
+    return memory.bound(Deadline.after(timedelta(seconds=60))).obtain(Examining(message))
+
+
+def examined(memory: RunMemory, message: bytes) -> Examined:
+    found = ask(memory, message)
+    assert isinstance(found, Examined), found
+    return found
+
+
+def refused(memory: RunMemory, message: bytes) -> Unobtainable:
+    found = ask(memory, message)
+    assert isinstance(found, Unobtainable), found
+    return found
+
+
+def without_lists(made: Workshop) -> Path:
+    return made.trusting(*(replace(one, revocations=None) for one in made.both))
+
+
+def without_policies(made: Workshop) -> Path:
+    return made.trusting(*(replace(one, policy=None) for one in made.both))
+
+
+def revoking_the_host(made: Workshop) -> Path:
+    return made.trusting(made.both[0], held(made.issuing, revoked=(made.host,)))
+
+
+def with_an_old_list(made: Workshop) -> Path:
+    old = revocation_list(made.issuing, **EXPIRED)
+    return made.trusting(made.both[0], replace(made.both[1], revocations=old))
+
+
+def with_the_list_of_another_key(made: Workshop) -> Path:
+    strange = revocation_list(made.issuing_impostor)
+    return made.trusting(made.both[0], replace(made.both[1], revocations=strange))
+
+
+def altered(made: Workshop) -> bytes:
+    return made.signed_by(made.host).replace(b"hv:imagelist", b"hv:imageList")
+
+
+def of_an_impostor(made: Workshop) -> bytes:
+    return made.signed_by(made.impostor)
+
+
+def expired(made: Workshop) -> bytes:
+    return made.signed_by(made.endorser(replace(HOST, **EXPIRED)))
+
+
+def without_certificates(made: Workshop) -> bytes:
+    return made.signed_by(made.host, "-nocerts")
+
+
+def by_two(made: Workshop) -> bytes:
+    other = made.other_host
+    also = ("-signer", str(other.certificate), "-inkey", str(other.key))
+    return made.signed_by(made.host, *also)
+
+
+def cut(made: Workshop) -> bytes:
+    message = made.signed_by(made.host)
+    return message[: len(message) // 2]
