@@ -30,7 +30,8 @@ SUMMARY = """\
 Two invented requests in mid-life, Stratus (a cloud framework) and Halo (a grid middleware), and
 what was answered to their checks: by a GOCDB with the invented sites PILOT-*, by BDIIs and a GLUE
 JSON with what ARC 6.17 and cloud-info-provider publish, by a messaging service with signed usage
-records, and by stand-ins for APEL's pages and the accounting portal.
+records, by stand-ins for APEL's pages and the accounting portal, and by a web server with a signed
+image list.
 """
 
 

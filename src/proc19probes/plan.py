@@ -331,20 +331,26 @@ def _misfits(criterion: Criterion, verifier: Verifier) -> Iterator[tuple[str, st
         if parameter.required and parameter.name not in sources:
             yield f"{key}.with.{parameter.name}", f"missing, {verifier.probe} needs it"
     for argument, source in verifier.arguments:
-        text = _misfit(parameters, argument, source)
+        text = _misfit(parameters, argument, source, verifier.needs)
         if text is not None:
             yield f"{key}.with.{argument}", text
 
 
 def _misfit(
-    parameters: Mapping[str, Parameter], argument: str, source: RequestValue | str
+    parameters: Mapping[str, Parameter],
+    argument: str,
+    source: RequestValue | str,
+    needs: tuple[str, ...],
 ) -> str | None:
     parameter = parameters.get(argument)
     if parameter is None:
         return f"no such parameter, expected one of {', '.join(parameters)}"
     if isinstance(source, RequestValue):
-        if parameter.required and source not in _ALWAYS_THERE:
-            return f"{source.value} may be left open in a request, expected an optional parameter"
+        if parameter.required and source not in _ALWAYS_THERE and argument not in needs:
+            return (
+                f"{source.value} may be left open in a request, expected an optional parameter, or"
+                " the argument in needs"
+            )
         return None
     try:
         convert(parameter, source)

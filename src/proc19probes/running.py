@@ -48,8 +48,12 @@ class RunError(Exception):
 
 
 def open_memory(settings: Settings, options: CommonOptions, replay: Replay | None = None) -> Memory:
-    """The memory of a run that reaches services as settings and options say, or a recording."""
-    return Memory(lambda service: settings.access(service, options), settings.limits, replay)
+    """The memory of a run that reaches services as settings and options say, or a recording.
+
+    Who gives a run more time than one fetch has gives it to the fetch.
+    """
+    limits = replace(settings.limits, fetch=max(settings.limits.fetch, options.timeout))
+    return Memory(lambda service: settings.access(service, options), limits, replay)
 
 
 def run(

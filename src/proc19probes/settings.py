@@ -22,6 +22,7 @@ from proc19probes.vocabulary.service_address import (
     URL_EXPECTED,
     masked_url,
     proxy_url,
+    same_host,
     service_url,
 )
 from proc19probes.vocabulary.state import State
@@ -100,8 +101,14 @@ class Settings:
             _first(level.trust_anchors for level in levels),
             _first(level.proxy for level in levels),
             self.address_family if family is AddressFamily.ANY else family,
-            _first(level.token for level in levels),
+            options.token or self._token_of(service),
         )
+
+    def _token_of(self, service: Service) -> Path | None:
+        """The token that is set; not for another host than the one that is set beside it."""
+        own = self.services.get(service.name, ServiceSettings())
+        elsewhere = own.url and service.given_url and not same_host(own.url, service.given_url)
+        return None if elsewhere else own.token or self.everywhere.token
 
     def origins(self) -> tuple[Origin, ...]:
         """Every setting in force, in alphabetical order, without the secrets of any URL."""

@@ -52,6 +52,13 @@ FULL_WHERE_A_HOST_IS_NAMED = (
     ),
     verifier(strength=Strength.WEAK),
 )
+# Each site is looked at by `always`, and by `old` and `older`, or by `new`.
+IN_TWO_WAYS = (
+    verifier("always"),
+    replace(verifier("old"), ways=("old",)),
+    replace(verifier("older"), ways=("old",)),
+    replace(verifier("new"), ways=("new",)),
+)
 BOTH = {"signed_off_by": (OPERATIONS, PROVIDER), "require": Require.ALL}
 EITHER = {"signed_off_by": (OPERATIONS, PROVIDER), "require": Require.ANY}
 SIGNED = {"signed_off_by": (OPERATIONS,), "signs": (sign(OPERATIONS),)}
@@ -583,6 +590,59 @@ TABLE = (
             "fine so far at 1 of 1 sites: nova.PILOT-A: registered",
             "not checked: registered at PILOT-B: the request names nothing to check",
         ),
+    ),
+    Expected(
+        "each-site-in-a-way-of-its-own",
+        Case(
+            {
+                **dict.fromkeys(("always@PILOT-A", "old@PILOT-A", "older@PILOT-A"), OK),
+                **dict.fromkeys(("always@PILOT-B", "new@PILOT-B"), OK),
+            },
+            IN_TWO_WAYS,
+            sites=THREE_SITES[:2],
+        ),
+        Is.VERIFIED,
+        "verified at 2 of 2 sites: nova.PILOT-A: registered",
+    ),
+    Expected(
+        "one-way-in-part",
+        Case(
+            {"always@PILOT-A": OK, "old@PILOT-A": OK, "new@PILOT-B": OK, "always@PILOT-B": OK},
+            IN_TWO_WAYS,
+            sites=THREE_SITES[:2],
+        ),
+        Is.WAITING,
+        "waits for the Pilot Site since 2026-10-02",
+        (
+            "fine so far at 2 of 2 sites: nova.PILOT-A: registered",
+            "not checked: older: the request names nothing that it could check",
+        ),
+    ),
+    Expected(
+        "no-way-at-all",
+        Case({"always@PILOT-A": OK}, IN_TWO_WAYS),
+        Is.WAITING,
+        "waits for the Pilot Site since 2026-10-02",
+        (
+            "fine so far at 1 of 1 sites: nova.PILOT-A: registered",
+            "not checked: new: the request names nothing that it could check",
+        ),
+    ),
+    Expected(
+        "what-all-ways-need-is-missing",
+        Case({"new@PILOT-A": OK}, IN_TWO_WAYS),
+        Is.WAITING,
+        "waits for the Pilot Site since 2026-10-02",
+        (
+            "fine so far at 1 of 1 sites: nova.PILOT-A: registered",
+            "not checked: always: the request names nothing that it could check",
+        ),
+    ),
+    Expected(
+        "one-way-fine-and-another-wrong",
+        Case({"always@PILOT-A": OK, "new@PILOT-A": OK, "old@PILOT-A": CRITICAL}, IN_TWO_WAYS),
+        Is.FAILING,
+        FAILS_AT_A,
     ),
     Expected(
         "waiting-in-a-rejected-request",

@@ -142,6 +142,10 @@ DIGESTS = {
     path.stem: hashlib.sha256(path.read_bytes()).hexdigest()
     for path in (ROOT / "packaging" / "demo" / "records").iterdir()
 }
+IMAGE_LIST = hashlib.sha256(
+    (ROOT / "packaging" / "demo" / "images" / "vo.example.org.list").read_bytes()
+).hexdigest()
+OF_IMAGES = {"Stratus 7a", "Stratus 7c", "Stratus 7d"}
 
 # Words of who was asked what, the bytes before and after, and the rows that it decides. Where a
 # criterion is no longer verified, what it implies and what comes after it change with it.
@@ -186,13 +190,13 @@ CHANGES = {
         "vmcatcher&scope=&next_cursor=0",
         b"<IN_PRODUCTION>Y<",
         b"<IN_PRODUCTION>N<",
-        {"Stratus 7b", "Stratus 7c"},
+        {"Stratus 7b"},
     ),
     "vmcatcher: after the last page": (
         "vmcatcher&scope=&next_cursor=45",
         b"<count>0<",
         b"<count>1<",
-        {"Stratus 7b", "Stratus 7c"},
+        {"Stratus 7b"},
     ),
     "all sites: another Operations Centre": (
         "get_site_list&scope=",
@@ -289,6 +293,32 @@ CHANGES = {
         b"CN=nova.pilot-cloud",
         b"CN=novb.pilot-cloud",
         {"Stratus 6b"},
+    ),
+    "image list: a letter of it": (
+        "image-list",
+        b"Images of vo.example.org",
+        b"Imagez of vo.example.org",
+        OF_IMAGES,
+    ),
+    "signature of the image list: an object identifier": (
+        f"openssl {IMAGE_LIST}",
+        b'"digest": "2.16.840.1.101.3.4.2.1"',
+        b'"digest": "2.16.840.1.101.3.4.1.1"',
+        OF_IMAGES,
+    ),
+    "what was signed: the list's version": (
+        f"openssl {IMAGE_LIST}",
+        b'"hv:version": "20261121120000"',
+        b'"hv:version": "20260121120000"',
+        {"Stratus 7c"},
+    ),
+    "first image: its size": ("listed-image c0482bc2", b"121243", b"121244", {"Stratus 7d"}),
+    "second image: its size": ("listed-image 662b0e71", b"58181", b"58182", {"Stratus 7d"}),
+    "GLUE JSON: the version of an image": (
+        "glue-json PILOT-CLOUD",
+        b"a750174a186b:484",
+        b"a750174a186b:483",
+        {"Stratus 7a", "Stratus 7c"},
     ),
     "page of clouds: the site": (
         "cloudsites2.html",

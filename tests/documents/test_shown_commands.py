@@ -1,11 +1,13 @@
 """The commands that README and docs show are run, and answer what is shown.
 
 A block ```console has commands after `$ ` and what they answer; `…` stands for anything. They run
-in a folder with the two sample requests, against a GOCDB and the other services on loopback.
+in a folder with the two sample requests and the demonstration's image list, against a GOCDB and the
+other services on loopback.
 """
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -36,8 +38,11 @@ COMMANDS = list(shown_commands())
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("shown")
-    for request in (ROOT / "packaging" / "demo").glob("*.toml"):
+    demo = ROOT / "packaging" / "demo"
+    for request in demo.glob("*.toml"):
         (folder / request.name).write_text(at_hand(request.read_text()))
+    shutil.copy(demo / "images" / "vo.example.org.list", folder / "image.list")
+    shutil.copytree(demo / "trust-anchors", folder / "trust-anchors")
     return folder
 
 

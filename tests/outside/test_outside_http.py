@@ -201,6 +201,24 @@ def test_a_request_says_who_asks_and_takes_no_encoding_and_no_cookie() -> None:
     assert "Cookie" not in second
 
 
+def test_types_are_asked_for_where_a_question_says_them_and_any_where_it_does_not() -> None:
+    def access(port: int) -> ServiceAccess:
+        return ServiceAccess(f"http://127.0.0.1:{port}/")
+
+    asked = replace(TYPES, accept="application/json, text/plain")
+    assert "\nAccept: application/json, text/plain\n" in heads_seen(access, asked)[0]
+    assert "\nAccept: */*\n" in heads_seen(access)[0]
+
+
+def test_types_that_are_asked_for_tell_recorded_questions_apart_and_any_type_is_not_noted() -> None:
+    with FaultyServer(answers(DOCUMENT)) as server:
+        memory = memory_of(server.url)
+        for accept in ("*/*", "application/json"):
+            assert obtain(memory, Bytes(replace(TYPES, accept=accept), accept)) == DOCUMENT
+        noted = [dict(one.question).get("accept") for one in memory.answers()]
+    assert noted == [None, "application/json"]
+
+
 def test_a_connection_is_used_again() -> None:
     first, second = heads_seen(lambda port: ServiceAccess(f"http://127.0.0.1:{port}/"))
     assert first.split()[0] == second.split()[0]

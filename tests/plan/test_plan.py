@@ -26,9 +26,11 @@ from proc19probes.request.model import (
     ExpectedEndpoint,
     PilotSite,
     Product,
+    PublishedInformation,
     Request,
     ResourceCentre,
     SiteAccounting,
+    SiteImages,
 )
 from proc19probes.vocabulary.parameters import build
 from proc19probes.vocabulary.party import Party
@@ -414,3 +416,88 @@ def test_what_is_the_products_own_is_given_at_each_site(
     marks = {dict(run.call.arguments)["scope"] for run in runs_of(source, request_)}
     assert found == {infrastructure}
     assert marks == {request_.product.name}
+
+
+LIST = "https://images.example.org/image.list"
+BY_LIST = SiteImages(image_list=LIST, endorser="/DC=org/CN=me", endorser_ca="/DC=org/CN=ca")
+AT = "PILOT-CLOUD | PILOT-CLOUD"
+LISTED = f"--image-list {LIST}"
+OF_LIST = [
+    f"7c.passing | {AT} | {CHECK}_image_list_signed {LISTED}",
+    f"7c.passing | {AT} | {CHECK}_image_list_endorsed {LISTED} --endorser /DC=org/CN=me "
+    "--endorser-ca /DC=org/CN=ca",
+    f"7c.passing | {AT} | {CHECK}_image_list_valid {LISTED}",
+    f"7c.passing | {AT} | {CHECK}_image_list_fresh {LISTED}",
+]
+ANSWER = f"7d.validated | {AT} | {CHECK}_images_answer {LISTED}"
+SERVICE = (
+    f"{CHECK}_images_in_image_service --site PILOT-CLOUD --project vm "
+    "--registry https://registry.example.org --image-service https://glance.example.org"
+)
+CACHE = f"{CHECK}_images_in_cache {LISTED} --cache /cache --database /vmcatcher.db"
+IMAGES = {
+    "list-alone": (BY_LIST, PublishedInformation(), [*OF_LIST, ANSWER]),
+    "list-and-what-the-site-publishes": (
+        BY_LIST,
+        PublishedInformation("https://nova.example.org/glue.json"),
+        [
+            *(
+                f"{step} | {AT} | {CHECK}_images_published {LISTED} --site PILOT-CLOUD "
+                "--information https://nova.example.org/glue.json"
+                for step in ("7a.implemented", "7c.passing")
+            ),
+            *OF_LIST,
+            ANSWER,
+        ],
+    ),
+    "list-and-vmcatcher": (
+        replace(BY_LIST, database="/vmcatcher.db", cache="/cache"),
+        PublishedInformation(),
+        [
+            *(f"{step} | {AT} | {CACHE}" for step in ("7a.implemented", "7c.passing")),
+            *OF_LIST,
+            f"7c.passing | {AT} | {CHECK}_image_list_not_rolled_back {LISTED} "
+            "--database /vmcatcher.db",
+            ANSWER,
+        ],
+    ),
+    "list-and-a-version-of-it": (
+        replace(BY_LIST, at_least_version="7"),
+        PublishedInformation(),
+        [
+            *OF_LIST,
+            f"7c.passing | {AT} | {CHECK}_image_list_not_rolled_back {LISTED} --at-least-version 7",
+            ANSWER,
+        ],
+    ),
+    "nobody-named-as-endorser": (
+        SiteImages(image_list=LIST),
+        PublishedInformation(),
+        [*OF_LIST[:1], *OF_LIST[2:], ANSWER],
+    ),
+    "registry": (
+        SiteImages(
+            registry="https://registry.example.org",
+            project="vm",
+            image_service="https://glance.example.org",
+        ),
+        PublishedInformation(),
+        [f"{step} | {AT} | {SERVICE}" for step in ("7a.implemented", "7c.passing")],
+    ),
+    "registry-without-an-image-service": (
+        SiteImages(registry="https://registry.example.org", project="vm"),
+        PublishedInformation(),
+        [],
+    ),
+}
+
+
+@pytest.mark.parametrize(("images", "information", "expected"), IMAGES.values(), ids=list(IMAGES))
+def test_images_are_looked_at_in_the_ways_that_the_request_names(
+    images: SiteImages, information: PublishedInformation, expected: list[str]
+) -> None:
+    site = replace(CLOUD.pilot_sites[0], images=images, information=information)
+    runs = plan(WIKI, replace(CLOUD, pilot_sites=(site,)))
+    about_images = [run for run in runs if run.criterion[:2] in ("7a", "7c", "7d")]
+    assert sorted(shown(about_images)) == sorted(expected)
+    assert [run.criterion for run in about_images] == sorted(run.criterion for run in about_images)

@@ -87,7 +87,7 @@ class Lists:
             return lambda document: document["hv:imagelist"].update({field: self.day(days)})
 
         return {
-            "future": list_has("dc:date:created", 2),
+            "future": list_has("dc:date:created", 2.5),
             "month": list_has("dc:date:created", -40),
             "year": list_has("dc:date:created", -400),
             "expired": list_has("dc:date:expires", -3),

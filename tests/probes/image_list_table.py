@@ -190,10 +190,7 @@ CONTENT = (
     critical(
         "other-list-over-a-whole-one", "list-signature-not-valid", by.other_list_over_a_whole_one
     ),
-    replace(
-        ok("attributes-for-content", by.attributes_for_content),
-        differs="by RFC 5652 they may be content; whoever reads them finds no list there",
-    ),
+    critical("attributes-for-content", "not-an-image-list", by.attributes_for_content),
     unknown("part-between", "malformed", altered(by.with_a_part_between, by.host())),
     critical("json", "list-not-signed", by.json_alone),
     critical("mime", "list-not-signed", by.mime_alone),
@@ -306,14 +303,11 @@ REVOCATIONS = (
         by.host(),
         by.with_other(revocations=by.revocations_of_impostor(extensions="")),
     ),
-    replace(
-        warning(
-            "revocations-that-name-another-key",
-            "list-signed crl-missing",
-            by.host(),
-            by.with_other(revocations=by.revocations_of_impostor()),
-        ),
-        differs="openssl takes a list that names another key for no list at all",
+    unknown(
+        "revocations-that-name-another-key",
+        "crl-not-usable",
+        by.host(),
+        by.with_other(revocations=by.revocations_of_impostor()),
     ),
 )
 NAMESPACES = (

@@ -162,6 +162,7 @@ def test_a_resource_centres_wish_is_approved_by_its_operations_centre() -> None:
     assert approved.signed_off_by == (Party.OPERATIONS_CENTRE,)
 
 
+SITE_HAS_IMAGES = {"images_published", "images_in_cache", "images_in_image_service"}
 PROBES = {
     "prerequisites.resource-centres-exist": {"resource_centre_in_operations_centre"},
     "1a.added": {"service_type_in_gocdb"},
@@ -185,7 +186,15 @@ PROBES = {
     },
     "6a.software": {"records_arrive", "records_valid"},
     "6c.displayed": {"accounting_in_portal"},
+    "7a.implemented": SITE_HAS_IMAGES,
     "7b.registered": {"endpoint_registered", "endpoint_in_production", "endpoint_monitored"},
+    "7c.passing": {
+        "image_list_signed",
+        "image_list_endorsed",
+        "image_list_valid",
+        "image_list_fresh",
+        *SITE_HAS_IMAGES,
+    },
 }
 
 
@@ -218,6 +227,37 @@ def test_what_probes_see_of_apels_validation_is_no_more_than_evidence() -> None:
 def test_usage_that_no_computing_element_tells_from_other_usage_is_weak_evidence() -> None:
     needs = {one.strength: one.needs for one in WIKI.criterion_by_id["6c.displayed"].verified_by}
     assert needs == {Strength.FULL: ("submit_host",), Strength.WEAK: ()}
+
+
+def test_the_support_units_word_on_images_is_no_more_than_evidence() -> None:
+    assert of_strength("7d.validated", Strength.WEAK) == {"images_answer"}
+
+
+def test_a_version_is_compared_only_where_there_is_one_to_compare_with() -> None:
+    needs = {
+        one.needs
+        for one in WIKI.criterion_by_id["7c.passing"].verified_by
+        if one.strength is Strength.WEAK
+    }
+    assert needs == {("image_list", "at_least_version"), ("image_list", "database")}
+
+
+@pytest.mark.parametrize(
+    ("way", "probes"),
+    [
+        ("published", {"images_published"}),
+        ("cached", {"images_in_cache"}),
+        ("registry", {"images_in_image_service"}),
+    ],
+)
+def test_what_a_list_is_worth_is_asked_where_images_are_taken_from_one(
+    way: str, probes: set[str]
+) -> None:
+    verifiers = WIKI.criterion_by_id["7c.passing"].verified_by
+    of_a_list = {one for one in PROBES["7c.passing"] if one.startswith("image_list_")}
+    assert {one.probe for one in verifiers if way in one.ways} == (
+        probes if way == "registry" else probes | of_a_list
+    )
 
 
 def test_the_image_list_service_is_looked_for_by_its_own_type() -> None:

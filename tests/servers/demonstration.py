@@ -1,13 +1,16 @@
 """The services that the demonstration's two requests ask, all on this machine.
 
-A GOCDB, a messaging service, APEL's pages and the portal, and a web server run on loopback; LDIF
-files stand in for the BDIIs. What is asked of a public address goes to its stand-in, and what is
-remembered of it names the public one, so that a recording does not depend on the machine.
+A GOCDB, a messaging service, APEL's pages and the portal, and a web server with an image list and
+its images run on loopback; LDIF files stand in for the BDIIs. What is asked of a public address
+goes to its stand-in, and what is remembered of it names the public one, so that a recording does
+not depend on the machine.
 
 The information is that of genuine trees, three hours younger and in health; the signed messages in
-packaging/demo/records are made up, and so is the authority in packaging/demo/trust-anchors.
+packaging/demo/records are made up, and so are the authorities in packaging/demo/trust-anchors. The
+list in packaging/demo/images is AppDB's sample with other names, younger and signed anew.
 """
 
+import json
 import tempfile
 from contextlib import ExitStack
 from dataclasses import replace
@@ -25,6 +28,7 @@ from servers.accounting_pages import AccountingDocuments, AccountingServer
 from servers.ams import AmsServer, Published, Topic
 from servers.glue_trees import HEALTHY, SAMPLES, Tree, tree
 from servers.gocdb import GocdbServer
+from servers.image_web import ImageServer
 
 INSTANT = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 """The day on which GOCDB's documents were captured (tests/samples/gocdb/README.txt), at noon."""
@@ -48,6 +52,19 @@ _CLOUD = {
     b"PILOT-GRID": b"PILOT-CLOUD",
     b"VO:ops": b"VO:vo.example.org",
 }
+_IMAGES = {"/images/cernvm-3.3.0.ova": 121243, "/images/centos-6.5.ova": 58181}
+"""How large the images are that the list has; nobody reads what is in them."""
+_PAGES = "https://images.example.org/store/vo/image"
+_PUBLISHED_IMAGES = [
+    {"ID": f"http://nova.pilot-cloud.example.org/image/{number}", "MarketplaceURL": page}
+    for number, page in enumerate(
+        (
+            f"{_PAGES}/c0482bc2-bf41-5d49-aaaa-a750174a186b:484/",
+            f"{_PAGES}/662b0e71-3e21-bbbb-b6a1-cc2f51319fa7:485/",
+        ),
+        1,
+    )
+]
 _MESSAGES = {
     "pilot-grid": ("pilot-grid-1.eml", "pilot-grid-2.eml"),
     "pilot-cloud": ("pilot-cloud-1.eml",),
@@ -88,11 +105,13 @@ class Demonstration:
         pages = self._stack.enter_context(AccountingServer(documents))
         portal = self._stack.enter_context(AccountingServer(documents))
         messages = self._stack.enter_context(AmsServer(_topics()))
+        images = self._stack.enter_context(_image_server())
         self._in_place = {
             "https://gocdb.example.org/gocdbpi": self.gocdb.url,
             "http://apel.example.org": pages.url,
             "https://accounting.example.org": portal.url,
             "https://msg.example.org": f"http://{messages.authority}",
+            "https://images.example.org": images.url,
             _TRUST_ANCHORS: str(DEMO / "trust-anchors"),
             **{public: path.as_uri() for public, path in information.items()},
         }
@@ -139,6 +158,19 @@ class _UnderPublicNames(RunMemory):
         return text
 
 
+def _image_server() -> ImageServer:
+    server = ImageServer()
+    server.documents = {path: bytes(size) for path, size in _IMAGES.items()}
+    signed = (DEMO / "images" / "vo.example.org.list").read_bytes()
+    server.documents["/store/vo/vo.example.org/image.list"] = signed
+    return server
+
+
+def _with_images(document: bytes) -> bytes:
+    """The GLUE JSON of a site that offers the list's images."""
+    return json.dumps({**json.loads(document), "CloudComputingImage": _PUBLISHED_IMAGES}).encode()
+
+
 def _topics() -> dict[str, Topic]:
     return {
         name: Topic(
@@ -160,7 +192,7 @@ def _information(folder: Path) -> dict[str, Path]:
         "ldap://top-bdii.example.org:2170": b"\n\n".join((tree(Tree.TOP, _GRID), clock, schema)),
         "ldap://bdii.pilot-grid.example.org:2170": b"\n\n".join((tree(Tree.SITE, _GRID), clock)),
         "ldap://arc.pilot-grid.example.org:2135": tree(Tree.RESOURCE, _GRID),
-        "https://nova.pilot-cloud.example.org/glue.json": tree(Tree.JSON, _CLOUD),
+        "https://nova.pilot-cloud.example.org/glue.json": _with_images(tree(Tree.JSON, _CLOUD)),
     }
     files = {}
     for number, (public, content) in enumerate(contents.items()):

@@ -40,7 +40,7 @@ def other_services() -> Iterator[dict[str, str]]:
 
 def at_hand(request: str) -> str:
     """The request without the addresses at its pilot sites, so that the top BDII is asked."""
-    return re.sub(r'^(?:site|resource|records|signer) = ".*"\n', "", request, flags=re.M)
+    return re.sub(r'^(?:site|resource|records|signer|list) = ".*"\n', "", request, flags=re.M)
 
 
 def _young(ldif: bytes) -> bytes:

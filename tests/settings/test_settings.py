@@ -24,6 +24,7 @@ from proc19probes.vocabulary.service import Service
 from proc19probes.vocabulary.state import State
 
 GOCDB = Service("gocdb", "GOCDB", "https://goc.example.org/gocdbpi", Party.GOCDB)
+IMAGE_LIST = Service("image-list", "the image list", "", Party.VM_IMAGE_SUPPORT)
 DOCUMENT = Path(__file__).parents[2] / "docs" / "settings.md"
 
 
@@ -390,3 +391,28 @@ def test_token_is_the_strongest_ones_file(tmp_path: Path) -> None:
     assert settings.access(GOCDB, CommonOptions()).token == tmp_path / "secret.txt"
     given = CommonOptions(token=Path("/given"))
     assert settings.access(GOCDB, given).token == Path("/given")
+
+
+LISTED = {
+    "the-same-host": ("https://images.example.org/store/vo/x/image.list", True),
+    "the-same-port-written": ("https://images.example.org:443/image.list", True),
+    "another-host": ("https://evil.example.org/image.list", False),
+    "a-host-that-begins-alike": ("https://images.example.org.evil.example.org/", False),
+    "another-port": ("https://images.example.org:8443/image.list", False),
+    "without-tls": ("http://images.example.org/image.list", False),
+    "no-url": ("https://[images.example.org/", False),
+}
+
+
+@pytest.mark.parametrize(("url", "sent"), LISTED.values(), ids=list(LISTED))
+def test_token_goes_to_the_host_that_is_set_beside_it_whatever_is_asked(
+    url: str, sent: bool, tmp_path: Path
+) -> None:
+    service = IMAGE_LIST.of("it", url)
+    text = '[services.image-list]\ntoken = "secret.txt"\n'
+    bound = read(tmp_path, f'{text}url = "https://images.example.org/store"\n')
+    assert (bound.access(service, CommonOptions()).token is not None) is sent
+    free = read(tmp_path, text)
+    assert free.access(service, CommonOptions()).token == tmp_path / "secret.txt"
+    given = CommonOptions(token=Path("/given"))
+    assert bound.access(service, given).token == Path("/given")

@@ -1,6 +1,6 @@
 """What the probes of one criterion say together."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 
@@ -78,34 +78,41 @@ def _not_looked_at(
     """What the criterion asks and no run looks at: a probe as a whole, or at a pilot site.
 
     Weak evidence completes nothing, so nothing is missing where there is none. Where there are
-    several ways, one of them has to be looked at whole; else what the nearest one lacks is missing.
+    several ways, a site has to be looked at in one of them; else what the nearest one lacks counts.
     """
     asked = [
         verifier
         for verifier in criterion.verified_by
         if verifier.strength is Strength.FULL and is_asked_of(verifier, request)
     ]
-    ways = dict.fromkeys(way for verifier in asked for way in verifier.ways)
-    lacking = (
-        [
-            text
-            for verifier in asked
-            if not verifier.ways or way in verifier.ways
-            for text in _lacking(verifier, request, runs)
-        ]
-        for way in ways or ("",)
-    )
-    yield from min(lacking, key=len)
+    ways = tuple(dict.fromkeys(way for verifier in asked for way in verifier.ways)) or ("",)
+    seen = {verifier: _sites(verifier, runs) for verifier in asked}
+    sites: tuple[str | None, ...] = tuple(pilot.name for pilot in request.pilot_sites)
+    lacking = [
+        text
+        for site in sites or (None,)
+        for text in min((_lacking(way, site, seen) for way in ways), key=len)
+    ]
+    yield from dict.fromkeys(lacking)
 
 
-def _lacking(verifier: Verifier, request: Request, runs: Sequence[RunOutcome]) -> Iterator[str]:
-    sites = {run.planned.site for run in runs if _serves(run.planned.call, verifier)}
-    if not sites:
-        yield f"{verifier.probe}: the request names nothing that it could check"
-    elif _asked_at_every_pilot_site(verifier):
-        for pilot in request.pilot_sites:
-            if pilot.name not in sites:
-                yield f"{verifier.probe} at {pilot.name}: the request names nothing to check"
+def _sites(verifier: Verifier, runs: Sequence[RunOutcome]) -> frozenset[str | None]:
+    return frozenset(run.planned.site for run in runs if _serves(run.planned.call, verifier))
+
+
+def _lacking(
+    way: str, site: str | None, seen: Mapping[Verifier, frozenset[str | None]]
+) -> list[str]:
+    """What is not looked at of a way at a site."""
+    texts = []
+    for verifier, sites in seen.items():
+        if verifier.ways and way not in verifier.ways:
+            continue
+        if not sites:
+            texts.append(f"{verifier.probe}: the request names nothing that it could check")
+        elif _asked_at_every_pilot_site(verifier) and site is not None and site not in sites:
+            texts.append(f"{verifier.probe} at {site}: the request names nothing to check")
+    return texts
 
 
 def _asked_at_every_pilot_site(verifier: Verifier) -> bool:

@@ -60,8 +60,8 @@ def _store(anchors: Path, flags: int) -> crypto.X509Store:
 def _link(
     one: crypto.X509, issuer: crypto.X509, others: Sequence[crypto.X509], anchors: Path
 ) -> ChainLink:
-    certificate = one.to_cryptography()
     try:
+        certificate = one.to_cryptography()
         subject, by = slashed(certificate.subject), slashed(certificate.issuer)
         extensions = certificate.extensions
     except ValueError as error:
@@ -69,8 +69,12 @@ def _link(
     is_proxy = any(one.oid == _PROXY for one in extensions)
     if is_proxy:
         return ChainLink(subject, by, True, _signs(extensions), None, Revocation.OF_A_PROXY)
+    named = f"{issuer.subject_name_hash():08x}"
     revocation, words = _revocation(one, issuer, others, anchors)
-    policy = _policy(anchors / f"{issuer.subject_name_hash():08x}.signing_policy")
+    if revocation is Revocation.NO_LIST and one is not issuer and _has_list(anchors, named):
+        # openssl takes a list that names another key for no list at all.
+        revocation, words = Revocation.LIST_NOT_USABLE, "it is not of this authority's key"
+    policy = _policy(anchors / f"{named}.signing_policy")
     return ChainLink(subject, by, False, _signs(extensions), policy, revocation, words)
 
 
@@ -100,6 +104,11 @@ def _revocation(
             return Revocation.REVOKED, ""
         return Revocation.LIST_NOT_USABLE, str(words)
     return Revocation.NOT_REVOKED, ""
+
+
+def _has_list(anchors: Path, named: str) -> bool:
+    """Whether there is a list for an authority of this name, whatever it is worth."""
+    return any(anchors.glob(f"{named}.r[0-9]*"))
 
 
 def _policy(path: Path) -> bytes | None:

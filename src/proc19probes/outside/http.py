@@ -18,7 +18,7 @@ from proc19probes.outside.token import Tokens, refuse_in_the_open
 from proc19probes.outside.web_request import WebRequest
 from proc19probes.outside.web_token import Headers, token_headers
 from proc19probes.vocabulary.access import Limits, ServiceAccess
-from proc19probes.vocabulary.http import HttpGet, TokenUse
+from proc19probes.vocabulary.http import ANY_TYPE, HttpGet, TokenUse
 from proc19probes.vocabulary.outside import Asked, Document
 from proc19probes.vocabulary.unobtainable import UnreachableError
 
@@ -44,7 +44,9 @@ class HttpCarrier(Carrier[Document]):
         get = _get(asked)
         query = mask_url(f"?{urlencode(get.query, quote_via=quote)}")[1:]
         facts: Facts = (("method", "GET"), ("path", get.path), ("query", query))
-        return facts if get.beginning is None else (*facts, ("beginning", str(get.beginning)))
+        if get.beginning is not None:
+            facts = (*facts, ("beginning", str(get.beginning)))
+        return facts if get.accept == ANY_TYPE else (*facts, ("accept", get.accept))
 
     def described(self, asked: Asked[Document], access: ServiceAccess) -> str:
         """`GET` and the whole URL, with secrets masked."""
@@ -93,12 +95,13 @@ class HttpCarrier(Carrier[Document]):
             self._web.close()
 
     def _headers(self, get: HttpGet, access: ServiceAccess) -> Headers:
-        """Those that carry the token, where the service wants it."""
+        """The types that are asked for, and the token, where the service wants it."""
+        accept: Headers = () if get.accept == ANY_TYPE else (("Accept", get.accept),)
         token = None if get.token_use is TokenUse.NONE else self._tokens.of(access)
         if token is None:
-            return ()
+            return accept
         refuse_in_the_open(access.url)
-        return token_headers(get.token_use, token)
+        return (*accept, *token_headers(get.token_use, token))
 
     def _loaded_web(self) -> "Web":
         with LOADING:

@@ -3,6 +3,7 @@
 import base64
 
 from proc19probes.vocabulary.http import TokenUse
+from proc19probes.vocabulary.unobtainable import NotPermittedError
 
 Headers = tuple[tuple[str, str], ...]
 
@@ -11,9 +12,17 @@ _NO_PASSWORD = "x-oauth-basic"  # noqa: S105
 # A shorter password cannot be told from ordinary text, and so not be masked.
 _SHORTEST = 6
 
+_FORMS = {TokenUse.PASSWORD: "USER:PASSWORD in its file", TokenUse.OPENSTACK: "one of Keystone"}
+_OF_OTHERS = ((TokenUse.PASSWORD, False), (TokenUse.OPENSTACK, True))
+
 
 def token_headers(use: TokenUse, token: str) -> Headers:
-    """The headers by which a service is given the token."""
+    """The headers by which a service is given the token; raises NotPermittedError.
+
+    A token that cannot be this service's is another one's, and stays here.
+    """
+    if (use, ":" in token) in _OF_OTHERS:
+        raise NotPermittedError(f"the token is of another kind, expected {_FORMS[use]}")
     match use:
         case TokenUse.NONE:
             return ()

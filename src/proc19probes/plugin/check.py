@@ -2,6 +2,7 @@
 
 import logging
 import os
+import warnings
 from collections.abc import Sequence
 
 from proc19probes.catalogue import load_probe
@@ -19,6 +20,7 @@ def check(probe_name: str, arguments: Sequence[str], process: Process) -> tuple[
     """What is to be printed, and the exit code."""
     # Packages that warn would otherwise write to stderr.
     logging.disable(logging.CRITICAL)
+    warnings.simplefilter("ignore")
     process.doing = "reading its options"
     try:
         probe = load_probe(probe_name)

@@ -134,10 +134,9 @@ def trusted(evidence: Evidence, parameters: ListParameters) -> TrustedList | Fin
     if isinstance(found, Unobtainable):
         return not_obtained(found)
     place = list_name(parameters.image_list)
-    wrong = wrong_with_list(found, parameters)
-    critical = [one for one in wrong if one.kind.state is State.CRITICAL]
-    if critical or found.examined is None:
-        return NOT_TRUSTED.about(place, f"not read ({critical[0].found})")
+    wrong = [one for one in wrong_with_list(found, parameters) if one.state is not State.WARNING]
+    if wrong or found.examined is None:
+        return NOT_TRUSTED.about(place, f"not read ({wrong[0].found})")
     if found.document is None:
         return NOT_A_LIST.about(place, found.unreadable, "an image list in JSON")
     return TrustedList(found.document, signer_of(found.examined.chain))

@@ -3,7 +3,8 @@
 Serves PROC19 steps 7a and 7c. OK means: there is one signature, by the certificate that it names;
 the certificate chains up to an authority of the trust anchors, each link valid now, of at least 112
 bits, for a name that the authority's signing policy allows, and on no list of revoked certificates;
-the digest is SHA-2 or SHA-3 (rules of vmcatcher and of IGTF). What the list says is not looked at.
+the digest is SHA-2 or SHA-3 (rules of vmcatcher and of IGTF); and an image list is what was signed,
+since bytes that were signed for another purpose are nobody's list. What it says is not looked at.
 """
 
 from collections.abc import Iterator
@@ -12,6 +13,7 @@ from datetime import datetime, timedelta
 
 from proc19probes.probes._image_list import (
     LIST_SERVICES,
+    NOT_A_LIST,
     Evidence,
     ListParameters,
     ask_list,
@@ -49,7 +51,11 @@ def judge(evidence: Evidence, parameters: Parameters, _now: datetime) -> Iterato
     place = list_name(parameters.image_list)
     wrong = list(wrong_with_list(found, parameters))
     yield from wrong
-    if found.examined is not None and all(one.state is State.WARNING for one in wrong):
+    if found.examined is None or any(one.state is not State.WARNING for one in wrong):
+        return
+    if found.document is None:
+        yield NOT_A_LIST.about(place, found.unreadable, "an image list in JSON")
+    else:
         signer = signer_of(found.examined.chain)
         yield SIGNED.about(place, f"signed by {signer.subject}, issued by {signer.issuer}")
 
@@ -57,7 +63,7 @@ def judge(evidence: Evidence, parameters: Parameters, _now: datetime) -> Iterato
 PROBE = Probe(
     question="Does the image list's signature hold?",
     parameters=Parameters,
-    findings=(SIGNED, *WRONG_SIGNATURE),
+    findings=(SIGNED, *WRONG_SIGNATURE, NOT_A_LIST),
     services=LIST_SERVICES,
     interval=timedelta(hours=1),
     ask=ask,

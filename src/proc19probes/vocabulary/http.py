@@ -7,6 +7,9 @@ from typing import ClassVar, Protocol
 from proc19probes.vocabulary.outside import Asked, Document
 from proc19probes.vocabulary.service import Service
 
+ANY_TYPE = "*/*"
+"""The header Accept where any type of document will do."""
+
 
 class TokenUse(Enum):
     """How a service wants its token; NONE sends none, whatever the settings have.
@@ -41,7 +44,7 @@ class HttpGet(Asked[Document]):
 
     `document` is the file's name where a folder (a `file:` URL) serves in the service's place.
     `beginning` is how many bytes of the answer are wanted: the rest is never fetched. None is for
-    all of it.
+    all of it. `accept` are the types of document that are asked for, as the header Accept has them.
     """
 
     transport: ClassVar[str] = "http"
@@ -53,6 +56,7 @@ class HttpGet(Asked[Document]):
     beginning: int | None = None
     token_use: TokenUse = TokenUse.NONE
     redirects: Redirects = Redirects.WITHIN_HOST
+    accept: str = ANY_TYPE
 
 
 @dataclass(frozen=True)

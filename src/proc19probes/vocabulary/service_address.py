@@ -6,6 +6,7 @@ from urllib.parse import urlsplit
 from proc19probes.vocabulary.plain_text import plain
 
 URL_EXPECTED = "a URL (https://host/path, ldap://host:2170, file:///folder) or a folder"
+_PORTS = {"http": 80, "https": 443, "ldap": 389, "ldaps": 636}
 _SCHEMES = ("http", "https", "ldap", "ldaps")
 PROXY_EXPECTED = "a URL like http://host:3128, or nothing for no proxy"
 
@@ -45,3 +46,16 @@ def masked_url(url: str) -> str:
     parts = urlsplit(url)
     _, at, host = parts.netloc.rpartition("@")
     return f"{parts.scheme}://{'***@' if at else ''}{host}{parts.path}{'?***' * bool(parts.query)}"
+
+
+def same_host(one: str, other: str) -> bool:
+    """Whether both URLs lead to one host, by the same scheme and port."""
+    try:
+        there = [urlsplit(url) for url in (one, other)]
+        hosts = {
+            (parts.scheme, parts.hostname, parts.port or _PORTS.get(parts.scheme))
+            for parts in there
+        }
+    except ValueError:
+        return False
+    return len(hosts) == 1
