@@ -2,7 +2,12 @@
 PYTHON ?= python3
 VENV ?= .venv
 BIN = $(VENV)/bin
+# Many tests wait for what does not answer: more of them run at once than there are processors.
+WORKERS ?= 4
 PACKAGES = $(shell sed 's/\#.*//' packaging/debian-packages.txt)
+
+# The tests start thousands of processes; each would compile anew what may not be kept.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: demo test lint generate bench recording
 
@@ -10,7 +15,7 @@ demo: $(VENV)/.installed
 	@$(BIN)/proc19 demo
 
 test: $(VENV)/.tested-with debian-packages
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist worksteal
 
 lint: $(VENV)/.tested-with
 	$(BIN)/ruff check .

@@ -14,18 +14,23 @@ SKIPPED = {
 }
 
 
+WORKERS = {"one process": [], "several workers": ["--numprocesses", "2", "--dist", "worksteal"]}
+
+
+@pytest.mark.parametrize("workers", WORKERS.values(), ids=WORKERS)
 @pytest.mark.parametrize("what", SKIPPED, ids=str)
 @pytest.mark.parametrize(("variables", "failed"), [({"PROC19_NO_SKIPS": "1"}, True), ({}, False)])
 def test_a_skip_fails_the_run_only_where_it_may_not_be(
-    what: str, variables: dict[str, str], failed: bool, tmp_path: Path
+    what: str, workers: list[str], variables: dict[str, str], failed: bool, tmp_path: Path
 ) -> None:
     (tmp_path / "test_one.py").write_text(SKIPPED[what])
     (tmp_path / "test_two.py").write_text("def test_fine():\n    assert True\n")
     (tmp_path / "pytest.ini").write_text("[pytest]\n")
     environment = {key: value for key, value in os.environ.items() if key != "PROC19_NO_SKIPS"}
 
+    options = ["-p", "conftest", "-p", "no:cacheprovider", *workers]
     done = subprocess.run(
-        [sys.executable, "-m", "pytest", "-p", "conftest", "-p", "no:cacheprovider", str(tmp_path)],
+        [sys.executable, "-m", "pytest", *options, str(tmp_path)],
         env=environment | {"PYTHONPATH": str(TESTS)} | variables,
         cwd=tmp_path,
         capture_output=True,
@@ -35,3 +40,4 @@ def test_a_skip_fails_the_run_only_where_it_may_not_be(
     )
 
     assert (done.returncode != 0) is failed, done.stdout
+    assert "1 passed, 1 skipped" in done.stdout

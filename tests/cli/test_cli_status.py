@@ -17,6 +17,7 @@ import jsonschema
 import pytest
 from proc19_process import COMMAND, HALO, STRATUS, environment, proc19
 
+from servers.faulty import closed_port
 from servers.gocdb import GocdbServer
 from servers.other_services import NOBODY, other_services
 
@@ -43,10 +44,9 @@ def url(gocdb: GocdbServer, others: dict[str, str]) -> dict[str, str]:
 
 
 @pytest.fixture
-def dead(others: dict[str, str]) -> dict[str, str]:
-    with socket.create_server(("127.0.0.1", 0)) as closed:
-        port = closed.getsockname()[1]
-    return {**others, "PROC19_SERVICES_GOCDB_URL": f"http://127.0.0.1:{port}/gocdbpi"}
+def dead(others: dict[str, str], tmp_path: Path) -> Iterator[dict[str, str]]:
+    with closed_port(tmp_path) as service:
+        yield {**others, "PROC19_SERVICES_GOCDB_URL": service.url}
 
 
 def test_every_document_is_asked_for_once_however_many_read_it(
@@ -464,7 +464,8 @@ def test_a_signal_ends_it_with_one_line_and_no_half_file(
         threading.Thread(target=accept, daemon=True).start()
         port = silent.getsockname()[1]
         process = subprocess.Popen(
-            [*COMMAND, "record", "-o", str(archive), str(HALO)],
+            # Whoever runs the tests may ignore interrupts, as a shell does for what it puts behind.
+            ["env", "--default-signal=INT", *COMMAND, "record", "-o", str(archive), str(HALO)],
             env=environment(PROC19_SERVICES_GOCDB_URL=f"http://127.0.0.1:{port}/gocdbpi"),
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,

@@ -22,7 +22,7 @@ def gocdb() -> Iterator[GocdbServer]:
 
 
 def test_each_setting_has_its_value_and_its_origin(
-    gocdb: GocdbServer, others: dict[str, str], tmp_path: Path
+    gocdb: GocdbServer, others: dict[str, str], trust_anchors: Path, tmp_path: Path
 ) -> None:
     settings = tmp_path / "settings.toml"
     settings.write_text('[limits]\nfetch = "20s"\n[run]\ntimeout = 9\nworkers = 3\n')
@@ -44,6 +44,7 @@ def test_each_setting_has_its_value_and_its_origin(
         "run.timeout": ("9s", str(settings)),
         "run.workers": ("5", "PROC19_RUN_WORKERS"),
         "services.gocdb.url": (gocdb.url, "PROC19_SERVICES_GOCDB_URL"),
+        "tls.capath": (str(trust_anchors), "PROC19_TLS_CAPATH"),
     }
 
 

@@ -139,7 +139,10 @@ def subject_hash(certificate: Path) -> str:
     return f"{crypto.X509.from_cryptography(loaded).subject_name_hash():08x}"
 
 
-def test_where_none_are_set_the_systems_store_is_named(tmp_path: Path, gocdb: str) -> None:
+def test_where_none_are_set_the_systems_store_is_named(
+    tmp_path: Path, gocdb: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("PROC19_TLS_CAPATH")
     authority = Authority(tmp_path)
     found = diagnose(
         PROC19_SERVICES_GOCDB_URL=gocdb,

@@ -92,12 +92,15 @@ def test_nothing_to_run_is_done_at_once(finish) -> None:
 
 @pytest.mark.parametrize("workers", [1, 3])
 def test_no_more_run_at_once_than_is_set(finish, workers: int) -> None:
-    lock, now, most = threading.Lock(), [0], [0]
+    lock, now, most, full = threading.Lock(), [0], [0], threading.Event()
 
     def ask(_parameters: Parameters, _outside: Outside) -> None:
         with lock:
             now[0] += 1
             most[0] = max(most[0], now[0])
+            if now[0] == workers:
+                full.set()
+        full.wait(30)
         threading.Event().wait(0.01)
         with lock:
             now[0] -= 1

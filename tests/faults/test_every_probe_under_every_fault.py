@@ -3,6 +3,7 @@
 All probes meet a fault at once, so that the table stays quick.
 """
 
+import json
 import os
 import re
 import subprocess
@@ -23,11 +24,11 @@ from servers.probe_arguments import (
     services_asked_in,
 )
 
-PROGRAM = "from proc19probes.plugin.entry import main; main(__import__('sys').argv.pop(1))"
+FORKED_PROBES = Path(__file__).with_name("forked_probes.py")
 # Nobody listens at port 9 of loopback; a probe that asks in two protocols says both causes.
 NOBODY = {Protocol.HTTP: "http://127.0.0.1:9/", Protocol.LDAP: "ldap://127.0.0.1:9/"}
 # Long enough on a busy machine for what ends by itself; short for what ends by the limit alone.
-PATIENT, IMPATIENT = "60", "3"
+PATIENT, IMPATIENT = "300", "3"
 
 
 # Of those that are tried in LDAP's faults: one for GLUE JSON on the web, and one for GOCDB.
@@ -54,7 +55,26 @@ def command(name: str, service: FaultyService, timeout: str, tried: Protocol) ->
     ):
         if path is not None:
             arguments += [flag, str(path)]
-    return [*service.command_prefix, sys.executable, "-c", PROGRAM, name, *arguments]
+    return [name, *arguments]
+
+
+def end_all(
+    commands: list[list[str]], service: FaultyService, folder: Path
+) -> dict[str, tuple[int, bytes, bytes]]:
+    """Exit code, output and errors of each probe, all of which run at once."""
+    folder.mkdir()
+    done = subprocess.run(
+        [*service.command_prefix, sys.executable, FORKED_PROBES, folder],
+        input=json.dumps(commands).encode(),
+        stdout=subprocess.PIPE,
+        env=os.environ | {"LANG": "C", "PROC19_LIMITS_FETCH": PATIENT},
+        timeout=600,
+        check=True,
+    )
+    return {
+        name: (code, (folder / f"{name}.out").read_bytes(), (folder / f"{name}.err").read_bytes())
+        for name, code in json.loads(done.stdout).items()
+    }
 
 
 @pytest.mark.parametrize("fault", FAULTS, ids=[fault.id for fault in FAULTS])
@@ -74,29 +94,21 @@ def every_probe_names_the_cause(
 ) -> None:
     timeout = IMPATIENT if fault.cause is Cause.TOO_SLOW else PATIENT
     with fault.start(tmp_path) as service:
-        running = {
-            name: subprocess.Popen(
-                command(name, service, timeout, protocol),
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.PIPE,
-                env=os.environ | {"LANG": "C"},
-            )
-            for name in names
-        }
-        ended = {name: process.communicate(timeout=600) for name, process in running.items()}
+        commands = [command(name, service, timeout, protocol) for name in names]
+        ended = end_all(commands, service, tmp_path / "written")
+    assert set(ended) == set(names)
 
     # A page in place of an answer is an error to one parser and no format at all to another.
     causes = {fault.cause.value}
     if fault.found_by is FoundBy.PARSER and fault.cause in (Cause.MALFORMED, Cause.REFUSED):
         causes = {Cause.MALFORMED.value, Cause.REFUSED.value}
-    for name, (out, err) in ended.items():
+    for name, (code, out, err) in ended.items():
         said = out.decode()
         expected = set(causes)
         if fault.found_by is FoundBy.PARSER and (asks_for_messages(name) or name == GLUE_JSON):
             # An answer that does not begin as JSON is not read to where it is wrong.
             expected.add(Cause.MALFORMED.value)
-        assert running[name].returncode == 3, said
+        assert code == 3, said
         assert re.fullmatch(
             rf"{name.upper()} UNKNOWN - [^\x00-\x1f\x7f-\x9f|]+ \[([a-z-]+ )*"
             rf"({'|'.join(expected)})( [a-z-]+)*\]"

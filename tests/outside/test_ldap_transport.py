@@ -203,7 +203,8 @@ def test_fault_is_told_by_its_cause_and_the_same_when_replayed(
         write_recording(memory, tmp_path / "run.zip", INSTANT, (), "")
     assert isinstance(found, Unobtainable), found
     assert found.cause is fault.cause, found.detail
-    assert monotonic() - started < 10
+    # Who asks would wait 60 seconds.
+    assert monotonic() - started < 30
     assert obtain(replay(read_recording(tmp_path / "run.zip")), WHOLE) == found
 
 

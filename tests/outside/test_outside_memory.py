@@ -21,15 +21,30 @@ MANY = 20
 
 
 class Slowly:
-    """A server's behaviour that answers when it is told to."""
+    """A server's behaviour that answers when it is told to; it is `asked` before."""
 
     def __init__(self, body: bytes = DOCUMENT) -> None:
+        self.asked = threading.Event()
         self.go = threading.Event()
         self._answer = answers(body)
 
     def __call__(self, connection, over) -> None:
+        self.asked.set()
         self.go.wait(30)
         self._answer(connection, over)
+
+
+@contextmanager
+def somebody_waits(memory: RunMemory, slowly: Slowly) -> Iterator[None]:
+    """The service has been asked, and somebody else waits for what it answers when told to."""
+    waiting = threading.Thread(target=obtain, args=(memory, Bytes()))
+    waiting.start()
+    try:
+        assert slowly.asked.wait(60)
+        yield
+    finally:
+        slowly.go.set()
+        waiting.join(60)
 
 
 def after(seconds: float) -> Deadline:
@@ -75,11 +90,11 @@ def test_each_waiter_leaves_at_its_own_deadline_and_the_fetch_goes_on() -> None:
     slowly = Slowly()
     with FaultyServer(slowly) as server:
         memory = memory_of(server.url)
-        left = obtain(memory, Bytes(), seconds=0.2)
+        with somebody_waits(memory, slowly):
+            left = obtain(memory, Bytes(), seconds=0.2)
         assert isinstance(left, Unobtainable)
         assert left.cause is Cause.TOO_SLOW
         assert left.detail.startswith("no answer within 0.2 s, waiting for 127.0.0.1 port ")
-        slowly.go.set()
         assert obtain(memory, Bytes()) == DOCUMENT
         assert server.connections == 1
     assert memory.parses == 1
@@ -94,11 +109,11 @@ def test_an_answer_that_is_there_is_given_after_the_deadline_too() -> None:
 
 def test_the_limit_of_a_fetch_ends_it_for_those_who_would_wait_longer() -> None:
     with FaultyServer(silent) as server:
-        memory = memory_of(server.url, Limits(fetch=timedelta(seconds=0.3)))
+        memory = memory_of(server.url, Limits(fetch=timedelta(seconds=1)))
         found = obtain(memory, Bytes(), seconds=60)
     assert isinstance(found, Unobtainable)
     assert found.cause is Cause.TOO_SLOW
-    assert found.detail.startswith("no answer within 0.3 s")
+    assert found.detail.startswith("no answer within 1 s")
 
 
 def _fail(_: bytes) -> str:
@@ -204,9 +219,12 @@ def test_the_story_tells_what_was_asked_of_whom() -> None:
 
 
 def test_the_story_of_who_left_tells_what_it_waited_for() -> None:
-    with FaultyServer(silent) as server:
-        bound = memory_of(server.url).bound(after(0.2))
-        bound.obtain(Bytes())
+    slowly = Slowly()
+    with FaultyServer(slowly) as server:
+        memory = memory_of(server.url)
+        with somebody_waits(memory, slowly):
+            bound = memory.bound(after(0.2))
+            bound.obtain(Bytes())
     (line,) = bound.story
     assert "no answer yet: waiting for 127.0.0.1 port" in line
 

@@ -327,7 +327,8 @@ def test_openssl_that_does_not_end_is_too_slow(
     found = refused(trusting(tmp_path, Limits(fetch=timedelta(seconds=1))), RECORD)
     assert found.cause is Cause.TOO_SLOW
     assert found.detail.startswith("openssl had no answer within ")
-    assert time.monotonic() - started < 10
+    # It would end after 120 seconds.
+    assert time.monotonic() - started < 60
 
 
 @pytest.mark.parametrize("program", ["exit 9", "echo oh >&2; exit 4", "exit 5", "kill -9 $$"])

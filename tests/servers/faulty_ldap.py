@@ -78,9 +78,15 @@ def pages_for_ever(connection: socket.socket, over: threading.Event) -> None:
         connection.sendall(done(number, cookie=b"more"))
 
 
+_LARGE_ENTRY = entry(
+    1,
+    f"GLUE2ServiceID=service-0000000,{_SITE}",
+    {"objectClass": ["GLUE2Service"], "GLUE2EntityOtherInfo": ["x" * 2000]},
+)
+
+
 def _large_entry(number: int) -> bytes:
-    dn = f"GLUE2ServiceID=service-{number},{_SITE}"
-    return entry(1, dn, {"objectClass": ["GLUE2Service"], "GLUE2EntityOtherInfo": ["x" * 2000]})
+    return _LARGE_ENTRY.replace(b"service-0000000", b"service-%07d" % number, 1)
 
 
 def _million_entries(connection: socket.socket, over: threading.Event) -> None:

@@ -83,6 +83,7 @@ class Slapd:
         self._clients = clients
         self._glue_schema = glue_schema
         self._process: subprocess.Popen[bytes] | None = None
+        self._ports: list[socket.socket] = []
         self.folder = Path()
         self.port = 0
         self.tls_port = 0
@@ -115,6 +116,8 @@ class Slapd:
 
     def __exit__(self, *_: object) -> None:
         self.stop()
+        for held in self._ports:
+            held.close()
         shutil.rmtree(self.folder)
 
     def stop(self) -> None:
@@ -184,7 +187,7 @@ class Slapd:
 
     def _start(self) -> None:
         for _ in range(_ATTEMPTS):
-            self.port, self.tls_port = _free_port(), _free_port()
+            self.port, self.tls_port = self._hold_port(), self._hold_port()
             urls = f"{self.url}/" + (f" {self.tls_url}/" if self._certificate else "")
             command = [_SLAPD, "-d", "0", "-f", str(self.configuration), "-h", urls]
             with (self.folder / "slapd.log").open("wb") as log:
@@ -192,6 +195,15 @@ class Slapd:
             if self._answers(self._process):
                 return
         raise RuntimeError((self.folder / "slapd.log").read_text())
+
+    def _hold_port(self) -> int:
+        """A free port that slapd may listen on, and that nobody else gets before this one ends."""
+        held = socket.socket()
+        self._ports.append(held)
+        held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        held.bind((HOST, 0))
+        port: int = held.getsockname()[1]
+        return port
 
     def _answers(self, process: subprocess.Popen[bytes]) -> bool:
         """Whether it came up; it does not where somebody else took the port meanwhile."""
@@ -204,13 +216,6 @@ class Slapd:
         process.kill()
         process.wait()
         return False
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind((HOST, 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 def _records(ldif: bytes) -> list[tuple[str, bytes]]:

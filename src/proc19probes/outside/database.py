@@ -168,11 +168,17 @@ def _read(path: Path, query: DatabaseQuery, most_bytes: int, deadline: Deadline)
     address = f"file:{quote(str(path))}?mode=ro"
     wait = min(deadline.remaining(), _LONGEST_WAIT)
     try:
-        with closing(sqlite3.connect(address, uri=True, timeout=wait)) as connection:
+        opened = sqlite3.connect(address, uri=True, timeout=wait, isolation_level=None)
+        with closing(opened) as connection:
             _bound(connection, most_bytes, deadline)
+            connection.execute("BEGIN")
+            _refuse_cut_off(connection, path)
             return _rows(connection, query, most_bytes)
     except sqlite3.Error as error:
         raise _failure(error, path, wait, deadline) from error
+    except UnicodeDecodeError as error:
+        # An error of SQLite whose words are taken from what is broken.
+        raise MalformedError(f"found a schema in {path} that is not text") from error
 
 
 def _bound(connection: "Connection", most_bytes: int, deadline: Deadline) -> None:
@@ -183,6 +189,18 @@ def _bound(connection: "Connection", most_bytes: int, deadline: Deadline) -> Non
     connection.set_progress_handler(lambda: int(deadline.passed), _STEPS)
     for statement in _BEFORE_READING:
         connection.execute(statement)
+
+
+def _refuse_cut_off(connection: "Connection", path: Path) -> None:
+    """SQLite takes what is missing of the last page for zeros; nobody writes while this looks."""
+    ((pages,),) = connection.execute("PRAGMA page_count")
+    ((page,),) = connection.execute("PRAGMA page_size")
+    try:
+        size = path.stat().st_size
+    except OSError as error:
+        raise UnreachableError(f"the file {path} cannot be read: {error.strerror}") from error
+    if size < pages * page:
+        raise MalformedError(f"found {size} bytes in {path}, expected {pages} pages of {page}")
 
 
 def _rows(connection: "Connection", query: DatabaseQuery, most_bytes: int) -> tuple[Row, ...]:
