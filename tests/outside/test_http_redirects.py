@@ -7,7 +7,17 @@ from pathlib import Path
 
 import pytest
 from outside_questions import Bytes, memory_of, obtain
-from token_questions import ANYWHERE, HEADERS, ONE, SENT, TOKEN, Witness, refused, server_of
+from token_questions import (
+    ANYWHERE,
+    HEADERS,
+    ONE,
+    SENT,
+    TOKEN,
+    Witness,
+    refused,
+    server_of,
+    token_for,
+)
 
 from proc19probes.vocabulary.access import ServiceAccess
 from proc19probes.vocabulary.http import Redirects, TokenUse
@@ -34,7 +44,8 @@ def shows_who_asks(head: str) -> bool:
 
 
 @pytest.mark.parametrize("use", SENT, ids=lambda use: use.value)
-def test_within_the_host_the_token_goes_along(use: TokenUse, token: Path) -> None:
+def test_within_the_host_the_token_goes_along(use: TokenUse, tmp_path: Path) -> None:
+    token = token_for(use, tmp_path)
     with ImageServer() as server:
         server.redirects["/moved"] = "/one"
         for redirected in Redirects:
@@ -58,7 +69,8 @@ def test_another_host_is_not_asked_where_it_is_not_to_be(token: Path) -> None:
 
 
 @pytest.mark.parametrize("use", SENT, ids=lambda use: use.value)
-def test_another_host_gets_no_token(use: TokenUse, token: Path) -> None:
+def test_another_host_gets_no_token(use: TokenUse, tmp_path: Path) -> None:
+    token = token_for(use, tmp_path)
     with ImageServer() as server:
         wanted = replace(ANYWHERE, path="/elsewhere", token_use=use)
         found = obtain(memory_of(ServiceAccess(server.url, token=token)), Bytes(wanted))

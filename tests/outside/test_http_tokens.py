@@ -22,6 +22,7 @@ from token_questions import (
     Witness,
     refused,
     server_of,
+    token_for,
 )
 
 from proc19probes.outside.deadline import Deadline
@@ -46,7 +47,8 @@ def token(tmp_path: Path) -> Path:
 
 
 @pytest.mark.parametrize("use", TokenUse, ids=lambda use: use.value)
-def test_service_gets_the_token_in_the_header_of_its_kind(use: TokenUse, token: Path) -> None:
+def test_service_gets_the_token_in_the_header_of_its_kind(use: TokenUse, tmp_path: Path) -> None:
+    token = token_for(use, tmp_path)
     with ImageServer() as server:
         found = obtain(
             memory_of(ServiceAccess(server.url, token=token)), Bytes(replace(ONE, token_use=use))

@@ -4,6 +4,7 @@ import base64
 import socket
 import ssl
 from dataclasses import replace
+from pathlib import Path
 from threading import Event
 
 from outside_questions import TYPES
@@ -16,6 +17,8 @@ TOKEN = "robot$images:Har6or+s3cr3t/t0k3n"
 PASSWORD = "Har6or+s3cr3t/t0k3n"
 AS_USER = base64.b64encode(f"{TOKEN}:x-oauth-basic".encode()).decode()
 AS_PAIR = base64.b64encode(TOKEN.encode()).decode()
+KEYSTONES = "gAAAAABm-s3cr3t-t0k3n"
+"""One of Keystone, which has no colon."""
 FORMS = (TOKEN, PASSWORD, AS_USER, AS_PAIR)
 ONE = HttpGet(TYPES.service, "/one", (), "one", token_use=TokenUse.BEARER)
 ANYWHERE = replace(ONE, redirects=Redirects.ANYWHERE)
@@ -25,9 +28,16 @@ HEADERS = {
     TokenUse.BEARER: {"authorization": f"Bearer {TOKEN}"},
     TokenUse.USER: {"authorization": f"Basic {AS_USER}"},
     TokenUse.PASSWORD: {"authorization": f"Basic {AS_PAIR}"},
-    TokenUse.OPENSTACK: {"x-auth-token": TOKEN},
+    TokenUse.OPENSTACK: {"x-auth-token": KEYSTONES},
 }
 SENT = [use for use in TokenUse if use is not TokenUse.NONE]
+
+
+def token_for(use: TokenUse, folder: Path) -> Path:
+    """A file with a token that a service of this kind takes."""
+    path = folder / "token"
+    path.write_text(f"{KEYSTONES if use is TokenUse.OPENSTACK else TOKEN}\n")
+    return path
 
 
 class Witness:
