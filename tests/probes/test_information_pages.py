@@ -15,12 +15,17 @@ from proc19probes.running import open_memory, run
 from proc19probes.settings import Settings
 from proc19probes.sources.bdii import TOP_BDII
 from proc19probes.sources.gocdb import GOCDB
+from proc19probes.sources.image_list import IMAGE_LIST
 from servers.glue_trees import NOW, SAMPLES
 from servers.gocdb_documents import SAMPLES as GOCDB_SAMPLES
 
 PAGES = Path(__file__).parents[2] / "docs" / "probes"
 RUN = re.compile(r"^\$ check_proc19_(\w+) (.*)\n(.+) \| (.+)$", re.MULTILINE)
-ABOUT_INFORMATION = [name for name in probe_names() if TOP_BDII in load_probe(name).services]
+ABOUT_INFORMATION = [
+    name
+    for name in probe_names()
+    if TOP_BDII in (asked := load_probe(name).services) and IMAGE_LIST not in asked
+]
 
 
 def rows() -> list[tuple[str, str, str]]:
