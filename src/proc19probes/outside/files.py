@@ -54,11 +54,10 @@ def _opened(path: Path, document: str | None) -> BinaryIO:
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) else "not a file's name"
         raise UnreachableError(f"the file {path} cannot be read: {reason}") from error
-    file = os.fdopen(descriptor, "rb")
     if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-        file.close()
+        os.close(descriptor)
         raise UnreachableError(f"found that {path} is not a regular file, expected one")
-    return file
+    return os.fdopen(descriptor, "rb")
 
 
 def _path(url: str) -> Path:
