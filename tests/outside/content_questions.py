@@ -27,7 +27,7 @@ class Size(Question[Content]):
 
     def answer(self, transport: Transport) -> Content:
         """By HEAD."""
-        return transport.put(ContentSize(IMAGE)).content()
+        return transport.put(ContentSize(IMAGE))
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ class Digest(Question[Content]):
 
     def answer(self, transport: Transport) -> Content:
         """By reading it."""
-        return transport.put(ContentDigest(IMAGE, self.most)).content()
+        return transport.put(ContentDigest(IMAGE, self.most))
 
 
 def ask(memory: RunMemory, question: Question[Content]) -> Content | Unobtainable:

@@ -29,7 +29,7 @@ class Examining(Question[Examined]):
 
     def answer(self, transport: Transport) -> Examined:
         """What openssl and the chain say."""
-        return transport.put(SignatureOf(OPENSSL, self.message)).examined()
+        return transport.put(SignatureOf(OPENSSL, self.message))
 
 
 def trusting(anchors: Path, limits: Limits | None = None) -> RunMemory:

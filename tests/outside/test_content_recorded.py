@@ -58,7 +58,7 @@ def test_size_and_digests_of_several_bounds_are_different_questions(tmp_path: Pa
 
 def restored(data: bytes) -> Content:
     saved = Saved((), None, True, lambda: iter((data,)))
-    return carrier(Limits()).restore(saved).answer.content()
+    return carrier(Limits()).restore(saved).answer
 
 
 def recorded(size: str = "1", sha512: str = "null", is_longer: str = "false") -> bytes:

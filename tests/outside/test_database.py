@@ -49,7 +49,7 @@ class Books(Question[tuple[Row, ...]]):
     def answer(self, transport: Transport) -> tuple[Row, ...]:
         """The rows as they are."""
         query = DatabaseQuery(SHELF, self.statement, self.values, self.most)
-        return transport.put(query).rows()
+        return transport.put(query)
 
 
 def execute(path: Path, *statements: str) -> None:

@@ -270,5 +270,5 @@ def test_story_names_message_and_trust_anchors(workshop: Workshop) -> None:
     bound = trusting(workshop.trusted).bound(Deadline.after(timedelta(seconds=60)))
     bound.obtain(Examining(workshop.signed_by(workshop.host)))
     (line,) = bound.story
-    assert re.search(r"signature of \d+ bytes, sha256 [0-9a-f]{12}, trusting ", line)
+    assert re.search(r"openssl cms -verify of \d+ bytes, sha256 [0-9a-f]{12}, trusting ", line)
     assert f"trusting {workshop.trusted}" in line

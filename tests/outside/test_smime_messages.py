@@ -48,7 +48,7 @@ class Opening(Question[Opened]):
 
     def answer(self, transport: Transport) -> Opened:
         """What openssl says."""
-        return transport.put(SignedMessage(OPENSSL, self.message)).opened()
+        return transport.put(SignedMessage(OPENSSL, self.message))
 
 
 @dataclass(frozen=True)

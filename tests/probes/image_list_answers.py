@@ -30,7 +30,7 @@ class _Examining(Question[Examined]):
 
     def answer(self, transport: Transport) -> Examined:
         """What came of it."""
-        return transport.put(SignatureOf(OPENSSL, self.message)).examined()
+        return transport.put(SignatureOf(OPENSSL, self.message))
 
 
 def found_in_list(

@@ -7,7 +7,6 @@ import hashlib
 import json
 import re
 import time
-from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -16,6 +15,7 @@ from proc19probes.outside.address import no_address, scheme_of
 from proc19probes.outside.carrier import Carrier, Facts, Kept, Progress, Saved
 from proc19probes.outside.deadline import Deadline
 from proc19probes.outside.files import Pieces, open_file, size_of_file
+from proc19probes.outside.kept_whole import KeptWhole, Whole
 from proc19probes.outside.loading import LOADING
 from proc19probes.outside.masking import mask_url
 from proc19probes.outside.web_request import WebRequest
@@ -23,7 +23,6 @@ from proc19probes.vocabulary.access import Limits, ServiceAccess
 from proc19probes.vocabulary.http import (
     Content,
     ContentDigest,
-    Measured,
     Redirects,
 )
 from proc19probes.vocabulary.outside import Asked
@@ -42,40 +41,40 @@ def carrier(limits: Limits) -> "ContentCarrier":
     return ContentCarrier(limits)
 
 
-class ContentCarrier(Carrier[Measured]):
+class ContentCarrier(Carrier[Content]):
     """Carries `ContentSize` and `ContentDigest`; thread-safe."""
 
     def __init__(self, limits: Limits) -> None:
         self._limits = replace(limits, document_bytes=_MOST_BYTES)
         self._web: Web | None = None
 
-    def question(self, asked: Asked[Measured]) -> Facts:
+    def question(self, asked: Asked[Content]) -> Facts:
         """What is to be known, and of how many bytes at most."""
         if isinstance(asked, ContentDigest):
             return (("wanted", "sha512"), ("most", str(asked.most)))
         return (("wanted", "size"),)
 
-    def described(self, asked: Asked[Measured], access: ServiceAccess) -> str:
+    def described(self, asked: Asked[Content], access: ServiceAccess) -> str:
         """What is asked, with secrets masked."""
         words = "SHA-512 of" if isinstance(asked, ContentDigest) else "HEAD"
         return f"{words} {mask_url(access.url)}"
 
     def carry(
         self,
-        asked: Asked[Measured],
+        asked: Asked[Content],
         access: ServiceAccess,
         deadline: Deadline,
         progress: Progress,
-    ) -> Kept[Measured]:
+    ) -> Kept[Content]:
         """What is known of the document; raises ObtainError."""
         started = time.monotonic()
         content = self._content(asked, access, deadline, progress)
         facts = (("url", mask_url(access.url)),)
-        return KeptContent(content, facts, time.monotonic() - started)
+        return KeptWhole(_whole(content), facts, time.monotonic() - started)
 
-    def restore(self, saved: Saved) -> Kept[Measured]:
+    def restore(self, saved: Saved) -> Kept[Content]:
         """What a recording says of it."""
-        return KeptContent(_parsed(b"".join(saved.body())), saved.facts, 0.0)
+        return KeptWhole(_whole(_parsed(b"".join(saved.body()))), saved.facts, 0.0)
 
     def close(self) -> None:
         """Close idle connections."""
@@ -83,7 +82,7 @@ class ContentCarrier(Carrier[Measured]):
             self._web.close()
 
     def _content(
-        self, asked: Asked[Measured], access: ServiceAccess, deadline: Deadline, progress: Progress
+        self, asked: Asked[Content], access: ServiceAccess, deadline: Deadline, progress: Progress
     ) -> Content:
         scheme = scheme_of(access.url)
         if not access.url:
@@ -120,49 +119,11 @@ class ContentCarrier(Carrier[Measured]):
         return web.fetch(request, access, deadline, progress, Redirects.ANYWHERE)
 
 
-class KeptContent(Kept[Measured]):
-    """What is known of a document."""
-
-    def __init__(self, content: Content, facts: Facts, seconds: float) -> None:
-        self._content = content
-        self._facts = facts
-        self._seconds = seconds
-
-    @property
-    def answer(self) -> Measured:
-        """The content's facts."""
-        return self
-
-    @property
-    def seconds(self) -> float:
-        """How long it took to find out."""
-        return self._seconds
-
-    @property
-    def size(self) -> int:
-        """How many bytes were read: all of them for a digest, none for a size."""
-        content = self._content
-        return (content.size or 0) if content.sha512 or content.is_longer else 0
-
-    def content(self) -> Content:
-        """What is known."""
-        return self._content
-
-    def finish(self) -> None:
-        """Nothing: it is whole."""
-
-    def saved(self) -> Saved:
-        """Both facts as JSON."""
-        return Saved(self._facts, None, True, self._pieces)
-
-    def _pieces(self) -> Iterator[bytes]:
-        content = self._content
-        shape = {
-            "size": content.size,
-            "sha512": content.sha512,
-            "is_longer": content.is_longer,
-        }
-        yield json.dumps(shape, sort_keys=True).encode("ascii")
+def _whole(content: Content) -> Whole[Content]:
+    """How many bytes were read: all of them for a digest, none for a size."""
+    read = (content.size or 0) if content.sha512 or content.is_longer else 0
+    shape = {"size": content.size, "sha512": content.sha512, "is_longer": content.is_longer}
+    return Whole(content, read, json.dumps(shape, sort_keys=True).encode("ascii"))
 
 
 def _digest(pieces: Pieces, most: int, deadline: Deadline, progress: Progress) -> Content:

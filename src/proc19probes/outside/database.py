@@ -8,7 +8,6 @@ A file is never made, nor a journal beside it: what cannot be read without is re
 import json
 import threading
 import time
-from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -19,6 +18,7 @@ from proc19probes.outside.address import no_address
 from proc19probes.outside.carrier import Carrier, Facts, Kept, Progress, Saved
 from proc19probes.outside.deadline import Deadline
 from proc19probes.outside.files import open_file
+from proc19probes.outside.kept_whole import KeptWhole, Whole
 from proc19probes.outside.loading import LOADING
 from proc19probes.outside.masking import mask_url
 from proc19probes.vocabulary.access import Limits, ServiceAccess
@@ -100,11 +100,11 @@ class DatabaseCarrier(Carrier[Rows]):
             rows = _read(path, query, self._limits.document_bytes, deadline)
         finally:
             self._one.release()
-        return KeptRows(rows, (("url", mask_url(access.url)),), time.monotonic() - started)
+        return KeptWhole(_whole(rows), (("url", mask_url(access.url)),), time.monotonic() - started)
 
     def restore(self, saved: Saved) -> Kept[Rows]:
         """The rows of a recording."""
-        return KeptRows(_parsed(b"".join(saved.body())), saved.facts, 0.0)
+        return KeptWhole(_whole(_parsed(b"".join(saved.body()))), saved.facts, 0.0)
 
     def close(self) -> None:
         """Nothing: no connection outlives its question."""
@@ -123,42 +123,9 @@ class DatabaseCarrier(Carrier[Rows]):
             )
 
 
-class KeptRows(Kept[Rows]):
-    """The rows of a database."""
-
-    def __init__(self, rows: tuple[Row, ...], facts: Facts, seconds: float) -> None:
-        self._rows = rows
-        self._facts = facts
-        self._seconds = seconds
-
-    @property
-    def answer(self) -> Rows:
-        """The rows themselves."""
-        return self
-
-    @property
-    def seconds(self) -> float:
-        """How long it took."""
-        return self._seconds
-
-    @property
-    def size(self) -> int:
-        """How many bytes the cells have."""
-        return sum(_size(cell) for row in self._rows for cell in row)
-
-    def rows(self) -> tuple[Row, ...]:
-        """What was read."""
-        return self._rows
-
-    def finish(self) -> None:
-        """Nothing: it is whole."""
-
-    def saved(self) -> Saved:
-        """The rows as JSON."""
-        return Saved(self._facts, None, True, self._pieces)
-
-    def _pieces(self) -> Iterator[bytes]:
-        yield json.dumps(self._rows, ensure_ascii=True).encode("ascii")
+def _whole(rows: Rows) -> Whole[Rows]:
+    size = sum(_size(cell) for row in rows for cell in row)
+    return Whole(rows, size, json.dumps(rows, ensure_ascii=True).encode("ascii"))
 
 
 def _read(path: Path, query: DatabaseQuery, most_bytes: int, deadline: Deadline) -> tuple[Row, ...]:

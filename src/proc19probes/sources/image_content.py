@@ -39,7 +39,7 @@ class SizeOfImage(Question[Content]):
 
     def answer(self, transport: Transport) -> Content:
         """Ask by HEAD; raises ObtainError."""
-        return transport.put(ContentSize(self.service)).content()
+        return transport.put(ContentSize(self.service))
 
 
 @dataclass(frozen=True)
@@ -61,4 +61,4 @@ class DigestOfImage(Question[Content]):
 
     def answer(self, transport: Transport) -> Content:
         """Fetch it whole, and keep nothing of it; raises ObtainError."""
-        return transport.put(ContentDigest(self.service, self.most)).content()
+        return transport.put(ContentDigest(self.service, self.most))

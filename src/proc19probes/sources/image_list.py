@@ -95,7 +95,7 @@ class ListSigned(Question[SignedList]):
         envelope = envelope_of(message)
         if envelope is not Envelope.SIGNED:
             return SignedList(None, None, envelope.value)
-        examined = transport.put(SignatureOf(OPENSSL, message)).examined()
+        examined = transport.put(SignatureOf(OPENSSL, message))
         if not examined.content:
             return SignedList(examined, None, "nothing was signed that holds")
         try:

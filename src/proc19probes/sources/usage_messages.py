@@ -188,7 +188,7 @@ class SignaturesOf(Question[SignedOnes]):
 
     def _opened(self, message: Message, transport: Transport) -> SignedOne:
         try:
-            opened = transport.put(SignedMessage(self.openssl, message.body)).opened()
+            opened = transport.put(SignedMessage(self.openssl, message.body))
         except MalformedError as error:
             # That of this message; the others are looked at all the same.
             opened = Opened(b"", None, error.detail)

@@ -126,7 +126,7 @@ class SubscriptionsTo(Question[tuple[Subscription, ...]]):
         """Read them; raises ObtainError."""
         values = (self.identifier, self.uri)
         query = DatabaseQuery(self.database, _SUBSCRIPTIONS, values, _MOST_SUBSCRIPTIONS)
-        return tuple(_subscription(row) for row in transport.put(query).rows())
+        return tuple(_subscription(row) for row in transport.put(query))
 
 
 @dataclass(frozen=True)
@@ -149,7 +149,7 @@ class ImagesOfList(Question[tuple[HeldImage, ...]]):
     def answer(self, transport: Transport) -> tuple[HeldImage, ...]:
         """Read them; raises ObtainError."""
         query = DatabaseQuery(self.database, _IMAGES, (self.identifier,), _MOST_IMAGES)
-        return tuple(_image(row) for row in transport.put(query).rows())
+        return tuple(_image(row) for row in transport.put(query))
 
 
 @dataclass(frozen=True)
@@ -180,7 +180,7 @@ class FilesInCache(Question[tuple[CachedFile, ...]]):
 
     def _seen(self, identifier: str, transport: Transport) -> CachedFile:
         try:
-            content = transport.put(ContentSize(_file_of(self.cache, identifier))).content()
+            content = transport.put(ContentSize(_file_of(self.cache, identifier)))
         except UnreachableError:
             # The folder is there, so it is the file that is not.
             return CachedFile(identifier, None)
@@ -207,7 +207,7 @@ class DigestInCache(Question[Content]):
 
     def answer(self, transport: Transport) -> Content:
         """Read it and keep nothing of it; raises ObtainError."""
-        return transport.put(ContentDigest(self.service, self.most)).content()
+        return transport.put(ContentDigest(self.service, self.most))
 
 
 def _file_of(cache: Service, name: str) -> Service:

@@ -1,7 +1,7 @@
 """The question that one can put to a database in a file."""
 
 from dataclasses import dataclass
-from typing import ClassVar, Protocol
+from typing import ClassVar
 
 from proc19probes.vocabulary.outside import Asked
 from proc19probes.vocabulary.service import Service
@@ -12,11 +12,8 @@ Cell = str | int | None
 Row = tuple[Cell, ...]
 
 
-class Rows(Protocol):
-    """The answer of a database."""
-
-    def rows(self) -> tuple[Row, ...]:
-        """The rows, in the order that was asked for; raises ObtainError."""
+Rows = tuple[Row, ...]
+"""The rows that were found, in the order that was asked for."""
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from enum import Enum
-from typing import ClassVar, Protocol
+from typing import ClassVar
 
 from proc19probes.vocabulary.outside import Asked, Document
 from proc19probes.vocabulary.service import Service
@@ -72,15 +72,8 @@ class Content:
     is_longer: bool = False
 
 
-class Measured(Protocol):
-    """The answer of whoever looked at a document."""
-
-    def content(self) -> Content:
-        """What is known of it; raises ObtainError."""
-
-
 @dataclass(frozen=True)
-class ContentSize(Asked[Measured]):
+class ContentSize(Asked[Content]):
     """How large a document at a URL is: asked by HEAD, nothing of it is fetched."""
 
     transport: ClassVar[str] = "content"
@@ -89,7 +82,7 @@ class ContentSize(Asked[Measured]):
 
 
 @dataclass(frozen=True)
-class ContentDigest(Asked[Measured]):
+class ContentDigest(Asked[Content]):
     """Size and digest of a document, read as it comes and not kept, of `most` bytes at most."""
 
     transport: ClassVar[str] = "content"

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from enum import Enum
-from typing import ClassVar, Protocol
+from typing import ClassVar
 
 from proc19probes.vocabulary.outside import Asked
 from proc19probes.vocabulary.service import Service
@@ -62,15 +62,8 @@ class Examined:
     chain: tuple[ChainLink, ...]
 
 
-class Examination(Protocol):
-    """The answer of whoever examined it."""
-
-    def examined(self) -> Examined:
-        """What came of it; raises ObtainError."""
-
-
 @dataclass(frozen=True)
-class SignatureOf(Asked[Examination]):
+class SignatureOf(Asked[Examined]):
     """A message in S/MIME (RFC 8551), examined against the trust anchors that its service has."""
 
     transport: ClassVar[str] = "signature"

@@ -1,7 +1,7 @@
 """The question whether a signed message holds: put to openssl on this machine."""
 
 from dataclasses import dataclass
-from typing import ClassVar, Protocol
+from typing import ClassVar
 
 from proc19probes.vocabulary.outside import Asked
 from proc19probes.vocabulary.service import Service
@@ -29,15 +29,8 @@ class Opened:
     refusal: str
 
 
-class Opening(Protocol):
-    """The answer of openssl."""
-
-    def opened(self) -> Opened:
-        """What came of it; raises ObtainError."""
-
-
 @dataclass(frozen=True)
-class SignedMessage(Asked[Opening]):
+class SignedMessage(Asked[Opened]):
     """A message in S/MIME (RFC 8551), judged against the trust anchors that its service has."""
 
     transport: ClassVar[str] = "smime"
