@@ -221,6 +221,7 @@ LOCATIONS = (
     "http:///one",
     "http://local host/",
     "//",
+    "http://localhost\\@127.0.0.1:{port}/",
     "\xff://\x01",
 )
 

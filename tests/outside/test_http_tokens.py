@@ -195,6 +195,16 @@ def test_token_is_sent_to_this_machine_by_its_name(token: Path) -> None:
         assert server.asked[0].headers["authorization"] == f"Bearer {TOKEN}"
 
 
+def test_token_goes_to_no_host_that_only_looks_like_another(token: Path) -> None:
+    """To urllib3 a backslash ends the host's name; to Python the name is what follows the @."""
+    with ImageServer() as meant, ImageServer() as other:
+        url = f"{other.url}\\@{meant.url.removeprefix('http://')}/"
+        found = refused(obtain(memory_of(ServiceAccess(url, token=token)), Bytes(ONE)))
+        assert (meant.asked, other.asked) == ([], [])
+    assert found.cause is Cause.UNREACHABLE
+    assert found.detail.endswith(" is not a URL that can be asked")
+
+
 # Where it may not be seen.
 
 

@@ -273,6 +273,10 @@ REFUSED = {
         "[services.gocdb]\nurl = 'http://u:s3cr3t@h:port'",
         f"services.gocdb.url: found something that is not a URL, {URL}",
     ),
+    "backslash-before-the-host": (
+        "[services.gocdb]\nurl = 'https://s3cr3t\\@h/'",
+        f"services.gocdb.url: found one with a character that no URL has, {URL}",
+    ),
     "empty-url": ("[services.gocdb]\nurl = ''", f"services.gocdb.url: found nothing, {URL}"),
     "empty-path": ("[history]\nfile = ''", "history.file: found nothing, expected a path"),
     "key-without-certificate": (

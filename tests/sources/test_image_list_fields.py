@@ -133,6 +133,7 @@ ADDRESSES = {
     "space": ("http://images.example.org/a b", False),
     "line-end": ("http://images.example.org/a\n", False),
     "escape": ("http://images.example.org/\x1b[31m", False),
+    "backslash-before-the-host": ("https://images.example.org\\@other.example.org/a", False),
     "bar": ("http://images.example.org/a|b", False),
     "turned-around": ("http://images.example.org/\u202egmi", False),
 }

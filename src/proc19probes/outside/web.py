@@ -245,6 +245,9 @@ def _parts(url: str) -> SplitResult:
         parts = urlsplit(url)
         # Reading it is what finds out that a port is no number.
         _port(parts)
+        if "\\" in parts.netloc:
+            # To urllib3 it ends the name of the host: another would be asked than is seen here.
+            raise ValueError("a backslash")
     except ValueError as error:
         raise UnreachableError(f"{mask_url(url)} is not a URL that can be asked") from error
     return parts

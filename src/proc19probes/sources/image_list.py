@@ -15,7 +15,7 @@ This is an S/MIME signed message
 import hashlib
 import re
 from dataclasses import dataclass
-from urllib.parse import urlsplit
+from urllib.parse import urlsplit, urlunsplit
 
 from proc19probes.sources.image_list_format import parse
 from proc19probes.sources.image_list_values import Envelope, FetchedList, ImageList, SignedList
@@ -135,5 +135,9 @@ def _fetched(transport: Transport, place: Service) -> bytes:
 
 
 def _without_query(url: str) -> str:
-    """The URL as a title may show it."""
-    return url.partition("?")[0].rpartition("@")[2]
+    """The URL as a title may show it: without user and password, and with its own host."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return "what is no URL"
+    return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, "", ""))

@@ -123,7 +123,7 @@ class Fields:
 def _is_web_address(text: str) -> bool:
     try:
         parts = urlsplit(text)
-        named = bool(parts.hostname) and parts.port != 0
+        named = bool(parts.hostname) and parts.port != 0 and "\\" not in parts.netloc
     except ValueError:
         return False
     return parts.scheme in ("http", "https") and named and is_plain(text) and " " not in text

@@ -21,7 +21,7 @@ def service_url(text: str, folder: Path = Path()) -> str:
         named_host = parts.port != 0 and bool(parts.hostname)
     except ValueError:
         raise ValueError("something that is not a URL") from None
-    if not text.isprintable() or " " in parts.netloc:
+    if not text.isprintable() or " " in parts.netloc or "\\" in parts.netloc:
         raise ValueError("one with a character that no URL has")
     if parts.scheme in _SCHEMES and named_host:
         return text
