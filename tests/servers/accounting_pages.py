@@ -4,13 +4,13 @@ Nothing here is a copy of a page of the services themselves: none was at hand.
 """
 
 import json
-import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from types import TracebackType
+from http.server import BaseHTTPRequestHandler
 from urllib.parse import urlsplit
+
+from servers.loopback import LoopbackServer
 
 COLUMNS = (
     *("time", "benchmark", "ce", "country", "federation", "infrastructure", "site", "tier", "vo"),
@@ -169,7 +169,7 @@ class AccountingDocuments:
         return made[path]() if path in made else None
 
 
-class AccountingServer:
+class AccountingServer(LoopbackServer):
     """A server of these documents; a context manager.
 
     It also acts as a plain HTTP proxy: whatever the authority in a request line, it answers itself,
@@ -180,28 +180,12 @@ class AccountingServer:
         self.documents = documents
         self.paths: list[str] = []
         self.proxied: list[str] = []
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
-        self._server.daemon_threads = True
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,))
+        super().__init__(self._handler())
 
     @property
     def url(self) -> str:
         """What a setting would say of either service."""
-        return f"http://127.0.0.1:{self._server.server_address[1]}"
-
-    def __enter__(self) -> "AccountingServer":
-        self._thread.start()
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        self._server.shutdown()
-        self._server.server_close()
-        self._thread.join()
+        return self.origin
 
     def _handler(self) -> type[BaseHTTPRequestHandler]:
         owner = self

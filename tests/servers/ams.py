@@ -12,9 +12,10 @@ import threading
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from types import TracebackType
+from http.server import BaseHTTPRequestHandler
 from urllib.parse import parse_qs, urlsplit
+
+from servers.loopback import LoopbackServer
 
 _PATH = re.compile(r"/v1/projects/([^/]+)/subscriptions/([^/:]+)(?::(\w+))?")
 _INSTANT = "%Y-%m-%dT%H:%M:%S"
@@ -66,7 +67,7 @@ class AmsError(Exception):
         self.body = {"error": {"code": code, "message": message, "status": status}}
 
 
-class AmsServer:
+class AmsServer(LoopbackServer):
     """A server of one project's subscriptions; a context manager.
 
     `asked` counts the requests by what follows the subscription's name: pull, acknowledge, offsets,
@@ -91,39 +92,12 @@ class AmsServer:
         self.requests: list[tuple[str, str, bytes]] = []
         self.headers: list[dict[str, str]] = []
         self._lock = threading.Lock()
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
-        self._server.daemon_threads = True
-        self._scheme = "http"
-        if tls is not None:
-            self._scheme = "https"
-            self._server.socket = tls.wrap_socket(
-                self._server.socket, server_side=True, do_handshake_on_connect=False
-            )
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,))
-
-    @property
-    def authority(self) -> str:
-        """Where it listens: 127.0.0.1 and its port."""
-        return f"127.0.0.1:{self._server.server_address[1]}"
+        super().__init__(self._handler(), tls)
 
     def url(self, subscription: str, authority: str | None = None) -> str:
         """What a setting would say of a subscription, here or behind another name."""
         where = f"{self._scheme}://{authority or self.authority}"
         return f"{where}/v1/projects/{self.project}/subscriptions/{subscription}"
-
-    def __enter__(self) -> "AmsServer":
-        self._thread.start()
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        self._server.shutdown()
-        self._server.server_close()
-        self._thread.join()
 
     def answer(self, method: str, target: str, token: str | None, body: bytes) -> object:
         """What the service answers; raises AmsError."""

@@ -1,12 +1,11 @@
 """A GOCDB on loopback: real HTTP, with or without TLS, and answers as the real one gives them."""
 
 import ssl
-import threading
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from types import TracebackType
+from http.server import BaseHTTPRequestHandler
 from urllib.parse import urlsplit
 
 from servers.gocdb_documents import GocdbDocuments
+from servers.loopback import LoopbackServer
 
 _NOT_FOUND = (
     b'<!DOCTYPE HTML PUBLIC "-//IETF//DTD HTML 2.0//EN">\n<html><head>\n'
@@ -14,7 +13,7 @@ _NOT_FOUND = (
 )
 
 
-class GocdbServer:
+class GocdbServer(LoopbackServer):
     """A server of these documents; a context manager.
 
     `queries` are the query strings that it was asked, in order. It also acts as a plain HTTP proxy:
@@ -28,40 +27,12 @@ class GocdbServer:
         self.queries: list[str] = []
         self.proxied: list[str] = []
         self.requests: list[tuple[str, dict[str, str]]] = []
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
-        self._server.daemon_threads = True
-        self._scheme = "http"
-        if tls is not None:
-            self._scheme = "https"
-            # The handshake is left to the thread of the connection.
-            self._server.socket = tls.wrap_socket(
-                self._server.socket, server_side=True, do_handshake_on_connect=False
-            )
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,))
-
-    @property
-    def authority(self) -> str:
-        """Where it listens: 127.0.0.1 and its port."""
-        return f"127.0.0.1:{self._server.server_address[1]}"
+        super().__init__(self._handler(), tls)
 
     @property
     def url(self) -> str:
         """What a setting would say of it; the programmatic interface is below it."""
-        return f"{self._scheme}://{self.authority}/gocdbpi"
-
-    def __enter__(self) -> "GocdbServer":
-        self._thread.start()
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        self._server.shutdown()
-        self._server.server_close()
-        self._thread.join()
+        return f"{self.origin}/gocdbpi"
 
     def _handler(self) -> type[BaseHTTPRequestHandler]:
         owner = self

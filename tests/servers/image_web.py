@@ -9,11 +9,10 @@ with ImageServer() as server:
 `documents` is there.
 """
 
-import threading
 from dataclasses import dataclass
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from types import TracebackType
+from http.server import BaseHTTPRequestHandler
 
+from servers.loopback import LoopbackServer
 from servers.tls import Credential, server_context
 
 IMAGES = {"/one": b"image one " * 5000, "/two": b"image two " * 700}
@@ -28,7 +27,7 @@ class Request:
     headers: dict[str, str]
 
 
-class ImageServer:
+class ImageServer(LoopbackServer):
     """The server, running; a context manager. With a credential it speaks HTTPS."""
 
     def __init__(self, credential: Credential | None = None) -> None:
@@ -40,37 +39,13 @@ class ImageServer:
             "/unsized": IMAGES["/one"],
         }
         self.redirects: dict[str, str] = {}
-        self._scheme = "http" if credential is None else "https"
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler_of(self))
-        if credential is not None:
-            self._server.socket = server_context(credential).wrap_socket(
-                self._server.socket, server_side=True
-            )
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,))
+        super().__init__(_handler_of(self), credential and server_context(credential))
         self.redirects["/elsewhere"] = f"{self.named('localhost')}/one"
 
     @property
     def url(self) -> str:
         """Where it is."""
-        return self.named("127.0.0.1")
-
-    def named(self, host: str) -> str:
-        """Where it is by another name of this machine."""
-        return f"{self._scheme}://{host}:{self._server.server_address[1]}"
-
-    def __enter__(self) -> "ImageServer":
-        self._thread.start()
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        self._server.shutdown()
-        self._server.server_close()
-        self._thread.join()
+        return self.origin
 
 
 def _handler_of(server: ImageServer) -> type[BaseHTTPRequestHandler]:

@@ -1,12 +1,12 @@
 """A server of JSON on loopback whose answers come from a function: what a stand-in is made of."""
 
 import json
-import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from types import TracebackType
+from http.server import BaseHTTPRequestHandler
 from urllib.parse import parse_qsl, urlsplit
+
+from servers.loopback import LoopbackServer
 
 
 @dataclass(frozen=True)
@@ -27,34 +27,18 @@ class JsonAnswer:
     headers: dict[str, str] = field(default_factory=dict)
 
 
-class JsonServer:
+class JsonServer(LoopbackServer):
     """A context manager; `asked` are the requests so far."""
 
     def __init__(self, answer: Callable[[JsonRequest], JsonAnswer]) -> None:
         self.asked: list[JsonRequest] = []
         self._answer = answer
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), self._handler())
-        self._server.daemon_threads = True
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,))
+        super().__init__(self._handler())
 
     @property
     def url(self) -> str:
         """Its address."""
-        return f"http://127.0.0.1:{self._server.server_address[1]}"
-
-    def __enter__(self) -> "JsonServer":
-        self._thread.start()
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
-        self._server.shutdown()
-        self._server.server_close()
-        self._thread.join()
+        return self.origin
 
     def _handler(self) -> type[BaseHTTPRequestHandler]:
         owner = self
