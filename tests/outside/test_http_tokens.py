@@ -200,9 +200,10 @@ def test_token_goes_to_no_host_that_only_looks_like_another(token: Path) -> None
     with ImageServer() as meant, ImageServer() as other:
         url = f"{other.url}\\@{meant.url.removeprefix('http://')}/"
         found = refused(obtain(memory_of(ServiceAccess(url, token=token)), Bytes(ONE)))
+        without = refused(obtain(memory_of(url), Bytes(ONE)))
         assert (meant.asked, other.asked) == ([], [])
-    assert found.cause is Cause.UNREACHABLE
-    assert found.detail.endswith(" is not a URL that can be asked")
+    assert found.cause is Cause.NOT_PERMITTED
+    assert without.detail.endswith(" is not a URL that can be asked")
 
 
 # Where it may not be seen.
@@ -293,3 +294,14 @@ def test_plugin_that_tells_all_it_did_shows_no_token(
     assert f"GET {server.url}" in done.stdout
     assert " | time=" in done.stdout
     assert not [form for form in forms_of(TOKEN) if form in done.stdout + done.stderr]
+
+
+def test_user_in_the_url_and_a_token_are_one_too_many(token: Path) -> None:
+    with ImageServer() as server:
+        url = server.url.replace("://", "://somebody:other-s3cr3t@")
+        found = obtain(memory_of(ServiceAccess(url, token=token)), Bytes(ONE))
+        assert server.asked == []
+    assert refused(found).cause is Cause.NOT_PERMITTED
+    assert refused(found).detail == (
+        "found a user in the service's URL and a token's file, expected one of the two"
+    )

@@ -205,7 +205,7 @@ def test_glue_json_without_the_endpoint_is_half_a_tree(tmp_path: Path) -> None:
         (b"{}", "JSON without a class of GLUE 2.1"),
         (b'{"CloudComputingService": {}}', "CloudComputingService is no list"),
         (b'{"CloudComputingService": [{}]}', "an entry of CloudComputingService without an ID"),
-        (b'{"Share": [{"ID": "a", "ID": "b"}]}', "a key stands twice in one object"),
+        (b'{"Share": [{"ID": "a", "ID": "b"}]}', "ID is there twice in one object"),
         (b'{"Share": [{"ID": "a", "x": NaN}]}', "NaN is no number of JSON"),
         (b'{"Share": [{"ID": "a", "Associations": 1}]}', "Associations of a Share"),
         (b'{"Share":' + b"[" * 100_000, "not JSON"),

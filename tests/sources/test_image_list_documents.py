@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable
 from contextlib import suppress
+from copy import deepcopy
 
 import pytest
 from hepix_list import (
@@ -28,14 +29,14 @@ def with_name_twice(name: str) -> Callable[[], bytes]:
 
 
 NO_LISTS = {
-    "nothing": (b"", "found no JSON: "),
-    "text": (b"an image list", "found no JSON: "),
-    "cut": (HEPIX[:-10], "found no JSON: "),
-    "more-after-it": (HEPIX + HEPIX, "found no JSON: Extra data"),
-    "byte-order-mark": (b"\xef\xbb\xbf" + HEPIX, "found no JSON: Unexpected UTF-8 BOM"),
-    "utf-16": (HEPIX.decode().encode("utf-16"), "found no JSON: 'utf-8' codec"),
-    "utf-16-without-mark": (HEPIX.decode().encode("utf-16-le"), "found no JSON: "),
-    "latin-1": (HEPIX.replace(b"Owen", b"\xd6wen"), "found no JSON: 'utf-8' codec"),
+    "nothing": (b"", "not JSON: "),
+    "text": (b"an image list", "not JSON: "),
+    "cut": (HEPIX[:-10], "not JSON: "),
+    "more-after-it": (HEPIX + HEPIX, "not JSON: Extra data"),
+    "byte-order-mark": (b"\xef\xbb\xbf" + HEPIX, "not JSON: Unexpected UTF-8 BOM"),
+    "utf-16": (HEPIX.decode().encode("utf-16"), "not JSON: 'utf-8' codec"),
+    "utf-16-without-mark": (HEPIX.decode().encode("utf-16-le"), "not JSON: "),
+    "latin-1": (HEPIX.replace(b"Owen", b"\xd6wen"), "not JSON: 'utf-8' codec"),
     "list": (b"[]", "found a list, expected an object with hv:imagelist"),
     "number": (b"5", "found 5, expected an object with hv:imagelist"),
     "null": (b"null", "found null, expected an object with hv:imagelist"),
@@ -56,17 +57,17 @@ NO_LISTS = {
     ),
     "not-a-number": (
         HEPIX.replace(b"2147483648", b"NaN"),
-        "found no JSON: NaN is no number of JSON",
+        "not JSON: NaN is no number of JSON",
     ),
     "infinity": (
         HEPIX.replace(b"2147483648", b"-Infinity"),
-        "found no JSON: -Infinity is no number of JSON",
+        "not JSON: -Infinity is no number of JSON",
     ),
-    "number-of-many-digits": (HEPIX.replace(b"2147483648", b"9" * 5000), "found no JSON: Exceeds"),
-    "deep": (b"[" * 200_000, "found no JSON: "),
+    "number-of-many-digits": (HEPIX.replace(b"2147483648", b"9" * 5000), "not JSON: Exceeds"),
+    "deep": (b"[" * 200_000, "not JSON: "),
     "deep-within": (
         HEPIX.replace(b"2147483648", b"[" * 100_000 + b"]" * 100_000),
-        "found no JSON: ",
+        "not JSON: ",
     ),
 }
 
@@ -86,7 +87,7 @@ NAMES_TWICE = ("hv:imagelist", "dc:identifier", "hv:dn", "hv:images", "sl:checks
 def test_name_that_is_there_twice_is_malformed_and_neither_counts(name: str) -> None:
     with pytest.raises(MalformedError) as error:
         parse(with_name_twice(name)())
-    assert error.value.detail == f"found no JSON: {name} is there twice"
+    assert error.value.detail == f"not JSON: {name} is there twice in one object"
 
 
 def test_name_that_is_there_twice_in_another_spelling_is_told_too() -> None:
@@ -163,7 +164,7 @@ def test_document_with_other_values_is_read_or_told(
             holder = document
             for name in above:
                 holder = holder[name]
-            holder[last] = value
+            holder[last] = deepcopy(value)
     with suppress(ObtainError):
         found = parse(json.dumps(document).encode())
         assert isinstance(found, ImageList)

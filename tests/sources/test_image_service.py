@@ -99,7 +99,7 @@ def test_digest_is_what_the_noted_name_ends_in(noted: object, digest: str | None
         (b'{"images": [], "next": "?marker=a&marker=b"}', MalformedError, "without one marker"),
         (b'{"images": [], "next": "//[?marker=a"}', MalformedError, "without one marker"),
         (FIRST, MalformedError, "page 2 leads back to one before it"),
-        (b'{"images": [], "images": []}', MalformedError, "a key stands twice"),
+        (b'{"images": [], "images": []}', MalformedError, "is there twice"),
         (b'{"images": [' + b" " * 5_000_000, TooLargeError, "more than 4194304 bytes"),
     ],
     ids=lambda value: value[:40].decode("latin-1") if isinstance(value, bytes) else None,

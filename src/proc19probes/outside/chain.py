@@ -8,7 +8,7 @@ from OpenSSL import crypto
 
 from proc19probes.outside.certificate_names import slashed
 from proc19probes.vocabulary.signature import ChainLink, Revocation
-from proc19probes.vocabulary.unobtainable import MalformedError, NotPermittedError
+from proc19probes.vocabulary.unobtainable import MalformedError
 
 _PROXY = x509.ObjectIdentifier("1.3.6.1.5.5.7.1.14")
 _MOST_POLICY_BYTES = 256 * 1024
@@ -112,13 +112,12 @@ def _has_list(anchors: Path, named: str) -> bool:
 
 
 def _policy(path: Path) -> bytes | None:
+    """The policy in this file, None where there is none; empty where it cannot be read whole."""
     try:
         with path.open("rb") as file:
-            policy = file.read(_MOST_POLICY_BYTES)
+            policy = file.read(_MOST_POLICY_BYTES + 1)
     except FileNotFoundError:
         return None
-    except OSError as error:
-        raise NotPermittedError(
-            f"the signing policy {path} cannot be read: {error.strerror}"
-        ) from error
-    return policy
+    except OSError:
+        return b""
+    return policy if len(policy) <= _MOST_POLICY_BYTES else b""

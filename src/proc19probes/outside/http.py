@@ -20,7 +20,7 @@ from proc19probes.outside.web_token import Headers, token_headers
 from proc19probes.vocabulary.access import Limits, ServiceAccess
 from proc19probes.vocabulary.http import ANY_TYPE, HttpGet, TokenUse
 from proc19probes.vocabulary.outside import Asked, Document
-from proc19probes.vocabulary.unobtainable import UnreachableError
+from proc19probes.vocabulary.unobtainable import NotPermittedError, UnreachableError
 
 if TYPE_CHECKING:
     from proc19probes.outside.web import Web
@@ -101,6 +101,10 @@ class HttpCarrier(Carrier[Document]):
         if token is None:
             return accept
         refuse_in_the_open(access.url)
+        if "@" in urlsplit(access.url).netloc:
+            raise NotPermittedError(
+                "found a user in the service's URL and a token's file, expected one of the two"
+            )
         return (*accept, *token_headers(get.token_use, token))
 
     def _loaded_web(self) -> "Web":

@@ -11,11 +11,11 @@ is read too, so that it can be seen that it is published; what is no list of obj
 passed over.
 """
 
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from proc19probes.sources.glue_values import GlueEntry, Publication, SiteInformation
+from proc19probes.sources.strict_json import strict_json
 from proc19probes.vocabulary.http import HttpGet
 from proc19probes.vocabulary.messages import MessagesOf
 from proc19probes.vocabulary.outside import Question, Transport
@@ -131,10 +131,7 @@ def _information(site: str, data: bytes) -> SiteInformation:
 
 def parse(data: bytes) -> Iterator[GlueEntry]:
     """The entries of a document; raises MalformedError."""
-    try:
-        top = json.loads(data, object_pairs_hook=_once, parse_float=str, parse_constant=_no_number)
-    except (ValueError, RecursionError) as error:
-        raise MalformedError(f"not JSON: {plain(str(error), 80)}") from error
+    top = strict_json(data, parse_float=str)
     if not isinstance(top, dict):
         raise MalformedError("JSON that is no object, expected one of GLUE 2.1")
     if not set(top) & set(_CLASSES):
@@ -160,17 +157,6 @@ def _are_entries(objects: object) -> bool:
     return isinstance(objects, list) and all(
         isinstance(one, dict) and isinstance(one.get("ID"), str) for one in objects
     )
-
-
-def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    values = dict(pairs)
-    if len(values) != len(pairs):
-        raise ValueError("a key stands twice in one object")
-    return values
-
-
-def _no_number(text: str) -> float:
-    raise ValueError(f"{text} is no number of JSON")
 
 
 def _entry(name: str, known: _Class, values: dict[str, object]) -> GlueEntry:

@@ -12,13 +12,12 @@
 of HEPiX and a text in those of AppDB. A list without hv:imagelist around it is of the older form.)
 """
 
-import json
 from collections import Counter
 from collections.abc import Mapping
-from typing import NoReturn
 
 from proc19probes.sources.image_list_fields import SHA512, UUID, Fields, Misfits, shown
 from proc19probes.sources.image_list_values import ImageList, ListedImage, MisfitKind
+from proc19probes.sources.strict_json import strict_json
 from proc19probes.vocabulary.plain_text import plain
 from proc19probes.vocabulary.unobtainable import MalformedError, TooLargeError
 
@@ -113,26 +112,12 @@ def _note_twice(fields: Fields, identifiers: list[str]) -> None:
 
 def _loaded(content: bytes) -> _Object:
     try:
-        top = json.loads(content.decode(), object_pairs_hook=_once, parse_constant=_no_constant)
-    except (ValueError, RecursionError) as error:
-        raise MalformedError(f"found no JSON: {plain(str(error), 80)}") from error
+        top = strict_json(content.decode())
+    except UnicodeDecodeError as error:
+        raise MalformedError(f"not JSON: {plain(str(error), _SHOWN)}") from error
     if not isinstance(top, dict):
         raise MalformedError(f"found {shown(top)}, expected an object with hv:imagelist")
     return top
-
-
-def _once(pairs: list[tuple[str, object]]) -> dict[str, object]:
-    found = dict(pairs)
-    if len(found) != len(pairs):
-        twice = next(
-            name for name, count in Counter(name for name, _ in pairs).items() if count > 1
-        )
-        raise ValueError(f"{twice} is there twice")
-    return found
-
-
-def _no_constant(text: str) -> NoReturn:
-    raise ValueError(f"{text} is no number of JSON")
 
 
 def _keys(top: _Object) -> str:

@@ -4,11 +4,11 @@ What is there in place of JSON (a login page, nothing, a page of errors) is name
 that are too large to be held there is `json_events`.
 """
 
-import json
 import re
 from datetime import UTC, datetime
 
 from proc19probes.sources.html_pages import html_page, in_place_of
+from proc19probes.sources.strict_json import strict_json
 from proc19probes.vocabulary.outside import Document
 from proc19probes.vocabulary.plain_text import plain
 from proc19probes.vocabulary.unobtainable import MalformedError, TooLargeError
@@ -49,10 +49,9 @@ def json_of(data: bytes, expected: str) -> object:
     if not data:
         raise MalformedError(f"an empty answer, expected {expected}")
     try:
-        return json.loads(data, object_pairs_hook=_once, parse_constant=_no_number)
-    except (ValueError, RecursionError) as error:
-        words = plain(str(error), _SHOWN)
-        raise MalformedError(f"not JSON: {words}, expected {expected}") from error
+        return strict_json(data)
+    except MalformedError as error:
+        raise MalformedError(f"{error.detail}, expected {expected}") from error
 
 
 def members_of(value: object, what: str) -> Members:
@@ -87,17 +86,6 @@ def instant_of(text: str) -> datetime | None:
     except (ValueError, OverflowError):
         return None
     return instant if instant.year >= _FIRST_YEAR else None
-
-
-def _once(pairs: list[tuple[str, object]]) -> Members:
-    values = dict(pairs)
-    if len(values) != len(pairs):
-        raise ValueError("a key stands twice in one object")
-    return values
-
-
-def _no_number(text: str) -> float:
-    raise ValueError(f"{text} is no number of JSON")
 
 
 def _shown(value: object) -> str:
