@@ -33,6 +33,7 @@ bench: $(VENV)/.tested-with
 	$(BIN)/python bench/probes.py
 	$(BIN)/python bench/status.py
 	$(BIN)/python bench/queues.py
+	$(BIN)/python bench/images.py
 
 $(VENV)/.installed: setup.cfg pyproject.toml
 	@sh packaging/make_environment.sh $(PYTHON) $(VENV)
