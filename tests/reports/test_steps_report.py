@@ -58,6 +58,10 @@ LINES = {
         "        verified by: information_hops_agree (only for: grid middleware; weak: completes "
         "nothing by"
     ),
+    "probe-for-one-way-of-several": (
+        "        verified by: images_in_cache (where the way is cached). vmcatcher at the site has "
+        "subscribed"
+    ),
     "probe": "          $ check_proc19_site_certified --site SITE",
 }
 

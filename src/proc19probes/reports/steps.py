@@ -87,6 +87,8 @@ def _verifier(verifier: Verifier, blank_command: BlankCommand, width: int) -> It
         notes.append(f"only for: {_joined((one.value for one in verifier.product_types), 'or')}")
     if verifier.strength is Strength.WEAK:
         notes.append("weak: completes nothing by itself")
+    if verifier.ways:
+        notes.append(f"where the way is {_joined(verifier.ways, 'or')}")
     noted = f" ({'; '.join(notes)})" if notes else ""
     text = f"verified by: {verifier.probe}{noted}. {verifier.why}"
     yield from _wrapped(text, "        ", width)
