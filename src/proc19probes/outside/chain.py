@@ -6,7 +6,7 @@ from pathlib import Path
 from cryptography import x509
 from OpenSSL import crypto
 
-from proc19probes.outside.certificate_names import slashed
+from proc19probes.outside.certificate_names import UNREADABLE, slashed
 from proc19probes.vocabulary.signature import ChainLink, Revocation
 from proc19probes.vocabulary.unobtainable import MalformedError, NotPermittedError
 
@@ -64,7 +64,7 @@ def _link(
         certificate = one.to_cryptography()
         subject, by = slashed(certificate.subject), slashed(certificate.issuer)
         extensions = certificate.extensions
-    except ValueError as error:
+    except UNREADABLE as error:
         raise MalformedError("found a certificate of a chain that cannot be read") from error
     is_proxy = any(one.oid == _PROXY for one in extensions)
     if is_proxy:
