@@ -33,6 +33,7 @@ IMAGE_LIST = Service("image-list", "the image list", "", Party.VM_IMAGE_SUPPORT)
 # A list of 2,000 images has 1 MB.
 _MOST_BYTES = 16 * 1024 * 1024
 _BEGINNING = 4096
+_EXPECTED = "expected an image list signed as S/MIME"
 # What `openssl smime -sign -text` puts before the content, and signs with it.
 _TEXT_HEADER = re.compile(rb"Content-Type: text/plain\r?\n\r?\n")
 _HEADER = re.compile(rb"[A-Za-z][A-Za-z0-9-]{0,60}:[ \t]")
@@ -70,7 +71,8 @@ class ListFetched(Question[FetchedList]):
     def answer(self, transport: Transport) -> FetchedList:
         """Fetch it; raises ObtainError."""
         message = _fetched(transport, self.place)
-        return FetchedList(len(message), hashlib.sha512(message).hexdigest(), envelope_of(message))
+        envelope = _envelope_at(self.place, message)
+        return FetchedList(len(message), hashlib.sha512(message).hexdigest(), envelope)
 
 
 @dataclass(frozen=True)
@@ -92,7 +94,7 @@ class ListSigned(Question[SignedList]):
     def answer(self, transport: Transport) -> SignedList:
         """Fetch it, have it examined, and read what was signed; raises ObtainError."""
         message = _fetched(transport, self.place)
-        envelope = envelope_of(message)
+        envelope = _envelope_at(self.place, message)
         if envelope is not Envelope.SIGNED:
             return SignedList(None, None, envelope.value)
         examined = transport.put(SignatureOf(OPENSSL, message))
@@ -111,10 +113,24 @@ def envelope_of(message: bytes) -> Envelope:
         return Envelope.JSON
     if not _HEADER.match(beginning):
         shown = plain(beginning[:40].decode("utf-8", "replace")) or "nothing"
-        raise MalformedError(f"found {shown!r}, expected an image list signed as S/MIME")
+        raise MalformedError(f"found {shown!r}, {_EXPECTED}")
     head = re.split(rb"\r?\n\r?\n", beginning, maxsplit=1)[0].lower()
     signed = b"multipart/signed" in head or b"pkcs7-mime" in head
     return Envelope.SIGNED if signed else Envelope.UNSIGNED
+
+
+def _envelope_at(place: Service, message: bytes) -> Envelope:
+    """The same. Of a file that whoever asks has named nothing is shown unless it is a page.
+
+    A request may name any file of this machine, such as one with a token in it.
+    """
+    try:
+        return envelope_of(message)
+    except MalformedError as error:
+        is_shown = place.given_url.startswith(("http:", "https:")) or not place.given_url
+        if is_shown or message.lstrip()[:1] in (b"", b"<"):
+            raise
+        raise MalformedError(f"found a file of another kind, {_EXPECTED}") from error
 
 
 def _read(content: bytes) -> ImageList:
