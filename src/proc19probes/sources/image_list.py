@@ -15,8 +15,9 @@ This is an S/MIME signed message
 import hashlib
 import re
 from dataclasses import dataclass
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import urlsplit
 
+from proc19probes.sources.addresses import shown_address
 from proc19probes.sources.image_list_format import parse
 from proc19probes.sources.image_list_values import Envelope, FetchedList, ImageList, SignedList
 from proc19probes.sources.openssl import OPENSSL
@@ -41,7 +42,7 @@ _HEADER = re.compile(rb"[A-Za-z][A-Za-z0-9-]{0,60}:[ \t]")
 
 def image_list_at(url: str | None) -> Service:
     """The image list at this URL, or at that of the settings."""
-    return IMAGE_LIST if url is None else IMAGE_LIST.of(plain(_without_query(url)), url)
+    return IMAGE_LIST if url is None else IMAGE_LIST.of(plain(shown_address(url)), url)
 
 
 def has_credentials(url: str) -> bool:
@@ -148,12 +149,3 @@ def _fetched(transport: Transport, place: Service) -> bytes:
         if len(message) > _MOST_BYTES:
             raise TooLargeError(f"found more than {_MOST_BYTES} bytes of an image list")
     return bytes(message)
-
-
-def _without_query(url: str) -> str:
-    """The URL as a title may show it: without user and password, and with its own host."""
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return "what is no URL"
-    return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, "", ""))
