@@ -1,9 +1,11 @@
 """The question what stands behind a message, and messages and trust anchors to put it for."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
 
+from asn1crypto import pem, x509
 from outside_questions import memory_of
 
 from proc19probes.outside.deadline import Deadline
@@ -13,8 +15,9 @@ from proc19probes.vocabulary.access import Limits, ServiceAccess
 from proc19probes.vocabulary.outside import Question, Transport
 from proc19probes.vocabulary.signature import Examined, SignatureOf
 from proc19probes.vocabulary.unobtainable import Unobtainable
-from servers.certification import EXPIRED, HOST, revocation_list
+from servers.certification import EXPIRED, HOST, proxy_of, revocation_list
 from servers.image_lists import Workshop
+from servers.signing import openssl
 from servers.trust_directories import held
 
 
@@ -99,3 +102,31 @@ def by_two(made: Workshop) -> bytes:
 def cut(made: Workshop) -> bytes:
     message = made.signed_by(made.host)
     return message[: len(message) // 2]
+
+
+def by_a_proxy_with(change: Callable[[x509.TbsCertificate], object]) -> Callable[[Workshop], bytes]:
+    """Signed by a proxy that its holder made with something that no tool makes."""
+
+    def make(made: Workshop) -> bytes:
+        proxy = proxy_of(made.host)
+        _, _, der = pem.unarmor(proxy.certificate.read_bytes())
+        certificate = x509.Certificate.load(der)
+        inner = certificate["tbs_certificate"]
+        change(inner)
+        signature = openssl(
+            "dgst", "-sha256", "-sign", str(made.host.key), given=inner.dump(force=True)
+        )
+        certificate["signature_value"] = signature
+        proxy.certificate.write_bytes(pem.armor("CERTIFICATE", certificate.dump(force=True)))
+        return made.signed_by_proxy(proxy)
+
+    return make
+
+
+def extension_twice(certificate: x509.TbsCertificate) -> None:
+    for _ in range(2):
+        certificate["extensions"].append({"extn_id": "1.2.3.4", "extn_value": b"\x05\x00"})
+
+
+def version_that_is_none(certificate: x509.TbsCertificate) -> None:
+    certificate["version"] = 5

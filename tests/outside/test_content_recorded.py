@@ -1,21 +1,24 @@
 """Size and digest in a recording: the same when it is replayed, and damage is told."""
 
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from content_questions import Digest, Size, ask
+from content_questions import IMAGE, Digest, Size, ask
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from outside_questions import memory_of
 
 from proc19probes.outside.carrier import Saved
 from proc19probes.outside.content import carrier
+from proc19probes.outside.memory import RunMemory
 from proc19probes.outside.recording import read_recording, write_recording
-from proc19probes.vocabulary.access import Limits
-from proc19probes.vocabulary.http import Content
-from proc19probes.vocabulary.outside import Question
+from proc19probes.vocabulary.access import Limits, ServiceAccess
+from proc19probes.vocabulary.http import Content, ContentSize
+from proc19probes.vocabulary.outside import Question, Transport
+from proc19probes.vocabulary.service import Service
 from proc19probes.vocabulary.unobtainable import Cause, MalformedError, Unobtainable
 from servers.image_web import IMAGES, ImageServer
 
@@ -54,6 +57,49 @@ def test_size_and_digests_of_several_bounds_are_different_questions(tmp_path: Pa
         found = ask(replayed, question)
         assert isinstance(found, Unobtainable)
         assert found.cause is Cause.NOT_RECORDED
+
+
+@dataclass(frozen=True)
+class SizeAt(Question[Content]):
+    """How large the image of one identifier is at this address."""
+
+    url: str
+    subject = "the image"
+
+    @property
+    def service(self) -> Service:
+        """Where it is."""
+        return IMAGE.of("662b0e71", self.url)
+
+    def answer(self, transport: Transport) -> Content:
+        """By HEAD."""
+        return transport.put(ContentSize(self.service))
+
+
+def recorded_at(first: str, second: str, path: Path) -> list[Content | Unobtainable]:
+    """What a run that asked both addresses finds when it is replayed."""
+    with ImageServer() as server:
+        questions = [SizeAt(f"{server.url}{one}") for one in (first, second)]
+        memory = RunMemory(lambda service: ServiceAccess(service.given_url), Limits())
+        for question in questions:
+            ask(memory, question)
+        write_recording(memory, path, INSTANT, (), "")
+    replayed = memory_of("", replay=read_recording(path))
+    return [ask(replayed, question) for question in questions]
+
+
+def test_answers_of_two_addresses_do_not_become_each_other(tmp_path: Path) -> None:
+    for found in recorded_at("/one", "/longer", tmp_path / "run.zip"):
+        assert isinstance(found, Unobtainable)
+        assert (found.cause, found.detail) == (
+            Cause.NOT_RECORDED,
+            "2 addresses answered, and not alike",
+        )
+
+
+def test_answers_of_two_addresses_that_are_alike_are_one(tmp_path: Path) -> None:
+    found = recorded_at("/one", "/altered", tmp_path / "run.zip")
+    assert found == [Content(len(ONE), None)] * 2
 
 
 def restored(data: bytes) -> Content:

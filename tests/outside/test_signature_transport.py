@@ -9,14 +9,17 @@ import pytest
 from signature_questions import (
     Examining,
     altered,
+    by_a_proxy_with,
     by_two,
     cut,
     examined,
     expired,
+    extension_twice,
     of_an_impostor,
     refused,
     revoking_the_host,
     trusting,
+    version_that_is_none,
     with_an_old_list,
     with_the_list_of_another_key,
     without_certificates,
@@ -186,6 +189,15 @@ def test_what_is_no_signed_message_is_malformed(
     found = refused(trusting(workshop.trusted), make(workshop))
     assert found.cause is Cause.MALFORMED
     assert found.detail.startswith(words)
+
+
+@pytest.mark.parametrize("change", [extension_twice, version_that_is_none])
+def test_certificate_that_openssl_alone_can_read_is_malformed(
+    change: Callable[..., None], workshop: Workshop
+) -> None:
+    found = refused(trusting(workshop.trusted), by_a_proxy_with(change)(workshop))
+    assert found.cause is Cause.MALFORMED
+    assert found.detail == "found a certificate of a chain that cannot be read"
 
 
 def test_message_over_the_limit_is_too_large(tmp_path: Path) -> None:

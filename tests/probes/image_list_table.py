@@ -27,6 +27,9 @@ _TITLE, _OTHER_TITLE = b"Dummy image list number 1", b"Dummy image list number 7
 _NOTHING_SIGNED = OF_A_HOST.replace("digitalSignature,", "")
 _COMMITTING = OF_A_HOST.replace("digitalSignature,", "nonRepudiation,")
 _OF_THE_LAST_PROXY = OF_A_PROXY.replace("inheritAll", "inheritAll,pathlen:0")
+_WITHOUT_RIGHTS = OF_A_PROXY.replace("id-ppl-inheritAll", "id-ppl-independent")
+# What Globus makes for a job: its holder may read, and start nothing.
+_LIMITED = OF_A_PROXY.replace("id-ppl-inheritAll", "1.3.6.1.4.1.3536.1.1.1.9")
 _OF_A_MISTRUSTED_AUTHORITY = OF_AN_AUTHORITY.replace("keyCertSign,", "")
 
 
@@ -215,6 +218,18 @@ PROXIES = (
         proxies="allow",
     ),
     critical("proxy-expired", "list-signature-not-valid", by.proxy(**EXPIRED), proxies="allow"),
+    critical(
+        "proxy-without-rights",
+        "list-signature-not-valid",
+        by.proxy(_WITHOUT_RIGHTS),
+        proxies="allow",
+    ),
+    critical(
+        "proxy-of-a-limited-proxy",
+        "list-signature-not-valid",
+        by.proxy_of_a_proxy(_LIMITED),
+        proxies="allow",
+    ),
     critical(
         "proxy-of-the-last-proxy",
         "list-signature-not-valid",

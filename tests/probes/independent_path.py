@@ -17,6 +17,7 @@ _CERTIFICATE = re.compile(r"[0-9a-f]{8}\.[0-9]+")
 _REVOCATIONS = re.compile(r"[0-9a-f]{8}\.r[0-9]+")
 _LONGEST_PATH = 10
 _PROXY = "1.3.6.1.5.5.7.1.14"
+_ALL_RIGHTS = "1.3.6.1.5.5.7.21.1"
 _UNDERSTOOD = {
     *("basic_constraints", "key_usage", "extended_key_usage", "subject_alt_name"),
     *("certificate_policies", _PROXY),
@@ -42,10 +43,17 @@ class Doubt:
     reason: str
 
 
+class _ProxyPolicy(core.Sequence):
+    _fields = [  # noqa: RUF012 - as asn1crypto wants it
+        ("language", core.ObjectIdentifier),
+        ("policy", core.OctetString, {"optional": True}),
+    ]
+
+
 class _ProxyInfo(core.Sequence):
     _fields = [  # noqa: RUF012 - as asn1crypto wants it
         ("path_length", core.Integer, {"optional": True}),
-        ("policy", core.Any),
+        ("policy", _ProxyPolicy),
     ]
 
 
@@ -220,15 +228,17 @@ def _may_issue(one: x509.Certificate, authorities_below: int) -> bool:
 
 
 def _is_right_proxy(one: x509.Certificate, issuer: x509.Certificate, below: int) -> bool:
-    """RFC 3820, sections 3.4 to 3.8 and 4.1: the name, no other names, the longest path."""
+    """RFC 3820, sections 3.4 to 3.8 and 4.1: name, no other names, all rights, longest path."""
     parts, of_issuer = list(one.subject.chosen), list(issuer.subject.chosen)
     longer = parts[:-1] == of_issuer and [two["type"].native for two in parts[-1]] == [
         "common_name"
     ]
-    longest = _ProxyInfo.load(_extension(one, _PROXY).contents)["path_length"].native
+    information = _ProxyInfo.load(_extension(one, _PROXY).contents)
+    longest = information["path_length"].native
     usage = issuer.key_usage_value
     return (
         longer
+        and information["policy"]["language"].native == _ALL_RIGHTS
         and not one.ca
         and one.subject_alt_name_value is None
         and one.issuer_alt_name_value is None

@@ -89,3 +89,11 @@ def test_signed_attributes_that_stand_for_content_are_read_as_no_list(
 
 def test_every_row_is_another() -> None:
     assert len({row.id for row in ROWS}) == len(ROWS)
+
+
+@pytest.mark.parametrize("probe_name", ["image_list_signed", "image_list_fetched"])
+def test_of_a_file_that_is_no_list_nothing_is_shown(probe_name: str, tmp_path: Path) -> None:
+    (found,) = found_in_list(b"a-token-of-somebody\n", tmp_path, tmp_path, None, probe_name)
+    assert found.text.endswith(
+        "found a file of another kind, expected an image list signed as S/MIME"
+    )

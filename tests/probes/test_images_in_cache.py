@@ -120,6 +120,15 @@ def test_identifier_in_upper_case_is_the_same_image(place: Place) -> None:
     assert place.found() == [OK.format(2)]
 
 
+def test_image_that_is_there_in_upper_and_lower_case_counts_once(place: Place) -> None:
+    place.site.execute("UPDATE ImageDefinition SET cache = 0 WHERE identifier = ?", SECOND)
+    (place.site.cache / SECOND).unlink()
+    place.site.know(place.subscription, FIRST.upper())
+    place.site.put(FIRST.upper(), CONTENTS[FIRST])
+    (line,) = place.found()
+    assert "1 of 2 images cached with their size, 1 of them read whole" in line
+
+
 def test_image_that_may_not_be_read_is_not_ok(place: Place) -> None:
     (place.site.cache / FIRST).chmod(0)
     with nobody():

@@ -146,6 +146,14 @@ CASES = {
         ],
         RENEWED,
     ),
+    "as-it-was-before-beside-one-without-a-digest-critical": Case(
+        [
+            f"CRITICAL {NOBLE_NAME}: {short(NOBLE)} at {SITE}, pushed 20 d ago, expected "
+            f"{short(NEWER)}, as in the registry [registry-image-outdated]"
+        ],
+        RENEWED,
+        (GlanceImage(NOBLE_NAME), *IMAGES),
+    ),
     "as-it-was-before-and-just-renewed-warning": Case(
         [
             f"WARNING {NOBLE_NAME}: {short(NOBLE)} at {SITE}, pushed 3 h ago, expected "

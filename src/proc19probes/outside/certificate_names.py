@@ -2,10 +2,19 @@
 
 import re
 
-from cryptography.x509 import Name, load_pem_x509_certificate
+from cryptography.x509 import (
+    DuplicateExtension,
+    InvalidVersion,
+    Name,
+    UnsupportedGeneralNameType,
+    load_pem_x509_certificate,
+)
 from cryptography.x509.oid import NameOID
 
 from proc19probes.vocabulary.unobtainable import MalformedError
+
+UNREADABLE = (ValueError, DuplicateExtension, InvalidVersion, UnsupportedGeneralNameType)
+"""What cryptography raises for a certificate that openssl can read and it cannot."""
 
 _LIKE_A_PART = re.compile(r"/(?=[A-Za-z0-9.]+=)")
 # As openssl calls them; what is not here is shown by its number.
@@ -33,7 +42,7 @@ def names_of(pem: bytes) -> tuple[str, str]:
     try:
         certificate = load_pem_x509_certificate(pem)
         return slashed(certificate.subject), slashed(certificate.issuer)
-    except ValueError as error:
+    except UNREADABLE as error:
         raise MalformedError("found a signer's certificate that cannot be read") from error
 
 

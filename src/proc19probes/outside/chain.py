@@ -6,11 +6,16 @@ from pathlib import Path
 from cryptography import x509
 from OpenSSL import crypto
 
-from proc19probes.outside.certificate_names import slashed
+from proc19probes.outside.certificate_names import UNREADABLE, slashed
+from proc19probes.outside.der import OBJECT_IDENTIFIER, SEQUENCE, dotted, elements
 from proc19probes.vocabulary.signature import ChainLink, Revocation
 from proc19probes.vocabulary.unobtainable import MalformedError
 
+# ProxyCertInfo ::= SEQUENCE { pCPathLenConstraint INTEGER OPTIONAL,
+#     proxyPolicy SEQUENCE { policyLanguage OBJECT IDENTIFIER, … } }      (RFC 3820, section 3.8)
 _PROXY = x509.ObjectIdentifier("1.3.6.1.5.5.7.1.14")
+# Any other policy takes rights away; openssl leaves it to whoever calls to look.
+_INHERITS_ALL = "1.3.6.1.5.5.7.21.1"
 _MOST_POLICY_BYTES = 256 * 1024
 _MOST_CERTIFICATES = 100
 # X509_V_ERR_… of openssl's x509_vfy.h.
@@ -64,10 +69,12 @@ def _link(
         certificate = one.to_cryptography()
         subject, by = slashed(certificate.subject), slashed(certificate.issuer)
         extensions = certificate.extensions
-    except ValueError as error:
+    except UNREADABLE as error:
         raise MalformedError("found a certificate of a chain that cannot be read") from error
-    is_proxy = any(one.oid == _PROXY for one in extensions)
-    if is_proxy:
+    made_as_proxy = [one.value for one in extensions if one.oid == _PROXY]
+    if made_as_proxy:
+        if not all(map(_inherits_all, made_as_proxy)):
+            raise NoChainError(f"the proxy {subject} has not all rights of who made it")
         return ChainLink(subject, by, True, _signs(extensions), None, Revocation.OF_A_PROXY)
     named = f"{issuer.subject_name_hash():08x}"
     revocation, words = _revocation(one, issuer, others, anchors)
@@ -76,6 +83,21 @@ def _link(
         revocation, words = Revocation.LIST_NOT_USABLE, "it is not of this authority's key"
     policy = _policy(anchors / f"{named}.signing_policy")
     return ChainLink(subject, by, False, _signs(extensions), policy, revocation, words)
+
+
+def _inherits_all(information: x509.ExtensionType) -> bool:
+    """Whether a proxy may do all that its maker may; raises MalformedError."""
+    if not isinstance(information, x509.UnrecognizedExtension):
+        return False
+    languages = [
+        dotted(part)
+        for whole in elements(memoryview(information.value))
+        for policy in whole.elements()
+        if policy.tag == SEQUENCE
+        for part in policy.elements()
+        if part.tag == OBJECT_IDENTIFIER
+    ]
+    return languages == [_INHERITS_ALL]
 
 
 def _signs(extensions: x509.Extensions) -> bool:

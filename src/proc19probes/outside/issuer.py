@@ -4,6 +4,7 @@ import ssl
 
 from cryptography.x509 import Certificate, load_der_x509_certificate
 
+from proc19probes.outside.certificate_names import UNREADABLE
 from proc19probes.outside.connect import connect
 from proc19probes.outside.watch import Watch
 from proc19probes.vocabulary.common_options import AddressFamily
@@ -22,7 +23,7 @@ def issuer_of(host: str, port: int, family: AddressFamily, watch: Watch) -> str 
         ):
             found = over_tls.getpeercert(binary_form=True)
             return _issuer(load_der_x509_certificate(found)) if found else None
-    except (OSError, ValueError, ObtainError):
+    except (OSError, *UNREADABLE, ObtainError):
         return None
 
 

@@ -11,9 +11,10 @@ import re
 import struct
 import zipfile
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from functools import cached_property, partial
+from itertools import groupby
 from pathlib import Path
 
 import proc19probes
@@ -31,7 +32,7 @@ from proc19probes.outside.memory import RunMemory
 from proc19probes.outside.raw_memory import Remembered
 from proc19probes.storage import StorageError, replace_file
 from proc19probes.vocabulary.plain_text import plain
-from proc19probes.vocabulary.unobtainable import ObtainError
+from proc19probes.vocabulary.unobtainable import NotRecordedError, ObtainError
 
 MOST_BYTES = 512 * 1024 * 1024
 """The largest archive that is written or read."""
@@ -115,9 +116,8 @@ def write_recording(
     `instant` is when the run judged. `summary` is the beginning of what people read in it; a list
     of the answers follows. An existing file is replaced whole.
     """
-    answers = sorted(
-        memory.answers(), key=lambda answer: (answer.service, answer.transport, answer.question)
-    )
+    remembered = sorted(memory.answers(), key=_question)
+    answers = [_told(list(same)) for _, same in groupby(remembered, key=_question)]
     contents: dict[str, bytes] = {}
     entries = tuple(
         _keep_answer(contents, number, answer) for number, answer in enumerate(answers, start=1)
@@ -128,7 +128,7 @@ def write_recording(
         proc19probes.__version__, instant.astimezone(UTC), entries, kept_requests, kept_summary
     )
     contents[_MANIFEST] = manifest_bytes(manifest)
-    _refuse_secrets(contents, answers)
+    _refuse_secrets(contents, remembered)
     data = _zipped(contents)
     if len(data) > MOST_BYTES:
         raise RecordingError(f"{path}: it would be {len(data)} bytes, at most are {MOST_BYTES}")
@@ -157,6 +157,29 @@ def read_recording(path: Path, sha256: str | None = None) -> Recording:
         raise RecordingError(f"{path}: {error}") from error
     except _DAMAGE as error:
         raise RecordingError(f"{path}: not a whole zip archive: {plain(str(error))}") from error
+
+
+def _question(answer: Remembered) -> tuple[str, str, Facts]:
+    return answer.service, answer.transport, answer.question
+
+
+def _told(same: Sequence[Remembered]) -> Remembered:
+    """The answer to a question; none where several addresses gave several answers to it.
+
+    Whose is which could not be told when it is judged again: an image's could be another's.
+    """
+    first, *others = same
+    if all(_content(one) == _content(first) for one in others):
+        return first
+    failure = NotRecordedError(f"{len(same)} addresses answered, and not alike")
+    saved = Saved((("asked", first.described),), failure, False, lambda: iter(()))
+    return replace(first, saved=saved)
+
+
+def _content(answer: Remembered) -> tuple[bytes, str]:
+    saved = answer.saved
+    failure = "" if saved.failure is None else f"{saved.failure.cause}: {saved.failure.detail}"
+    return b"".join(saved.body()), failure
 
 
 def _keep_answer(contents: dict[str, bytes], number: int, answer: Remembered) -> Entry:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from proc19probes.sources.addresses import shown_address
 from proc19probes.sources.image_content import image_name
 from proc19probes.sources.image_list_values import ListedImage
 from proc19probes.vocabulary.findings import Finding, FindingKind, not_obtained
@@ -56,7 +57,8 @@ def wrong_with_image(
     elif isinstance(answer, Unobtainable):
         yield not_obtained(answer)
     elif answer.size is None:
-        yield SIZE_NOT_TOLD.about(name, f"no size at {image.uri}", f"{image.size} bytes")
+        found = f"no size at {shown_address(image.uri)}"
+        yield SIZE_NOT_TOLD.about(name, found, f"{image.size} bytes")
     elif answer.size != image.size:
         more = " and there are more" if answer.is_longer else ""
         yield SIZE_DIFFERS.about(name, f"{answer.size} bytes{more}", f"{image.size}")

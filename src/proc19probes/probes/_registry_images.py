@@ -159,11 +159,13 @@ def _wrong_with(
     """Why the site has not the image, where that is so."""
     named = _named(want, by_name)
     active = [image for image in named if image.is_active]
-    if any(image.digest in (None, want.image.digest) for image in active):
+    # One without a digest may be anybody's: it does not stand for one whose digest is another.
+    noted = [image for image in active if image.digest is not None]
+    if any(image.digest == want.image.digest for image in noted) or (active and not noted):
         return
-    if active:
+    if noted:
         kind = OUTDATED
-        found = f"{_digest(active[0].digest)} at {expected.site}"
+        found = f"{_digest(noted[0].digest)} at {expected.site}"
         should = f"{_digest(want.image.digest)}, as in the registry"
     elif named:
         kind, should = NOT_ACTIVE, "active"

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Annotated
 
+from proc19probes.sources.addresses import shown_address
 from proc19probes.sources.image_list_values import ImageList
 from proc19probes.sources.image_list_versions import order_of
 from proc19probes.sources.vmcatcher import HeldList, Subscription
@@ -102,7 +103,8 @@ def wrong_with_subscription(
     place = f"list {document.identifier}"
     subscription = subscribed(found, document)
     if subscription is None:
-        other = "".join(f"; {one.uri} is subscribed as {one.identifier}" for one in found[:1])
+        others = ((shown_address(one.uri), one.identifier) for one in found[:1])
+        other = "".join(f"; {uri} is subscribed as {identifier}" for uri, identifier in others)
         yield NOT_SUBSCRIBED.about(place, f"not among vmcatcher's subscriptions{other}")
         return
     if not subscription.is_authorised:

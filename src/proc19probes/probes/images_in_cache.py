@@ -113,8 +113,9 @@ def judge(evidence: Evidence, parameters: Parameters, now: datetime) -> Iterator
         wrong = list(bounded(wrong_in_cache(document, cached, now)))
     yield from wrong
     if all(one.kind is WITHDRAWN for one in wrong):
-        wanted, listed = len(cached.wanted(document)), len(document.images)
-        whole = len(cached.contents)
+        # A database may have an image twice, in upper and in lower case.
+        wanted = len({image.identifier for image, _ in cached.wanted(document)})
+        whole, listed = len({name.lower() for name in cached.contents}), len(document.images)
         text = f"version {document.version}: {wanted} of {listed} images cached with their size, "
         text += f"{whole} of them read whole, with the SHA-512 of the list"
         text += f"; {listed - wanted} not to be cached here" if wanted < listed else ""

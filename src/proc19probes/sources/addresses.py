@@ -1,5 +1,7 @@
 """Host names and URLs as people register them, and when two of them mean the same."""
 
+from urllib.parse import urlsplit, urlunsplit
+
 _DEFAULT_PORTS = {"http": "80", "https": "443", "ldap": "389", "ldaps": "636", "gsiftp": "2811"}
 
 
@@ -21,6 +23,15 @@ def same_url(one: str, other: str) -> bool:
 def host_of(url: str) -> str:
     """The host of a URL, in lower case; empty where it names none."""
     return _parts(url)[2]
+
+
+def shown_address(url: str) -> str:
+    """The URL as it may be shown: without user, password and query, and with its own host."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return "what is no URL"
+    return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, "", ""))
 
 
 def _host(name: str) -> str:

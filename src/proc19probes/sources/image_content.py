@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from proc19probes.sources.addresses import shown_address
 from proc19probes.sources.image_list_values import ListedImage
 from proc19probes.vocabulary.http import Content, ContentDigest, ContentSize
 from proc19probes.vocabulary.outside import Question, Transport
@@ -14,11 +15,15 @@ LISTED_IMAGE = Service("listed-image", "the image", "", Party.VM_IMAGE_SUPPORT)
 
 def image_name(image: ListedImage) -> str:
     """How an image is named to people: by its identifier."""
-    return f"image {image.identifier or plain(image.title, 40) or plain(image.uri)}"
+    return f"image {image.identifier or plain(image.title, 40) or _address(image)}"
 
 
 def _at(image: ListedImage) -> Service:
-    return LISTED_IMAGE.of(image.identifier or plain(image.uri), image.uri)
+    return LISTED_IMAGE.of(image.identifier or _address(image), image.uri)
+
+
+def _address(image: ListedImage) -> str:
+    return plain(shown_address(image.uri))
 
 
 @dataclass(frozen=True)

@@ -15,8 +15,9 @@ This is an S/MIME signed message
 import hashlib
 import re
 from dataclasses import dataclass
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import urlsplit
 
+from proc19probes.sources.addresses import shown_address
 from proc19probes.sources.image_list_format import parse
 from proc19probes.sources.image_list_values import Envelope, FetchedList, ImageList, SignedList
 from proc19probes.sources.openssl import OPENSSL
@@ -33,6 +34,7 @@ IMAGE_LIST = Service("image-list", "the image list", "", Party.VM_IMAGE_SUPPORT)
 # A list of 2,000 images has 1 MB.
 _MOST_BYTES = 16 * 1024 * 1024
 _BEGINNING = 4096
+_EXPECTED = "expected an image list signed as S/MIME"
 # What `openssl smime -sign -text` puts before the content, and signs with it.
 _TEXT_HEADER = re.compile(rb"Content-Type: text/plain\r?\n\r?\n")
 _HEADER = re.compile(rb"[A-Za-z][A-Za-z0-9-]{0,60}:[ \t]")
@@ -40,7 +42,7 @@ _HEADER = re.compile(rb"[A-Za-z][A-Za-z0-9-]{0,60}:[ \t]")
 
 def image_list_at(url: str | None) -> Service:
     """The image list at this URL, or at that of the settings."""
-    return IMAGE_LIST if url is None else IMAGE_LIST.of(plain(_without_query(url)), url)
+    return IMAGE_LIST if url is None else IMAGE_LIST.of(plain(shown_address(url)), url)
 
 
 def has_credentials(url: str) -> bool:
@@ -70,7 +72,8 @@ class ListFetched(Question[FetchedList]):
     def answer(self, transport: Transport) -> FetchedList:
         """Fetch it; raises ObtainError."""
         message = _fetched(transport, self.place)
-        return FetchedList(len(message), hashlib.sha512(message).hexdigest(), envelope_of(message))
+        envelope = _envelope_at(self.place, message)
+        return FetchedList(len(message), hashlib.sha512(message).hexdigest(), envelope)
 
 
 @dataclass(frozen=True)
@@ -92,7 +95,7 @@ class ListSigned(Question[SignedList]):
     def answer(self, transport: Transport) -> SignedList:
         """Fetch it, have it examined, and read what was signed; raises ObtainError."""
         message = _fetched(transport, self.place)
-        envelope = envelope_of(message)
+        envelope = _envelope_at(self.place, message)
         if envelope is not Envelope.SIGNED:
             return SignedList(None, None, envelope.value)
         examined = transport.put(SignatureOf(OPENSSL, message))
@@ -111,10 +114,24 @@ def envelope_of(message: bytes) -> Envelope:
         return Envelope.JSON
     if not _HEADER.match(beginning):
         shown = plain(beginning[:40].decode("utf-8", "replace")) or "nothing"
-        raise MalformedError(f"found {shown!r}, expected an image list signed as S/MIME")
+        raise MalformedError(f"found {shown!r}, {_EXPECTED}")
     head = re.split(rb"\r?\n\r?\n", beginning, maxsplit=1)[0].lower()
     signed = b"multipart/signed" in head or b"pkcs7-mime" in head
     return Envelope.SIGNED if signed else Envelope.UNSIGNED
+
+
+def _envelope_at(place: Service, message: bytes) -> Envelope:
+    """The same. Of a file that whoever asks has named nothing is shown unless it is a page.
+
+    A request may name any file of this machine, such as one with a token in it.
+    """
+    try:
+        return envelope_of(message)
+    except MalformedError as error:
+        is_shown = place.given_url.startswith(("http:", "https:")) or not place.given_url
+        if is_shown or message.lstrip()[:1] in (b"", b"<"):
+            raise
+        raise MalformedError(f"found a file of another kind, {_EXPECTED}") from error
 
 
 def _read(content: bytes) -> ImageList:
@@ -132,12 +149,3 @@ def _fetched(transport: Transport, place: Service) -> bytes:
         if len(message) > _MOST_BYTES:
             raise TooLargeError(f"found more than {_MOST_BYTES} bytes of an image list")
     return bytes(message)
-
-
-def _without_query(url: str) -> str:
-    """The URL as a title may show it: without user and password, and with its own host."""
-    try:
-        parts = urlsplit(url)
-    except ValueError:
-        return "what is no URL"
-    return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, "", ""))
