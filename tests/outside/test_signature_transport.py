@@ -115,7 +115,7 @@ LINKS = {
     "list-of-another-key": (
         with_the_list_of_another_key,
         Revocation.LIST_NOT_USABLE,
-        "it is not of this authority's key",
+        "it is there, and not as a list by this authority's key",
     ),
 }
 

@@ -292,7 +292,7 @@ REVOCATIONS = (
         "revoked-by-a-second-list",
         "certificate-revoked",
         by.host(),
-        by.with_second_revocations(by.revoking(_host)),
+        by.with_second_revocations(by.revoking(_host, since=-_DAY / 2)),
     ),
     critical(
         "intermediate-revoked",

@@ -73,13 +73,13 @@ RENEWED = (NEWER, replace(NOBLE, tags=("24.04-1",)), JAMMY, ALMA)
 CASES = {
     "all-there-ok": Case(
         [
-            f"OK {PROJECT}: 3 images active at {SITE}, with the registry's digests "
+            f"OK {HOST} {PROJECT}: 3 images active at {SITE}, with the registry's digests "
             "[registry-images-at-site]"
         ]
     ),
     "one-image-of-a-project-ok": Case(
         [
-            f"OK vo.example.org: 1 image active at {SITE}, with the registry's digests "
+            f"OK {HOST} vo.example.org: 1 image active at {SITE}, with the registry's digests "
             "[registry-images-at-site]"
         ],
         (vo := at("vo.example.org/jupyter", "2026"),),
@@ -88,21 +88,21 @@ CASES = {
     ),
     "no-digest-noted-ok-and-said": Case(
         [
-            f"OK {PROJECT}: 3 images active at {SITE}, by name; no digest is noted there, so none "
-            "was compared [registry-images-at-site]"
+            f"OK {HOST} {PROJECT}: 3 images active at {SITE}, by name; no digest is noted there, so "
+            "none was compared [registry-images-at-site]"
         ],
         images=tuple(replace(image, artefact=None) for image in IMAGES),
     ),
     "some-digests-noted-ok-and-said": Case(
         [
-            f"OK {PROJECT}: 3 images active at {SITE}, 2 with the registry's digests, the others "
-            "by name with no digest noted [registry-images-at-site]"
+            f"OK {HOST} {PROJECT}: 3 images active at {SITE}, 2 with the registry's digests, the "
+            "others by name with no digest noted [registry-images-at-site]"
         ],
         images=(*without(ALMA_NAME), GlanceImage(ALMA_NAME)),
     ),
     "one-of-two-tags-is-enough-ok": Case(
         [
-            f"OK {PROJECT}: 1 image active at {SITE}, with the registry's digests "
+            f"OK {HOST} {PROJECT}: 1 image active at {SITE}, with the registry's digests "
             "[registry-images-at-site]"
         ],
         (two := at("egi_vm_images/ubuntu", "24.04", "latest"),),
@@ -187,7 +187,7 @@ CASES = {
     ),
     "queued-beside-an-active-one-ok": Case(
         [
-            f"OK {PROJECT}: 3 images active at {SITE}, with the registry's digests "
+            f"OK {HOST} {PROJECT}: 3 images active at {SITE}, with the registry's digests "
             "[registry-images-at-site]"
         ],
         images=(synchronised(ALMA, "9", "queued"), *IMAGES),
@@ -196,14 +196,14 @@ CASES = {
         [
             f"WARNING {HOST} egi_vm_images/ubuntu:18.04: still active at {SITE} "
             f"({synchronised(OLD_ARTEFACT, '18.04').identifier}), {LEFT}",
-            f"OK {PROJECT}: 3 images active at {SITE}, with the registry's digests "
+            f"OK {HOST} {PROJECT}: 3 images active at {SITE}, with the registry's digests "
             "[registry-images-at-site]",
         ],
         images=(*IMAGES, synchronised(OLD_ARTEFACT, "18.04")),
     ),
     "gone-and-deactivated-ok": Case(
         [
-            f"OK {PROJECT}: 3 images active at {SITE}, with the registry's digests "
+            f"OK {HOST} {PROJECT}: 3 images active at {SITE}, with the registry's digests "
             "[registry-images-at-site]"
         ],
         images=(*IMAGES, synchronised(OLD_ARTEFACT, "18.04", "deactivated")),
@@ -212,7 +212,7 @@ CASES = {
         [
             f"WARNING {NOBLE_NAME}: still active at {SITE} with {short(NOBLE)} "
             f"({synchronised(NOBLE, '24.04').identifier}), {LEFT}",
-            f"OK {PROJECT}: 3 images active at {SITE}, with the registry's digests "
+            f"OK {HOST} {PROJECT}: 3 images active at {SITE}, with the registry's digests "
             "[registry-images-at-site]",
         ],
         RENEWED,
@@ -220,14 +220,14 @@ CASES = {
     ),
     "long-tag-at-the-site-is-in-the-registry-ok": Case(
         [
-            f"OK {PROJECT}: 3 images active at {SITE}, with the registry's digests "
+            f"OK {HOST} {PROJECT}: 3 images active at {SITE}, with the registry's digests "
             "[registry-images-at-site]"
         ],
         images=(*IMAGES, synchronised(NOBLE, "24.04-1")),
     ),
     "image-of-another-project-is-not-looked-at-ok": Case(
         [
-            f"OK {PROJECT}: 3 images active at {SITE}, with the registry's digests "
+            f"OK {HOST} {PROJECT}: 3 images active at {SITE}, with the registry's digests "
             "[registry-images-at-site]"
         ],
         images=(*IMAGES, GlanceImage(f"{HOST} egi_vm_images_old/ubuntu:18.04")),
@@ -245,7 +245,7 @@ CASES = {
     ),
     "two-projects-each-judged": Case(
         [
-            f"OK {PROJECT}: 3 images active at {SITE}, with the registry's digests "
+            f"OK {HOST} {PROJECT}: 3 images active at {SITE}, with the registry's digests "
             "[registry-images-at-site]",
             f"UNKNOWN vo.example.org: no image, {EMPTY}",
         ],
@@ -291,7 +291,7 @@ def test_pages_are_followed_to_the_last_at_both() -> None:
     with HarborServer(artefacts, most=2) as harbor, GlanceServer(copied(artefacts), most=4) as site:
         addresses = {"artefact-registry": harbor.url, "image-service": site.url}
         assert found(addresses) == [
-            f"OK {PROJECT}: 25 images active at {SITE}, with the registry's digests "
+            f"OK {HOST} {PROJECT}: 25 images active at {SITE}, with the registry's digests "
             "[registry-images-at-site]"
         ]
         assert len(site.asked) == 7
@@ -316,7 +316,7 @@ def test_project_that_cannot_be_had_is_unknown_and_the_other_is_judged() -> None
         addresses = {"artefact-registry": harbor.url, "image-service": glance.url}
         first, second = found(addresses, {"project": f"closed,{PROJECT}"})
     assert first.startswith("UNKNOWN the images of closed in the artefact registry: 'md5:0', exp")
-    assert second.startswith(f"OK {PROJECT}: 3 images active")
+    assert second.startswith(f"OK {HOST} {PROJECT}: 3 images active")
 
 
 def test_project_that_the_registry_does_not_have_is_unknown_with_its_answer() -> None:
@@ -329,7 +329,7 @@ def test_project_that_the_registry_does_not_have_is_unknown_with_its_answer() ->
 
 
 OCI_CASES = {
-    "alike": ("2026-11-20T08:00:00Z", "alike", "OK egi_vm_images: 1 image active"),
+    "alike": ("2026-11-20T08:00:00Z", "alike", f"OK {HOST} egi_vm_images: 1 image active"),
     "outdated": ("2026-11-20T08:00:00Z", "other", f"CRITICAL {NOBLE_NAME}: sha256:aaaa"),
     "outdated-and-young": ("2026-11-22T08:00:00Z", "other", f"WARNING {NOBLE_NAME}: sha256:aaaa"),
     "absent": ("2026-11-20T08:00:00Z", "absent", "made 3 d ago"),
@@ -400,7 +400,9 @@ def test_plugin_gives_each_service_its_own_token_from_the_settings(tmp_path: Pat
         )
         line, code = plugin("--registry-host", HOST, "-vv", settings=str(settings))
         seen = [str(one.headers) for one in (*harbor.asked, *glance.asked)]
-    assert line.startswith(f"IMAGES_IN_IMAGE_SERVICE OK - {PROJECT}: 3 images active at {SITE}")
+    assert line.startswith(
+        f"IMAGES_IN_IMAGE_SERVICE OK - {HOST} {PROJECT}: 3 images active at {SITE}"
+    )
     assert code == 0
     assert TOKEN not in line
     assert ROBOT not in line

@@ -50,7 +50,7 @@ def slashed(name: Name) -> str:
     """The parts in the certificate's own order.
 
     A slash in a value that would begin a part gets a backslash, and a backslash is written as an
-    octet: names do not become each other.
+    octet: a value does not become two parts. Parts of one set (O=x+CN=y) are written like others.
     """
     return "".join(
         f"/{_SHORT.get(part.oid, part.oid.dotted_string)}={_text(part.value)}" for part in name

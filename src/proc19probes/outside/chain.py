@@ -80,7 +80,10 @@ def _link(
     revocation, words = _revocation(one, issuer, others, anchors)
     if revocation is Revocation.NO_LIST and one is not issuer and _has_list(anchors, named):
         # openssl takes a list that names another key for no list at all.
-        revocation, words = Revocation.LIST_NOT_USABLE, "it is not of this authority's key"
+        revocation, words = (
+            Revocation.LIST_NOT_USABLE,
+            "it is there, and not as a list by this authority's key",
+        )
     policy = _policy(anchors / f"{named}.signing_policy")
     return ChainLink(subject, by, False, _signs(extensions), policy, revocation, words)
 

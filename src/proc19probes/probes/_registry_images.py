@@ -134,7 +134,9 @@ def judged(
     yield from wrong
     yield from _left_over(project, by_name, expected)
     if not wrong:
-        yield AT_SITE.about(project.name, _all_there(wanted, by_name, expected))
+        yield AT_SITE.about(
+            f"{expected.host} {project.name}", _all_there(wanted, by_name, expected)
+        )
 
 
 def _wanted(image: RegistryImage, expected: Expectation) -> Iterator[_Wanted]:
