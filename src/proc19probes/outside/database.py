@@ -150,9 +150,11 @@ def _read(path: Path, query: DatabaseQuery, most_bytes: int, deadline: Deadline)
 
 def _bound(connection: "Connection", most_bytes: int, deadline: Deadline) -> None:
     with LOADING:
-        from sqlite3 import SQLITE_LIMIT_LENGTH
+        from sqlite3 import SQLITE_LIMIT_ATTACHED, SQLITE_LIMIT_LENGTH
     connection.text_factory = _text
     connection.setlimit(SQLITE_LIMIT_LENGTH, min(most_bytes, 2**30))
+    # A database that is attached would be made where there is none.
+    connection.setlimit(SQLITE_LIMIT_ATTACHED, 0)
     connection.set_progress_handler(lambda: int(deadline.passed), _STEPS)
     for statement in _BEFORE_READING:
         connection.execute(statement)
