@@ -110,8 +110,9 @@ def envelope_of(message: bytes) -> Envelope:
     if beginning.startswith(b"{"):
         return Envelope.JSON
     if not _HEADER.match(beginning):
-        shown = plain(beginning[:40].decode("utf-8", "replace")) or "nothing"
-        raise MalformedError(f"found {shown!r}, expected an image list signed as S/MIME")
+        shown = plain(beginning[:40].decode("utf-8", "replace"))
+        found = repr(shown) if shown else "nothing"
+        raise MalformedError(f"found {found}, expected an image list signed as S/MIME")
     head = re.split(rb"\r?\n\r?\n", beginning, maxsplit=1)[0].lower()
     signed = b"multipart/signed" in head or b"pkcs7-mime" in head
     return Envelope.SIGNED if signed else Envelope.UNSIGNED
