@@ -338,7 +338,10 @@ TABLE = (
         Case({A: OK}, FULL_WHERE_A_HOST_IS_NAMED),
         Is.ATTENTION,
         "weak evidence only at 1 of 1 sites: nova.PILOT-A: registered",
-        ("complete as soon as signed off by the Pilot Site", NOTHING_TO_CHECK),
+        (
+            "complete as soon as signed off by the Pilot Site",
+            "not checked: registered: the request does not name all that it needs: host",
+        ),
     ),
     # verified
     Expected(
@@ -625,7 +628,7 @@ TABLE = (
         "waits for the Pilot Site since 2026-10-02",
         (
             "fine so far at 1 of 1 sites: nova.PILOT-A: registered",
-            "not checked: new: the request names nothing that it could check",
+            "not checked: the request names nothing at PILOT-A for any of the ways: old, new",
         ),
     ),
     Expected(

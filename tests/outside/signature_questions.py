@@ -39,6 +39,12 @@ def trusting(anchors: Path, limits: Limits | None = None) -> RunMemory:
     return memory_of(ServiceAccess("", trust_anchors=anchors), limits)
 
 
+def never_read(folder: Path) -> Path:
+    """The folder, with the name of a trust anchor in it: what stands in for openssl reads none."""
+    (folder / "0123abcd.0").touch()
+    return folder
+
+
 def ask(memory: RunMemory, message: bytes) -> Examined | Unobtainable:
     return memory.bound(Deadline.after(timedelta(seconds=60))).obtain(Examining(message))
 

@@ -324,3 +324,18 @@ def test_url_that_names_no_file_of_this_machine_is_told(
     url: str, question: Question[Content]
 ) -> None:
     assert refused_at(url, question).cause is Cause.UNREACHABLE
+
+
+@pytest.mark.parametrize("question", BOTH, ids=["size", "digest"])
+@pytest.mark.parametrize("url", ["file:image", "file:./image", "file:"])
+def test_file_is_not_looked_for_in_the_current_folder(
+    url: str, question: Question[Content], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "image").write_bytes(b"an image")
+    monkeypatch.chdir(tmp_path)
+    found = refused_at(url, question)
+    assert found.cause is Cause.UNREACHABLE
+    assert found.detail == (
+        f"found the path {url.removeprefix('file:')!r} in a file: URL, expected one that begins"
+        " with /"
+    )

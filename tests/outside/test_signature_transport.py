@@ -15,6 +15,7 @@ from signature_questions import (
     examined,
     expired,
     extension_twice,
+    never_read,
     of_an_impostor,
     refused,
     revoking_the_host,
@@ -219,15 +220,22 @@ def test_file_in_the_place_of_the_trust_anchors_is_told(workshop: Workshop) -> N
     assert found.cause is Cause.NOT_PERMITTED
 
 
-def test_empty_folder_trusts_nobody(workshop: Workshop, tmp_path: Path) -> None:
-    found = examined(trusting(tmp_path), workshop.signed_by(workshop.host))
-    assert found.refusal == "unable to get local issuer certificate"
-    assert found.content == b""
+@pytest.mark.parametrize("name", [None, "ca.pem", "0123abcd.r0", "0123abcd.signing_policy"])
+def test_folder_without_a_trust_anchor_is_told(
+    name: str | None, workshop: Workshop, tmp_path: Path
+) -> None:
+    if name is not None:
+        (tmp_path / name).write_bytes(workshop.root.certificate.read_bytes())
+    found = refused(trusting(tmp_path), workshop.signed_by(workshop.host))
+    assert found.cause is Cause.NOT_PERMITTED
+    assert found.detail == (
+        f"found no trust anchor in {tmp_path}, expected one whose name is its hash"
+    )
 
 
 def test_machine_without_openssl_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
-    found = refused(trusting(tmp_path), b"Content-Type: text/plain\n\n")
+    found = refused(trusting(never_read(tmp_path)), b"Content-Type: text/plain\n\n")
     assert found.cause is Cause.UNREACHABLE
     assert found.detail == (
         "openssl cannot be run: No such file or directory, expected it on the PATH"
@@ -252,7 +260,9 @@ def test_openssl_that_does_not_end_is_too_slow(
     program: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     put_in_place_of_openssl(tmp_path, program, monkeypatch)
-    found = refused(trusting(tmp_path, Limits(fetch=timedelta(seconds=1))), b"a message")
+    found = refused(
+        trusting(never_read(tmp_path), Limits(fetch=timedelta(seconds=1))), b"a message"
+    )
     assert found.cause is Cause.TOO_SLOW
     assert found.detail.startswith("openssl had no answer within ")
 
@@ -273,7 +283,7 @@ def test_openssl_that_says_nothing_of_use_is_not_believed(
     program: str, words: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     put_in_place_of_openssl(tmp_path, program, monkeypatch)
-    found = refused(trusting(tmp_path), b"a message")
+    found = refused(trusting(never_read(tmp_path)), b"a message")
     assert found.cause is Cause.MALFORMED
     assert re.fullmatch(words, found.detail)
 

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from outside_questions import memory_of
+from signature_questions import never_read
 
 from proc19probes.outside.deadline import Deadline
 from proc19probes.outside.memory import RunMemory
@@ -305,7 +306,7 @@ def test_large_message_is_opened(grid: Grid) -> None:
 
 def test_machine_without_openssl_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PATH", str(tmp_path))
-    found = refused(trusting(tmp_path), RECORD)
+    found = refused(trusting(never_read(tmp_path)), RECORD)
     assert found.cause is Cause.UNREACHABLE
     assert found.detail == (
         "openssl cannot be run: No such file or directory, expected it on the PATH"
@@ -324,7 +325,7 @@ def test_openssl_that_does_not_end_is_too_slow(
     put_in_place_of_openssl(tmp_path, "exec /bin/sleep 120")
     monkeypatch.setenv("PATH", str(tmp_path))
     started = time.monotonic()
-    found = refused(trusting(tmp_path, Limits(fetch=timedelta(seconds=1))), RECORD)
+    found = refused(trusting(never_read(tmp_path), Limits(fetch=timedelta(seconds=1))), RECORD)
     assert found.cause is Cause.TOO_SLOW
     assert found.detail.startswith("openssl had no answer within ")
     # It would end after 120 seconds.
@@ -337,7 +338,7 @@ def test_openssl_that_ends_without_a_reason_is_told_and_nothing_is_believed(
 ) -> None:
     put_in_place_of_openssl(tmp_path, program)
     monkeypatch.setenv("PATH", str(tmp_path))
-    found = refused(trusting(tmp_path), RECORD)
+    found = refused(trusting(never_read(tmp_path)), RECORD)
     assert found.cause is Cause.MALFORMED
     assert re.fullmatch(r"openssl ended with -?\d and no reason", found.detail)
 
@@ -347,7 +348,7 @@ def test_openssl_that_names_no_signer_is_not_believed(
 ) -> None:
     put_in_place_of_openssl(tmp_path, "echo SiteName: ELSEWHERE")
     monkeypatch.setenv("PATH", str(tmp_path))
-    found = opened(trusting(tmp_path), RECORD)
+    found = opened(trusting(never_read(tmp_path)), RECORD)
     assert found == Opened(b"", None, "found 0 signers, expected one")
 
 

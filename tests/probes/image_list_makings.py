@@ -19,7 +19,7 @@ from servers.certification import (
 )
 from servers.image_lists import Workshop
 from servers.signing import openssl
-from servers.trust_directories import signing_policy
+from servers.trust_directories import held, signing_policy
 
 Make = Callable[[Workshop], bytes]
 Trust = Callable[[Workshop], Path]
@@ -249,6 +249,10 @@ def with_other_of_root(**changes: Part) -> Trust:
 
 def root_alone(made: Workshop) -> Path:
     return made.trusting(made.both[0])
+
+
+def others_alone(made: Workshop) -> Path:
+    return made.trusting(held(made.root_of_impostor))
 
 
 def no_authority(made: Workshop) -> Path:

@@ -124,8 +124,11 @@ SIGNERS = (
         by.host(),
         by.with_other(certificate=by.absent),
     ),
-    critical("root-not-trusted", "list-signature-not-valid", by.host(), by.without("certificate")),
-    critical("trusts-nobody", "list-signature-not-valid", by.host(), by.no_authority),
+    critical("root-not-trusted", "list-signature-not-valid", by.host(), by.others_alone),
+    replace(
+        unknown("trusts-nobody", "not-permitted", by.host(), by.no_authority),
+        differs="the second says that the signer is not trusted, the probe that nobody can be",
+    ),
     critical("same-name-other-root", "list-signature-not-valid", by.impostor),
     critical("honest-decoy-carried", "list-signature-not-valid", by.impostor_beside_the_honest),
     replace(

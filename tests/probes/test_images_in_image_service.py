@@ -88,8 +88,8 @@ CASES = {
     ),
     "no-digest-noted-ok-and-said": Case(
         [
-            f"OK {HOST} {PROJECT}: 3 images active at {SITE}, by name; no digest is noted there, so "
-            "none was compared [registry-images-at-site]"
+            f"OK {HOST} {PROJECT}: 3 images active at {SITE}, by name; no digest is noted there, "
+            "so none was compared [registry-images-at-site]"
         ],
         images=tuple(replace(image, artefact=None) for image in IMAGES),
     ),

@@ -58,10 +58,11 @@ LINES = {
         "        verified by: information_hops_agree (only for: grid middleware; weak: completes "
         "nothing by"
     ),
-    "probe-for-one-way-of-several": (
-        "        verified by: images_in_cache (where the way is cached). vmcatcher at the site has "
-        "subscribed"
+    "probe-of-one-way": (
+        "        verified by: images_in_cache (way: cached). vmcatcher at the site has subscribed"
+        " to the"
     ),
+    "ways": "        one of the ways has to be looked at whole: published, cached or registry",
     "probe": "          $ check_proc19_site_certified --site SITE",
 }
 

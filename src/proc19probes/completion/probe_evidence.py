@@ -85,34 +85,51 @@ def _not_looked_at(
         for verifier in criterion.verified_by
         if verifier.strength is Strength.FULL and is_asked_of(verifier, request)
     ]
-    ways = tuple(dict.fromkeys(way for verifier in asked for way in verifier.ways)) or ("",)
     seen = {verifier: _sites(verifier, runs) for verifier in asked}
     sites: tuple[str | None, ...] = tuple(pilot.name for pilot in request.pilot_sites)
-    lacking = [
-        text
-        for site in sites or (None,)
-        for text in min((_lacking(way, site, seen) for way in ways), key=len)
-    ]
+    lacking = (text for site in sites or (None,) for text in _lacking(seen, site))
     yield from dict.fromkeys(lacking)
+
+
+_Seen = Mapping[Verifier, frozenset[str | None]]
+"""The sites at which a run of each verifier looks."""
 
 
 def _sites(verifier: Verifier, runs: Sequence[RunOutcome]) -> frozenset[str | None]:
     return frozenset(run.planned.site for run in runs if _serves(run.planned.call, verifier))
 
 
-def _lacking(
-    way: str, site: str | None, seen: Mapping[Verifier, frozenset[str | None]]
-) -> list[str]:
-    """What is not looked at of a way at a site."""
-    texts = []
-    for verifier, sites in seen.items():
-        if verifier.ways and way not in verifier.ways:
-            continue
-        if not sites:
-            texts.append(f"{verifier.probe}: the request names nothing that it could check")
-        elif _asked_at_every_pilot_site(verifier) and site is not None and site not in sites:
-            texts.append(f"{verifier.probe} at {site}: the request names nothing to check")
-    return texts
+def _lacking(seen: _Seen, site: str | None) -> Iterator[str]:
+    """What is not looked at at a site, in the way of which most is."""
+    for verifier in seen:
+        if not verifier.ways and (text := _lack(verifier, seen[verifier], site)):
+            yield text
+    ways = tuple(dict.fromkeys(way for verifier in seen for way in verifier.ways))
+    lacks = [
+        [_lack(verifier, seen[verifier], site) for verifier in seen if way in verifier.ways]
+        for way in ways
+    ]
+    if ways and all(all(texts) for texts in lacks):
+        where = f" at {site}" if site is not None else ""
+        yield f"the request names nothing{where} for any of the ways: {', '.join(ways)}"
+    elif ways:
+        # The one of which least is missing, among those of which something is there.
+        begun = [texts for texts in lacks if not all(texts)]
+        yield from filter(None, min(begun, key=lambda texts: len([*filter(None, texts)])))
+
+
+def _lack(verifier: Verifier, sites: frozenset[str | None], site: str | None) -> str:
+    """Why the verifier is not asked at the site; empty where it is."""
+    named = "the request names nothing that it could check"
+    if verifier.needs:
+        named = f"the request does not name all that it needs: {', '.join(verifier.needs)}"
+    if not sites:
+        return f"{verifier.probe}: {named}"
+    if not _asked_at_every_pilot_site(verifier) or site is None or site in sites:
+        return ""
+    if not verifier.needs:
+        named = "the request names nothing to check"
+    return f"{verifier.probe} at {site}: {named}"
 
 
 def _asked_at_every_pilot_site(verifier: Verifier) -> bool:

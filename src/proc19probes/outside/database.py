@@ -153,7 +153,7 @@ def _bound(connection: "Connection", most_bytes: int, deadline: Deadline) -> Non
         from sqlite3 import SQLITE_LIMIT_ATTACHED, SQLITE_LIMIT_LENGTH
     connection.text_factory = _text
     connection.setlimit(SQLITE_LIMIT_LENGTH, min(most_bytes, 2**30))
-    # Another database would be made where it is not there.
+    # A database that is attached would be made where there is none.
     connection.setlimit(SQLITE_LIMIT_ATTACHED, 0)
     connection.set_progress_handler(lambda: int(deadline.passed), _STEPS)
     for statement in _BEFORE_READING:

@@ -68,6 +68,10 @@ def _path(url: str) -> Path:
     parts = urlsplit(url)
     if parts.netloc not in ("", "localhost"):
         raise UnreachableError(f"a file: URL names a file of this machine, not of {parts.netloc}")
+    if not parts.path.startswith("/"):
+        raise UnreachableError(
+            f"found the path {parts.path!r} in a file: URL, expected one that begins with /"
+        )
     return Path(unquote(parts.path))
 
 

@@ -11,7 +11,7 @@ from proc19probes.outside.carrier import Carrier, Facts, Kept, Progress, Saved
 from proc19probes.outside.deadline import Deadline
 from proc19probes.outside.kept_whole import KeptWhole, Whole
 from proc19probes.outside.openssl_cms import refuse_too_large
-from proc19probes.outside.trust import existing_anchors, grid_anchors
+from proc19probes.outside.trust import grid_anchors, usable_anchors
 from proc19probes.vocabulary.access import Limits, ServiceAccess
 from proc19probes.vocabulary.outside import Asked
 
@@ -58,7 +58,7 @@ class MessageCarrier(Carrier[Answer]):
         started = time.monotonic()
         message = self.message(asked)
         refuse_too_large(message, self._limits)
-        anchors = existing_anchors(access)
+        anchors = usable_anchors(access)
         progress.doing = "waiting for openssl to verify a message"
         whole = self.judged(message, anchors, deadline)
         return KeptWhole(whole, (("bytes", str(len(message))),), time.monotonic() - started)

@@ -1,5 +1,7 @@
 """Whom we trust over TLS, and as whom we come."""
 
+import os
+import re
 import socket
 import ssl
 from pathlib import Path
@@ -9,6 +11,7 @@ from proc19probes.vocabulary.access import ServiceAccess
 from proc19probes.vocabulary.unobtainable import NotPermittedError
 
 IGTF_DIRECTORY = Path("/etc/grid-security/certificates")
+_HASHED_NAME = re.compile(r"[0-9a-f]{8}\.[0-9]+")
 
 
 class _NamingContext(ssl.SSLContext):
@@ -59,6 +62,25 @@ def existing_anchors(access: ServiceAccess) -> Path:
     if not anchors.is_dir():
         raise NotPermittedError(
             f"found no folder {anchors}, expected the hashed directory of trust anchors"
+        )
+    return anchors
+
+
+def usable_anchors(access: ServiceAccess) -> Path:
+    """The same, seen to have one at least; raises NotPermittedError.
+
+    Without any, every signature would be said to be wrong.
+    """
+    anchors = existing_anchors(access)
+    try:
+        found = any(_HASHED_NAME.fullmatch(name) for name in os.listdir(anchors))  # noqa: PTH208
+    except OSError as error:
+        raise NotPermittedError(
+            f"the folder of trust anchors {anchors} cannot be read: {error.strerror}"
+        ) from error
+    if not found:
+        raise NotPermittedError(
+            f"found no trust anchor in {anchors}, expected one whose name is its hash"
         )
     return anchors
 

@@ -70,6 +70,10 @@ def _criterion(
         yield f"        only where the applicant is a {criterion.applicant.title}"
     for verifier in criterion.verified_by:
         yield from _verifier(verifier, blank_command, width)
+    ways = tuple(dict.fromkeys(way for one in criterion.verified_by for way in one.ways))
+    if ways:
+        text = f"one of the ways has to be looked at whole: {_joined(ways, 'or')}"
+        yield from _wrapped(text, "        ", width)
     if criterion.signed_off_by:
         parties = _parties(criterion.signed_off_by, criterion.require)
         yield from _wrapped(f"signed off by: {parties}", "        ", width)
@@ -88,7 +92,7 @@ def _verifier(verifier: Verifier, blank_command: BlankCommand, width: int) -> It
     if verifier.strength is Strength.WEAK:
         notes.append("weak: completes nothing by itself")
     if verifier.ways:
-        notes.append(f"where the way is {_joined(verifier.ways, 'or')}")
+        notes.append(f"way: {_joined(verifier.ways, 'or')}")
     noted = f" ({'; '.join(notes)})" if notes else ""
     text = f"verified by: {verifier.probe}{noted}. {verifier.why}"
     yield from _wrapped(text, "        ", width)

@@ -113,8 +113,9 @@ def envelope_of(message: bytes) -> Envelope:
     if beginning.startswith(b"{"):
         return Envelope.JSON
     if not _HEADER.match(beginning):
-        shown = plain(beginning[:40].decode("utf-8", "replace")) or "nothing"
-        raise MalformedError(f"found {shown!r}, {_EXPECTED}")
+        shown = plain(beginning[:40].decode("utf-8", "replace"))
+        found = repr(shown) if shown else "nothing"
+        raise MalformedError(f"found {found}, {_EXPECTED}")
     head = re.split(rb"\r?\n\r?\n", beginning, maxsplit=1)[0].lower()
     signed = b"multipart/signed" in head or b"pkcs7-mime" in head
     return Envelope.SIGNED if signed else Envelope.UNSIGNED
@@ -147,5 +148,5 @@ def _fetched(transport: Transport, place: Service) -> bytes:
     for chunk in transport.put(asked).chunks():
         message += chunk
         if len(message) > _MOST_BYTES:
-            raise TooLargeError(f"found more than {_MOST_BYTES} bytes of an image list")
+            raise TooLargeError(f"found an image list of more than {_MOST_BYTES} bytes, the limit")
     return bytes(message)
