@@ -19,13 +19,15 @@ from proc19probes.probes._image_list import (
     list_name,
     trusted,
 )
-from proc19probes.sources.signer_names import same_name
+from proc19probes.sources.signer_names import is_name, same_name
 from proc19probes.vocabulary.findings import Finding, FindingKind
 from proc19probes.vocabulary.outside import Outside
 from proc19probes.vocabulary.parameters import Option
 from proc19probes.vocabulary.party import Party
 from proc19probes.vocabulary.probe import Probe
 from proc19probes.vocabulary.state import State
+
+_FLAGS = ("--endorser", "--endorser-ca")
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,12 @@ class Parameters(ListParameters):
         str | None,
         Option("--endorser-ca", help="name of the authority that issued it, in either form"),
     ] = None
+
+    def __post_init__(self) -> None:
+        super().__post_init__()
+        for flag, name in zip(_FLAGS, (self.endorser, self.endorser_ca), strict=True):
+            if name is not None and not is_name(name):
+                raise ValueError(f"{flag}: found {name!r}, expected a name like /DC=org/CN=name")
 
 
 ENDORSED = FindingKind("list-endorsed", State.OK, "the list is its endorser's")
@@ -105,9 +113,6 @@ def judge(evidence: Evidence, parameters: Parameters, _now: datetime) -> Iterato
     yield from wrong
     if not wrong:
         yield ENDORSED.about(place, f"endorsed and signed by {signer.subject} of {signer.issuer}")
-
-
-_FLAGS = ("--endorser", "--endorser-ca")
 
 
 def _differing(

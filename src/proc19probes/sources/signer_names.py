@@ -29,9 +29,13 @@ _ATTRIBUTES = {
 
 def same_name(one: str, other: str) -> bool:
     """Whether both are the same name: form, spaces and spellings of attributes do not matter."""
-    parts = _parts(one)
-    named = bool(parts) and all(kind and value for kind, value in parts)
-    return named and parts == _parts(other)
+    return is_name(one) and _parts(one) == _parts(other)
+
+
+def is_name(text: str) -> bool:
+    """Whether the text is a name in one of the two forms."""
+    parts = _parts(text)
+    return bool(parts) and all(kind and value for kind, value in parts)
 
 
 def _parts(name: str) -> list[tuple[str, str]]:
