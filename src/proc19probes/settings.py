@@ -105,10 +105,14 @@ class Settings:
         )
 
     def _token_of(self, service: Service) -> Path | None:
-        """The token that is set; not for another host than the one that is set beside it."""
+        """The token that is set, for the host that is set beside it and no other.
+
+        Who asks may name any address: a request does so.
+        """
         own = self.services.get(service.name, ServiceSettings())
-        elsewhere = own.url and service.given_url and not same_host(own.url, service.given_url)
-        return None if elsewhere else own.token or self.everywhere.token
+        if service.given_url and not (own.url and same_host(own.url, service.given_url)):
+            return None
+        return own.token
 
     def origins(self) -> tuple[Origin, ...]:
         """Every setting in force, in alphabetical order, without the secrets of any URL."""
