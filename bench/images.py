@@ -9,13 +9,12 @@ Median seconds, largest resident set, and both as ratios to openssl.
 
 import hashlib
 import json
-import statistics
 import sys
 import tempfile
 from copy import deepcopy
 from pathlib import Path
 
-from processes import Spent, spent_by
+from processes import measured
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "tests"))
@@ -46,23 +45,6 @@ def probe(name: str, place: Path, anchors: Path, *options: str) -> list[str]:
     command = [sys.executable, str(ROOT / "probes" / f"check_proc19_{name}")]
     given = ["--image-list", place.as_uri(), "--capath", str(anchors), "--timeout", "10m"]
     return [*command, *given, *options]
-
-
-def measured(title: str, commands: dict[str, list[str]], rounds: int) -> None:
-    """Measure the commands in turn and print; the first is what the others are compared with."""
-    spent: dict[str, list[Spent]] = {}
-    for _ in range(rounds):
-        for name, command in commands.items():
-            spent.setdefault(name, []).append(spent_by(command))
-    print(title)
-    bare = 0.0, 0.0
-    for name, runs in spent.items():
-        seconds = statistics.median(run.seconds for run in runs)
-        memory = max(run.memory for run in runs)
-        bare = bare if any(bare) else (seconds, memory)
-        ratios = f"{seconds / bare[0]:7.1f} {memory / bare[1]:6.1f}"
-        said = "" if name.startswith("openssl") else runs[0].output.decode().partition(" - ")[0]
-        print(f"  {name:<24} {seconds:8.3f} s {memory:6.1f} MiB  ratios {ratios}  {said}")
 
 
 def main() -> None:

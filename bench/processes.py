@@ -1,7 +1,9 @@
 """What a command costs as a whole process, as the operating system accounts for it."""
 
+import statistics
 import subprocess
 import sys
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 _LAUNCHER = """
@@ -29,3 +31,24 @@ def spent_by(command: list[str]) -> Spent:
     done = subprocess.run(launch, capture_output=True, check=True)
     seconds, kibibytes = done.stderr.split()[-2:]
     return Spent(float(seconds), int(kibibytes) / 1024, done.stdout)
+
+
+def measured(title: str, commands: Mapping[str, Sequence[str]], rounds: int) -> None:
+    """Measure commands in turn, so many rounds, and print: seconds, memory, ratios to the first.
+
+    What a probe said is beside it, so that nothing is measured that failed.
+    """
+    spent: dict[str, list[Spent]] = {}
+    for _ in range(rounds):
+        for name, command in commands.items():
+            spent.setdefault(name, []).append(spent_by([*command]))
+    print(title)
+    bare = 0.0, 0.0
+    for name, runs in spent.items():
+        seconds = statistics.median(run.seconds for run in runs)
+        memory = max(run.memory for run in runs)
+        bare = bare if any(bare) else (seconds, memory)
+        ratios = f"{seconds / bare[0]:7.1f} {memory / bare[1]:6.1f}"
+        said, is_probe, _ = runs[0].output[:200].decode(errors="replace").partition(" - ")
+        shown = said if is_probe else ""
+        print(f"  {name:<24} {seconds:8.3f} s {memory:6.1f} MiB  ratios {ratios}  {shown}")

@@ -9,13 +9,12 @@ message tells of, the same of a product that is nowhere, so that it reads to a l
 """
 
 import os
-import statistics
 import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from processes import Spent, spent_by
+from processes import measured
 
 ROOT = Path(__file__).resolve().parents[1]
 SAMPLE = ROOT / "tests" / "samples" / "accounting" / "docs_cloud.msg"
@@ -67,23 +66,6 @@ def commands(place: Path) -> dict[str, list[str]]:
     }
 
 
-def measured(title: str, place: Path, rounds: int) -> None:
-    """Measure what is asked of one place, in turn, and print."""
-    spent: dict[str, list[Spent]] = {}
-    for _ in range(rounds):
-        for name, command in commands(place).items():
-            spent.setdefault(name, []).append(spent_by(command))
-    print(title)
-    bare = 0.0, 0.0
-    for name, runs in spent.items():
-        seconds = statistics.median(run.seconds for run in runs)
-        memory = max(run.memory for run in runs)
-        bare = bare if any(bare) else (seconds, memory)
-        ratios = f"{seconds / bare[0]:7.1f} {memory / bare[1]:6.1f}"
-        said = "" if name.startswith("ls") else runs[0].output.decode().partition(" - ")[0]
-        print(f"  {name:<24} {seconds:8.3f} s {memory:6.1f} MiB  ratios {ratios}  {said}")
-
-
 def main() -> None:
     """Make the queues, measure, and print."""
     given = [int(word) for word in sys.argv[1:]]
@@ -91,8 +73,8 @@ def main() -> None:
     for number in (1, count):
         with tempfile.TemporaryDirectory() as folder:
             queue, flat = make_queues(Path(folder), number)
-            measured(f"directory queue, messages: {number}", queue, rounds)
-            measured(f"one folder, messages: {number}", flat, rounds)
+            measured(f"directory queue, messages: {number}", commands(queue), rounds)
+            measured(f"one folder, messages: {number}", commands(flat), rounds)
 
 
 if __name__ == "__main__":

@@ -22,7 +22,7 @@ from proc19probes.sources.image_list_format import parse
 from proc19probes.sources.image_list_values import Envelope, FetchedList, ImageList, SignedList
 from proc19probes.sources.openssl import OPENSSL
 from proc19probes.vocabulary.http import HttpGet, Redirects, TokenUse
-from proc19probes.vocabulary.outside import Question, Transport
+from proc19probes.vocabulary.outside import QuestionAt, Transport
 from proc19probes.vocabulary.party import Party
 from proc19probes.vocabulary.plain_text import plain
 from proc19probes.vocabulary.service import Service
@@ -54,20 +54,8 @@ def has_credentials(url: str) -> bool:
 
 
 @dataclass(frozen=True)
-class ListFetched(Question[FetchedList]):
+class ListFetched(QuestionAt[FetchedList]):
     """Whether there is a list, and how it is wrapped."""
-
-    place: Service
-
-    @property
-    def service(self) -> Service:
-        """Where the list is."""
-        return self.place
-
-    @property
-    def subject(self) -> str:
-        """What is asked for, in words."""
-        return self.place.title
 
     def answer(self, transport: Transport) -> FetchedList:
         """Fetch it; raises ObtainError."""
@@ -77,20 +65,8 @@ class ListFetched(Question[FetchedList]):
 
 
 @dataclass(frozen=True)
-class ListSigned(Question[SignedList]):
+class ListSigned(QuestionAt[SignedList]):
     """The list, and what stands behind it."""
-
-    place: Service
-
-    @property
-    def service(self) -> Service:
-        """Where the list is."""
-        return self.place
-
-    @property
-    def subject(self) -> str:
-        """What is asked for, in words."""
-        return self.place.title
 
     def answer(self, transport: Transport) -> SignedList:
         """Fetch it, have it examined, and read what was signed; raises ObtainError."""

@@ -18,7 +18,7 @@ from pathlib import Path
 from proc19probes.sources.image_list_fields import SHA512, UUID
 from proc19probes.vocabulary.database import Cell, DatabaseQuery, Row
 from proc19probes.vocabulary.http import Content, ContentDigest, ContentSize, HttpGet
-from proc19probes.vocabulary.outside import Question, Transport
+from proc19probes.vocabulary.outside import Question, QuestionAt, Transport
 from proc19probes.vocabulary.party import Party
 from proc19probes.vocabulary.plain_text import plain
 from proc19probes.vocabulary.service import Service
@@ -105,73 +105,40 @@ class CachedFile:
 
 
 @dataclass(frozen=True)
-class SubscriptionsTo(Question[tuple[Subscription, ...]]):
+class SubscriptionsTo(QuestionAt[tuple[Subscription, ...]]):
     """The subscription to a list, and one to another list at the same address."""
 
-    database: Service
     identifier: str
     uri: str
-
-    @property
-    def service(self) -> Service:
-        """The database."""
-        return self.database
-
-    @property
-    def subject(self) -> str:
-        """What is asked for, in words."""
-        return self.database.title
 
     def answer(self, transport: Transport) -> tuple[Subscription, ...]:
         """Read them; raises ObtainError."""
         values = (self.identifier, self.uri)
-        query = DatabaseQuery(self.database, _SUBSCRIPTIONS, values, _MOST_SUBSCRIPTIONS)
+        query = DatabaseQuery(self.place, _SUBSCRIPTIONS, values, _MOST_SUBSCRIPTIONS)
         return tuple(_subscription(row) for row in transport.put(query))
 
 
 @dataclass(frozen=True)
-class ImagesOfList(Question[tuple[HeldImage, ...]]):
+class ImagesOfList(QuestionAt[tuple[HeldImage, ...]]):
     """The images that vmcatcher knows of a list, those of its older versions too."""
 
-    database: Service
     identifier: str
-
-    @property
-    def service(self) -> Service:
-        """The database."""
-        return self.database
-
-    @property
-    def subject(self) -> str:
-        """What is asked for, in words."""
-        return self.database.title
 
     def answer(self, transport: Transport) -> tuple[HeldImage, ...]:
         """Read them; raises ObtainError."""
-        query = DatabaseQuery(self.database, _IMAGES, (self.identifier,), _MOST_IMAGES)
+        query = DatabaseQuery(self.place, _IMAGES, (self.identifier,), _MOST_IMAGES)
         return tuple(_image(row) for row in transport.put(query))
 
 
 @dataclass(frozen=True)
-class FilesInCache(Question[tuple[CachedFile, ...]]):
+class FilesInCache(QuestionAt[tuple[CachedFile, ...]]):
     """How large the files of these images are in the cache folder."""
 
-    cache: Service
     identifiers: tuple[str, ...]
-
-    @property
-    def service(self) -> Service:
-        """The cache folder."""
-        return self.cache
-
-    @property
-    def subject(self) -> str:
-        """What is asked for, in words."""
-        return self.cache.title
 
     def answer(self, transport: Transport) -> tuple[CachedFile, ...]:
         """See that the folder is vmcatcher's, then look for each file; raises ObtainError."""
-        asked = HttpGet(_file_of(self.cache, _INDEX), "", (), _INDEX, beginning=_BEGINNING)
+        asked = HttpGet(_file_of(self.place, _INDEX), "", (), _INDEX, beginning=_BEGINNING)
         index = b"".join(transport.put(asked).chunks()).lstrip()
         if not index.startswith(b"{"):
             shown = plain(index[:40].decode("utf-8", "replace")) or "nothing"
@@ -180,7 +147,7 @@ class FilesInCache(Question[tuple[CachedFile, ...]]):
 
     def _seen(self, identifier: str, transport: Transport) -> CachedFile:
         try:
-            content = transport.put(ContentSize(_file_of(self.cache, identifier)))
+            content = transport.put(ContentSize(_file_of(self.place, identifier)))
         except UnreachableError:
             # The folder is there, so it is the file that is not.
             return CachedFile(identifier, None)

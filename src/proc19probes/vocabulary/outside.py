@@ -7,6 +7,7 @@ parses the answer.
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import ClassVar, Generic, Protocol, TypeVar
 
 from proc19probes.vocabulary.service import Service
@@ -54,6 +55,23 @@ class Question(ABC, Generic[Answer]):
     @abstractmethod
     def answer(self, transport: Transport) -> Answer:
         """Ask and parse into an immutable value; raises ObtainError."""
+
+
+@dataclass(frozen=True)
+class QuestionAt(Question[Answer]):
+    """A question to one place, about all that it asks for there: a list at an address, a file."""
+
+    place: Service
+
+    @property
+    def service(self) -> Service:
+        """The place."""
+        return self.place
+
+    @property
+    def subject(self) -> str:
+        """The place's name."""
+        return self.place.title
 
 
 class Outside(Protocol):
