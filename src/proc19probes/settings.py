@@ -22,7 +22,7 @@ from proc19probes.vocabulary.service_address import (
     URL_EXPECTED,
     masked_url,
     proxy_url,
-    same_host,
+    same_origin,
     service_url,
 )
 from proc19probes.vocabulary.state import State
@@ -110,7 +110,7 @@ class Settings:
         Who asks may name any address: a request does so.
         """
         own = self.services.get(service.name, ServiceSettings())
-        if service.given_url and not (own.url and same_host(own.url, service.given_url)):
+        if service.given_url and not (own.url and same_origin(own.url, service.given_url)):
             return None
         return own.token
 

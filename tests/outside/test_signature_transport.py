@@ -28,6 +28,7 @@ from signature_questions import (
     without_policies,
 )
 
+from proc19probes.outside.chain import load_certificates
 from proc19probes.outside.deadline import Deadline
 from proc19probes.vocabulary.access import Limits
 from proc19probes.vocabulary.signature import (
@@ -36,7 +37,7 @@ from proc19probes.vocabulary.signature import (
     Revocation,
     SignerInfo,
 )
-from proc19probes.vocabulary.unobtainable import Cause
+from proc19probes.vocabulary.unobtainable import Cause, TooLargeError
 from servers.certification import proxy_of
 from servers.image_lists import Workshop
 from servers.signing import openssl
@@ -154,9 +155,7 @@ def test_message_that_does_not_hold_has_neither_content_nor_chain(
     make: Callable[[Workshop], bytes], refusal: str, workshop: Workshop
 ) -> None:
     found = examined(trusting(workshop.trusted), make(workshop))
-    assert found.refusal == refusal
-    assert (found.content, found.chain) == (b"", ())
-    assert len(found.signers) == 1
+    assert found == Examined(b"", refusal, (), ())
 
 
 def test_message_of_two_signers_has_neither_content_nor_chain(workshop: Workshop) -> None:
@@ -294,3 +293,10 @@ def test_story_names_message_and_trust_anchors(workshop: Workshop) -> None:
     (line,) = bound.story
     assert re.search(r"openssl cms -verify of \d+ bytes, sha256 [0-9a-f]{12}, trusting ", line)
     assert f"trusting {workshop.trusted}" in line
+
+
+def test_more_certificates_than_are_read_are_too_many(workshop: Workshop) -> None:
+    pem = workshop.host.certificate.read_bytes()
+    assert len(load_certificates([pem] * 100)) == 100
+    with pytest.raises(TooLargeError, match="found 101 certificates in a message, expected at"):
+        load_certificates([pem] * 101)

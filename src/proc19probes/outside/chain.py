@@ -9,7 +9,7 @@ from OpenSSL import crypto
 from proc19probes.outside.certificate_names import UNREADABLE, slashed
 from proc19probes.outside.der import OBJECT_IDENTIFIER, SEQUENCE, dotted, elements
 from proc19probes.vocabulary.signature import ChainLink, Revocation
-from proc19probes.vocabulary.unobtainable import MalformedError
+from proc19probes.vocabulary.unobtainable import MalformedError, TooLargeError
 
 # ProxyCertInfo ::= SEQUENCE { pCPathLenConstraint INTEGER OPTIONAL,
 #     proxyPolicy SEQUENCE { policyLanguage OBJECT IDENTIFIER, … } }      (RFC 3820, section 3.8)
@@ -27,11 +27,13 @@ class NoChainError(Exception):
 
 
 def load_certificates(pems: Sequence[bytes]) -> list[crypto.X509]:
-    """Certificates in PEM, at most a hundred; raises MalformedError."""
+    """Certificates in PEM; raises MalformedError, and TooLargeError for more than a hundred."""
+    if len(pems) > _MOST_CERTIFICATES:
+        raise TooLargeError(
+            f"found {len(pems)} certificates in a message, expected at most {_MOST_CERTIFICATES}"
+        )
     try:
-        return [
-            crypto.load_certificate(crypto.FILETYPE_PEM, pem) for pem in pems[:_MOST_CERTIFICATES]
-        ]
+        return [crypto.load_certificate(crypto.FILETYPE_PEM, pem) for pem in pems]
     except (crypto.Error, ValueError) as error:
         raise MalformedError("found a certificate in a message that cannot be read") from error
 

@@ -16,9 +16,9 @@ from proc19probes.outside.carrier import Carrier, Facts, Kept, Progress, Saved
 from proc19probes.outside.deadline import Deadline
 from proc19probes.outside.files import Pieces, open_file, size_of_file
 from proc19probes.outside.kept_whole import KeptWhole, Whole
-from proc19probes.outside.loading import LOADING
 from proc19probes.outside.masking import mask_url
 from proc19probes.outside.web_request import WebRequest
+from proc19probes.outside.web_when_needed import WebWhenNeeded
 from proc19probes.vocabulary.access import Limits, ServiceAccess
 from proc19probes.vocabulary.http import (
     Content,
@@ -29,7 +29,7 @@ from proc19probes.vocabulary.outside import Asked
 from proc19probes.vocabulary.unobtainable import MalformedError, TooSlowError, UnreachableError
 
 if TYPE_CHECKING:
-    from proc19probes.outside.web import Opened, Web
+    from proc19probes.outside.web import Opened
 
 # Nothing of the document is kept, so its size is bounded by the question and by time alone.
 _MOST_BYTES = 2**60
@@ -46,7 +46,7 @@ class ContentCarrier(Carrier[Content]):
 
     def __init__(self, limits: Limits) -> None:
         self._limits = replace(limits, document_bytes=_MOST_BYTES)
-        self._web: Web | None = None
+        self._web = WebWhenNeeded(self._limits)
 
     def question(self, asked: Asked[Content]) -> Facts:
         """What is to be known, and of how many bytes at most."""
@@ -78,8 +78,7 @@ class ContentCarrier(Carrier[Content]):
 
     def close(self) -> None:
         """Close idle connections."""
-        if self._web is not None:
-            self._web.close()
+        self._web.close()
 
     def _content(
         self, asked: Asked[Content], access: ServiceAccess, deadline: Deadline, progress: Progress
@@ -108,13 +107,7 @@ class ContentCarrier(Carrier[Content]):
     def _opened(
         self, method: str, access: ServiceAccess, deadline: Deadline, progress: Progress
     ) -> "Opened":
-        with LOADING:
-            if self._web is None:
-                # Here and not above: a run on files or on a recording never needs it.
-                from proc19probes.outside.web import Web
-
-                self._web = Web(self._limits)
-            web = self._web
+        web = self._web.loaded()
         # Whoever made the list chose the address: nothing there shows who we are.
         anybody = replace(access, certificate=None, key=None, token=None)
         request = WebRequest(method, access.url)

@@ -3,7 +3,6 @@
 import time
 from collections.abc import Iterator
 from contextlib import closing
-from typing import TYPE_CHECKING
 from urllib.parse import quote, urlencode, urlsplit, urlunsplit
 
 from proc19probes.outside.address import no_address, scheme_of
@@ -11,19 +10,16 @@ from proc19probes.outside.carrier import Carrier, Facts, Kept, Progress, Saved
 from proc19probes.outside.deadline import Deadline
 from proc19probes.outside.files import Pieces, open_file
 from proc19probes.outside.kept_document import KeptDocument
-from proc19probes.outside.loading import LOADING
 from proc19probes.outside.masking import mask_url
 from proc19probes.outside.restored import restored_pieces
 from proc19probes.outside.token import Tokens, refuse_in_the_open
 from proc19probes.outside.web_request import WebRequest
 from proc19probes.outside.web_token import Headers, token_headers
+from proc19probes.outside.web_when_needed import WebWhenNeeded
 from proc19probes.vocabulary.access import Limits, ServiceAccess
 from proc19probes.vocabulary.http import ANY_TYPE, HttpGet, TokenUse
 from proc19probes.vocabulary.outside import Asked, Document
 from proc19probes.vocabulary.unobtainable import NotPermittedError, UnreachableError
-
-if TYPE_CHECKING:
-    from proc19probes.outside.web import Web
 
 
 def carrier(limits: Limits) -> "HttpCarrier":
@@ -37,7 +33,7 @@ class HttpCarrier(Carrier[Document]):
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
         self._tokens = Tokens()
-        self._web: Web | None = None
+        self._web = WebWhenNeeded(self._limits)
 
     def question(self, asked: Asked[Document]) -> Facts:
         """Method, path and query, whatever the service's address."""
@@ -75,7 +71,7 @@ class HttpCarrier(Carrier[Document]):
                 facts: Facts = ()
             case "http" | "https":
                 request = WebRequest("GET", url, self._headers(get, access))
-                web = self._loaded_web()
+                web = self._web.loaded()
                 opened = web.fetch(request, access, deadline, progress, get.redirects)
                 pieces, facts = opened.pieces, opened.facts
             case _:
@@ -91,8 +87,7 @@ class HttpCarrier(Carrier[Document]):
 
     def close(self) -> None:
         """Close idle connections."""
-        if self._web is not None:
-            self._web.close()
+        self._web.close()
 
     def _headers(self, get: HttpGet, access: ServiceAccess) -> Headers:
         """The types that are asked for, and the token, where the service wants it."""
@@ -106,16 +101,6 @@ class HttpCarrier(Carrier[Document]):
                 "found a user in the service's URL and a token's file, expected one of the two"
             )
         return (*accept, *token_headers(get.token_use, token))
-
-    def _loaded_web(self) -> "Web":
-        with LOADING:
-            if self._web is None:
-                # Here and not above: it loads requests, which a run on files or on a recording
-                # never needs.
-                from proc19probes.outside.web import Web
-
-                self._web = Web(self._limits)
-            return self._web
 
 
 def _get(asked: Asked[Document]) -> HttpGet:

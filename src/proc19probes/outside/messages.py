@@ -1,7 +1,6 @@
 """The transport for queues of messages: a folder (`file:`), or a subscription (http and https)."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from proc19probes.outside.address import no_address
@@ -11,13 +10,11 @@ from proc19probes.outside.loading import LOADING
 from proc19probes.outside.masking import mask_url
 from proc19probes.outside.messages_kept import Allowance, KeptMessages, restored_messages
 from proc19probes.outside.token import Tokens
+from proc19probes.outside.web_when_needed import WebWhenNeeded
 from proc19probes.vocabulary.access import Limits, ServiceAccess
 from proc19probes.vocabulary.messages import Holding, Message, Messages, MessagesOf
 from proc19probes.vocabulary.outside import Asked
 from proc19probes.vocabulary.unobtainable import UnreachableError
-
-if TYPE_CHECKING:
-    from proc19probes.outside.web import Web
 
 
 def carrier(limits: Limits) -> "MessagesCarrier":
@@ -31,7 +28,7 @@ class MessagesCarrier(Carrier[Messages]):
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
         self._tokens = Tokens()
-        self._web: Web | None = None
+        self._web = WebWhenNeeded(self._limits)
 
     def question(self, asked: Asked[Messages]) -> Facts:
         """Whose the queue is, whatever its address."""
@@ -61,8 +58,7 @@ class MessagesCarrier(Carrier[Messages]):
 
     def close(self) -> None:
         """Close idle connections."""
-        if self._web is not None:
-            self._web.close()
+        self._web.close()
 
     def _messages(
         self, question: MessagesOf, access: ServiceAccess, progress: Progress, allowance: Allowance
@@ -79,7 +75,7 @@ class MessagesCarrier(Carrier[Messages]):
                     from proc19probes.outside.messages_ams import Subscription
 
                 token = self._tokens.of(access)
-                found = Subscription(access, token, self._loaded_web(), progress, allowance)
+                found = Subscription(access, token, self._web.loaded(), progress, allowance)
                 return found.walked() if question.holding is Holding.OWN else found.looked_at()
             case "":
                 raise no_address(question.service)
@@ -87,14 +83,6 @@ class MessagesCarrier(Carrier[Messages]):
                 raise UnreachableError(
                     f"found the URL {mask_url(access.url)!r}, expected one of file, http or https"
                 )
-
-    def _loaded_web(self) -> "Web":
-        with LOADING:
-            if self._web is None:
-                from proc19probes.outside.web import Web
-
-                self._web = Web(self._limits)
-            return self._web
 
 
 def _messages_of(asked: Asked[Messages]) -> MessagesOf:

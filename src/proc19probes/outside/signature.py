@@ -66,9 +66,9 @@ def _whole(examined: Examined) -> Whole[Examined]:
 
 def _examine(message: bytes, anchors: Path, deadline: Deadline) -> Examined:
     ran = verify(message, ("-CApath", str(anchors), *_TRUST), deadline)
-    signers = signer_infos(signed_data(message, deadline))
     if not ran.holds:
-        return Examined(b"", "; ".join(ran.complaints), signers, ())
+        return Examined(b"", "; ".join(ran.complaints), (), ())
+    signers = signer_infos(signed_data(message, deadline))
     named = CERTIFICATE.findall(ran.signers)
     if len(signers) != 1 or len(named) != 1:
         return Examined(b"", "", signers, ())

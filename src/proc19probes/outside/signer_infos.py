@@ -11,25 +11,21 @@ from collections.abc import Iterable
 from itertools import islice
 
 from proc19probes.outside.der import SEQUENCE, SET, Element, dotted, elements
-from proc19probes.vocabulary.signature import SignerInfo
-from proc19probes.vocabulary.unobtainable import MalformedError, TooLargeError
+from proc19probes.vocabulary.signature import MOST_SIGNERS, SignerInfo
+from proc19probes.vocabulary.unobtainable import MalformedError
 
 _CONTENT, _SIGNED_ATTRIBUTES, _PSS_DIGEST = 0xA0, 0xA0, 0xA0
 _DIGEST = 2
-_MOST_SIGNERS = 100
 _RSASSA_PSS = "1.2.840.113549.1.1.10"
 _SHA1 = "1.3.14.3.2.26"
 
 
 def signer_infos(der: bytes) -> tuple[SignerInfo, ...]:
-    """The algorithms of each signer, in the order of the message; raises ObtainError."""
+    """The algorithms of each signer, the first of the message; raises MalformedError."""
     message = _only(elements(memoryview(der)), SEQUENCE)
     content = _last(message, _CONTENT)
     signed = _only(content.elements(), SEQUENCE)
-    signers = list(islice(_last(signed, SET).elements(), _MOST_SIGNERS + 1))
-    if len(signers) > _MOST_SIGNERS:
-        raise TooLargeError(f"found more than {_MOST_SIGNERS} signers, expected one")
-    return tuple(_signer(one) for one in signers)
+    return tuple(_signer(one) for one in islice(_last(signed, SET).elements(), MOST_SIGNERS))
 
 
 def _signer(info: Element) -> SignerInfo:

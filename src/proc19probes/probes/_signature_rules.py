@@ -7,7 +7,13 @@ from enum import Enum
 from proc19probes.sources.signing_policy import Namespace, namespace_of
 from proc19probes.vocabulary.findings import Finding, FindingKind
 from proc19probes.vocabulary.party import Party
-from proc19probes.vocabulary.signature import ChainLink, Examined, Revocation, SignerInfo
+from proc19probes.vocabulary.signature import (
+    MOST_SIGNERS,
+    ChainLink,
+    Examined,
+    Revocation,
+    SignerInfo,
+)
 from proc19probes.vocabulary.state import State
 
 
@@ -160,7 +166,8 @@ def wrong_with(
         return
     if len(examined.signers) != 1 or not examined.chain:
         count = len(examined.signers)
-        yield NOT_ONE_SIGNER.about(place, f"signed {count} times", "one signature")
+        more = " or more" if count == MOST_SIGNERS else ""
+        yield NOT_ONE_SIGNER.about(place, f"signed {count} times{more}", "one signature")
         return
     yield from _weak(examined.signers[0], place)
     signer = examined.chain[0]

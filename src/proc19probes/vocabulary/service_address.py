@@ -48,8 +48,8 @@ def masked_url(url: str) -> str:
     return f"{parts.scheme}://{'***@' if at else ''}{host}{parts.path}{'?***' * bool(parts.query)}"
 
 
-def same_host(one: str, other: str) -> bool:
-    """Whether both URLs lead to one host, by the same scheme and port."""
+def same_origin(one: str, other: str) -> bool:
+    """Whether both URLs lead to one scheme, host and port."""
     try:
         there = [urlsplit(url) for url in (one, other)]
         hosts = {

@@ -48,13 +48,18 @@ class SignerInfo:
     pss_digest: str = ""
 
 
+MOST_SIGNERS = 100
+"""How many signatures of a message are read at most; one is what a message has."""
+
+
 @dataclass(frozen=True)
 class Examined:
     """What came of examining a signed message.
 
     `content` is what was signed, and nothing else, where openssl found that signature and chain
-    hold; empty otherwise. `refusal` says in openssl's words why they do not. `chain` begins with
-    the certificate that the signature names, and is empty where there is no chain that holds.
+    hold; empty otherwise. `refusal` says in openssl's words why they do not; nothing else is known
+    then. `signers` are MOST_SIGNERS at most. `chain` begins with the certificate that the signature
+    names, and is empty where there is no chain that holds.
     """
 
     content: bytes
