@@ -1,29 +1,19 @@
 """The lines that the pages on image lists show are printed, here and by a plugin's process."""
 
-import os
 import re
 import shlex
-import subprocess
-import sys
 from collections.abc import Iterator
-from contextlib import closing
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 from image_list_scenarios import Lists
+from shown_lines import assert_plugin_prints, ids_shown, printed, shown_lines
 
 from proc19probes.catalogue import load_probe
-from proc19probes.plugin.line import headline
-from proc19probes.plugin.options import Invocation, read_options
-from proc19probes.running import open_memory, run
-from proc19probes.settings import Settings
 from servers.asking import NOW
 from servers.image_web import ImageServer
 
-PAGES = Path(__file__).parents[2] / "docs" / "probes"
-RUN = re.compile(r"^\$ check_proc19_(\w+) (.*)\n(.+) \| (.+)$", re.MULTILINE)
-PROGRAM = "from proc19probes.plugin.entry import main; main(__import__('sys').argv.pop(1))"
 ABOUT_LISTS = (
     "image_list_endorsed",
     "image_list_fetched",
@@ -32,17 +22,12 @@ ABOUT_LISTS = (
     "image_list_valid",
     "images_answer",
 )
-CODES = {"OK": 0, "WARNING": 1, "CRITICAL": 2, "UNKNOWN": 3}
 SHOWN_FOLDER, SHOWN_HOST = "/srv/lists", "http://images.example.org"
 # A signature is another one each time, in value and in length, and so is the day.
 ANOTHER = re.compile(
     r"\d+ bytes of S/MIME, sha512 [0-9a-f]{12}|\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z"
 )
-ROWS = [
-    (name, words, text)
-    for name in ABOUT_LISTS
-    for _, words, text, _ in RUN.findall((PAGES / f"{name}.md").read_text(encoding="utf-8"))
-]
+ROWS = shown_lines(ABOUT_LISTS)
 
 
 class Shelf:
@@ -86,34 +71,17 @@ def test_every_page_on_lists_shows_something() -> None:
 
 @pytest.mark.parametrize("name", ABOUT_LISTS)
 def test_every_finding_is_shown_by_a_line(name: str) -> None:
-    ids = {
-        word for row in ROWS if row[0] == name for word in row[2].rpartition("[")[2][:-1].split()
-    }
-    assert ids >= {kind.id for kind in load_probe(name).findings}
+    assert ids_shown(ROWS, name) >= {kind.id for kind in load_probe(name).findings}
 
 
 @pytest.mark.parametrize(("name", "words", "text"), ROWS)
 def test_line_on_the_page_is_printed(name: str, words: str, text: str, shelf_then: Shelf) -> None:
-    read = read_options(name, load_probe(name), shelf_then.arguments(words))
-    assert isinstance(read, Invocation)
-    settings = Settings()
-    with closing(open_memory(settings, read.options)) as memory:
-        result = run(read.call, memory, settings, NOW, timedelta(minutes=1))
-    assert shelf_then.shown(headline(name.upper(), result)) == ANOTHER.sub("ANOTHER", text)
+    line = printed(name, shelf_then.arguments(words), NOW)
+    assert shelf_then.shown(line) == shelf_then.shown(text)
 
 
 @pytest.mark.parametrize(("name", "words", "text"), ROWS)
 def test_plugin_prints_the_line_of_the_page_today(
     name: str, words: str, text: str, shelf_now: Shelf
 ) -> None:
-    ended = subprocess.run(
-        [sys.executable, "-c", PROGRAM, name, *shelf_now.arguments(words)],
-        capture_output=True,
-        text=True,
-        timeout=60,
-        env=os.environ | {"LANG": "C"},
-    )
-    line, bar, numbers = ended.stdout.partition(" | ")
-    assert shelf_now.shown(line) == ANOTHER.sub("ANOTHER", text)
-    assert (bar, numbers.startswith("time="), numbers.count("\n")) == (" | ", True, 1)
-    assert (ended.returncode, ended.stderr) == (CODES[text.split(" ")[1]], "")
+    assert_plugin_prints(name, shelf_now.arguments(words), text, shelf_now.shown)

@@ -1,58 +1,30 @@
 """The lines that the pages on usage records show are printed, here and by a plugin's process."""
 
-import os
 import re
 import shlex
-import subprocess
-import sys
-from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from record_queues import NOW, cloud_record
 from record_scenarios import make_queues
+from shown_lines import assert_plugin_prints, plugin, printed, shown_lines
 
 from proc19probes.catalogue import load_probe, probe_names
-from proc19probes.plugin.line import headline
-from proc19probes.plugin.options import Invocation, read_options
-from proc19probes.running import open_memory, run
-from proc19probes.settings import Settings
 from proc19probes.sources.usage_records import RECORDS
 from servers.ams import AmsServer, Published, Topic
 
-PAGES = Path(__file__).parents[2] / "docs" / "probes"
-RUN = re.compile(r"^\$ check_proc19_(\w+) (.*)\n(.+) \| (.+)$", re.MULTILINE)
-PROGRAM = "from proc19probes.plugin.entry import main; main(__import__('sys').argv.pop(1))"
 ABOUT_RECORDS = [name for name in probe_names() if RECORDS in load_probe(name).services]
-CODES = {"OK": 0, "WARNING": 1, "CRITICAL": 2, "UNKNOWN": 3}
 SHOWN_FOLDER = "/var/spool/apel"
 # What is another one each time.
 NAME = re.compile(r"\b[0-9a-f]{8}/[0-9a-f]{14}\b")
 INSTANT = re.compile(r"\d{4}-\d{2}-\d{2}(?: \d{2}:\d{2}Z)?")
-ROWS = [
-    (name, words, text)
-    for name in ABOUT_RECORDS
-    for _, words, text, _ in RUN.findall((PAGES / f"{name}.md").read_text(encoding="utf-8"))
-]
+ROWS = shown_lines(ABOUT_RECORDS)
 
 
 def undated(line: str) -> str:
     """The line without what is another one on another day."""
     return INSTANT.sub("INSTANT", NAME.sub("NAME", line))
-
-
-def plugin(name: str, arguments: list[str]) -> tuple[str, int]:
-    """What a process of the plugin writes, and its exit code."""
-    ended = subprocess.run(
-        [sys.executable, "-c", PROGRAM, name, *arguments],
-        capture_output=True,
-        text=True,
-        timeout=60,
-        env=os.environ | {"LANG": "C"},
-    )
-    assert ended.stderr == ""
-    return ended.stdout, ended.returncode
 
 
 class Spool:
@@ -89,12 +61,7 @@ def test_pages_on_records_show_something() -> None:
 
 @pytest.mark.parametrize(("name", "words", "text"), ROWS)
 def test_line_on_the_page_is_printed(name: str, words: str, text: str, spool_then: Spool) -> None:
-    read = read_options(name, load_probe(name), spool_then.arguments(words))
-    assert isinstance(read, Invocation)
-    settings = Settings()
-    with closing(open_memory(settings, read.options)) as memory:
-        result = run(read.call, memory, settings, NOW, timedelta(minutes=1))
-    line = spool_then.shown(headline(name.upper(), result))
+    line = spool_then.shown(printed(name, spool_then.arguments(words), NOW))
     assert NAME.sub("NAME", line) == NAME.sub("NAME", text)
 
 
@@ -102,11 +69,10 @@ def test_line_on_the_page_is_printed(name: str, words: str, text: str, spool_the
 def test_plugin_prints_the_line_of_the_page_today(
     name: str, words: str, text: str, spool_now: Spool
 ) -> None:
-    out, code = plugin(name, spool_now.arguments(words))
-    line, bar, numbers = spool_now.shown(out).partition(" | ")
-    assert undated(line) == undated(text)
-    assert (bar, numbers.startswith("time="), numbers.count("\n")) == (" | ", True, 1)
-    assert code == CODES[text.split(" ")[1]]
+    def shown(line: str) -> str:
+        return undated(spool_now.shown(line))
+
+    assert_plugin_prints(name, spool_now.arguments(words), text, shown)
 
 
 @pytest.mark.parametrize("subscription", ["shared", "own"])
