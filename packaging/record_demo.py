@@ -16,7 +16,7 @@ ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT / "tests"))
 
 from proc19probes.catalogue import probe_names  # noqa: E402
-from proc19probes.engines.local import run_all  # noqa: E402
+from proc19probes.engines.local import RunLimits, run_all  # noqa: E402
 from proc19probes.outside.recording import RecordedRequest, write_recording  # noqa: E402
 from proc19probes.plan import plan  # noqa: E402
 from proc19probes.procedure.loading import load_procedure  # noqa: E402
@@ -48,7 +48,9 @@ def make_recording(path: Path) -> str:
     with Demonstration() as services:
         memory = services.memory()
         limit = timedelta(minutes=1)
-        run_all(calls, memory, services.settings, INSTANT, limit, lambda _done, _all: None)
+        run_all(
+            calls, memory, services.settings, INSTANT, RunLimits(limit), lambda _done, _all: None
+        )
         texts = tuple(RecordedRequest(file.name, file.read_bytes()) for file in REQUESTS)
         digest = write_recording(memory, path, INSTANT, texts, SUMMARY)
         memory.close()

@@ -58,12 +58,21 @@ class ServiceSettings:
 
 
 @dataclass(frozen=True)
+class ScheduleSettings:
+    """How often a server runs a check and how long that may take; None leaves it to the probe."""
+
+    interval: timedelta | None = None
+    timeout: timedelta | None = None
+
+
+@dataclass(frozen=True)
 class Settings:
     """Everything that is set.
 
     `timeout` is for each check that `proc19` runs, `workers` how many of them run at once;
     `severity` is by a finding's id; `parameters` are values by probe and parameter, for runs that
-    give none themselves; `history` None means that no history is kept.
+    give none themselves; `history` None means that no history is kept; `schedules` are by probe,
+    and by "request" for a request as a whole.
     """
 
     services: Mapping[str, ServiceSettings] = field(default_factory=dict)
@@ -75,6 +84,7 @@ class Settings:
     severity: Mapping[str, State] = field(default_factory=dict)
     parameters: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     history: Path | None = None
+    schedules: Mapping[str, ScheduleSettings] = field(default_factory=dict)
     values: tuple[Origin, ...] = ()
 
     def access(self, service: Service, options: CommonOptions) -> ServiceAccess:
@@ -140,6 +150,11 @@ def check_parameters(settings: Settings, known: Mapping[str, frozenset[str]]) ->
         _refuse_unknown(settings, f"probes.{probe}", values, known[probe])
 
 
+def check_schedules(settings: Settings, known: frozenset[str]) -> None:
+    """Refuse schedules of what no server runs. Raises SettingsError."""
+    _refuse_unknown(settings, "schedule", settings.schedules, known)
+
+
 def _refuse_unknown(
     settings: Settings, table: str, names: Iterable[str], known: frozenset[str]
 ) -> None:
@@ -168,14 +183,18 @@ class _Kind(Generic[Value]):
     show: Callable[[Value], str] = str
 
 
-def _duration(text: str, _folder: Path) -> timedelta:
-    try:
-        duration = parse_duration(text)
-    except ValueError:
-        raise ValueError(repr(plain(text, 40))) from None
-    if not timedelta() < duration <= LONGEST_TIMEOUT:
-        raise ValueError(show_duration(duration))
-    return duration
+def _duration_up_to(most: timedelta) -> _Kind[timedelta]:
+    def parse(text: str, _folder: Path) -> timedelta:
+        try:
+            duration = parse_duration(text)
+        except ValueError:
+            raise ValueError(repr(plain(text, 40))) from None
+        if not timedelta() < duration <= most:
+            raise ValueError(show_duration(duration))
+        return duration
+
+    expected = f"a duration like 30, 90s or 2m, at most {show_duration(most)}"
+    return _Kind((str, int, float), expected, parse, show_duration)
 
 
 def _count_up_to(most: int) -> _Kind[int]:
@@ -221,9 +240,8 @@ _PROXY = _Kind(
 )
 _PATH = _Kind((str,), "a path", _path)
 _TEXT = _Kind((str, int), "a text or a whole number, as after the option", _text)
-_DURATION = _Kind(
-    (str, int, float), "a duration like 30, 90s or 2m, at most 1d", _duration, show_duration
-)
+_DURATION = _duration_up_to(LONGEST_TIMEOUT)
+_INTERVAL = _duration_up_to(timedelta(days=31))
 _BYTES = _count_up_to(10**12)
 _AT_ONCE = _count_up_to(100)
 _FAMILY = _named(AddressFamily)
@@ -320,6 +338,7 @@ def _build(reading: _Reading) -> Settings:
         reading.take_all(("severity",), _STATE),
         {name: reading.take_all(("probes", name), _TEXT) for name in reading.names("probes")},
         reading.take(("history", "file"), _PATH),
+        {name: _schedule(reading, ("schedule", name)) for name in reading.names("schedule")},
     )
     return replace(built, values=reading.finish())
 
@@ -330,4 +349,11 @@ def _service(reading: _Reading, table: Key) -> ServiceSettings:
         url=reading.take((*table, "url"), _URL),
         proxy=reading.take((*table, "proxy"), _PROXY),
         token=reading.take((*table, "token"), _PATH),
+    )
+
+
+def _schedule(reading: _Reading, table: Key) -> ScheduleSettings:
+    return ScheduleSettings(
+        reading.take((*table, "interval"), _INTERVAL),
+        reading.take((*table, "timeout"), _DURATION),
     )

@@ -6,7 +6,7 @@ import secrets
 import shutil
 import stat
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import timedelta
 from pathlib import Path
@@ -35,6 +35,27 @@ def replace_file(path: Path, data: bytes) -> None:
             # After the rename there is nothing left under this name.
             beside.unlink(missing_ok=True)
         _sync_folder(target.parent)
+
+
+def replace_files(folder: Path, files: Mapping[str, bytes], removed: Iterable[str]) -> None:
+    """The files (by relative path) with this content, and those removed; raises StorageError.
+
+    A failure leaves all as they were. Permission bits are kept; a new file can be read by all.
+    """
+    with _told(folder):
+        staged: dict[Path, Path] = {}
+        try:
+            for name, data in files.items():
+                target = _inside(folder, name)
+                target.parent.mkdir(parents=True, exist_ok=True)
+                staged[target] = _name_beside(target)
+                _write_new(staged[target], data, _mode_of_replaceable(target) or 0o644)
+            _swap_files(staged, [_inside(folder, name) for name in removed])
+        finally:
+            for new in staged.values():
+                new.unlink(missing_ok=True)
+        for parent in {target.parent for target in staged}:
+            _sync_folder(parent)
 
 
 def replace_folder(path: Path, files: Mapping[str, bytes]) -> None:
@@ -110,11 +131,38 @@ def _write_new(path: Path, data: bytes, mode: int | None) -> None:
         os.fsync(descriptor)
 
 
+def _inside(folder: Path, name: str) -> Path:
+    if Path(name).is_absolute() or ".." in Path(name).parts:
+        raise StorageError(f"{folder}: {name!r} is not a path inside the folder")
+    return folder / name
+
+
+def _swap_files(staged: Mapping[Path, Path], removed: Sequence[Path]) -> None:
+    """Put everything in its place; when one cannot be, put everything back."""
+    aside: dict[Path, Path] = {}
+    placed: list[Path] = []
+    try:
+        for target in (*staged, *removed):
+            if target.exists():
+                beside = _name_beside(target)
+                target.rename(beside)
+                aside[target] = beside
+            if target in staged:
+                staged[target].rename(target)
+                placed.append(target)
+    except OSError:
+        for target in placed:
+            target.unlink(missing_ok=True)
+        for target, old in aside.items():
+            old.rename(target)
+        raise
+    for old in aside.values():
+        old.unlink()
+
+
 def _fill_folder(folder: Path, files: Mapping[str, bytes]) -> None:
     for name, data in files.items():
-        if Path(name).is_absolute() or ".." in Path(name).parts:
-            raise StorageError(f"{folder.parent}: {name!r} is not a path inside the folder")
-        file = folder / name
+        file = _inside(folder, name)
         file.parent.mkdir(parents=True, exist_ok=True)
         _write_new(file, data, None)
 

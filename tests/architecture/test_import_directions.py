@@ -27,6 +27,7 @@ ROOMS: dict[str, set[str]] = {
     "plan": {"vocabulary", "settings", "procedure", "request", "probes", "catalogue"},
     "completion": {"vocabulary", "procedure", "request"},
     "engines": {"vocabulary", "settings", "running", "sources", "storage"},
+    "configuration": {"vocabulary", "settings", "storage", "catalogue", "plugin"},
     "history": {"vocabulary", "completion", "storage"},
     "reports": {"vocabulary", "procedure", "request", "completion", "history"},
     "doctor": {"vocabulary", "settings", "running", "outside", "catalogue"},

@@ -13,7 +13,7 @@ import pytest
 from proc19probes.catalogue import probe_names
 from proc19probes.completion.completing import complete
 from proc19probes.completion.model import CriterionState, RequestCompletion
-from proc19probes.engines.local import run_all
+from proc19probes.engines.local import RunLimits, run_all
 from proc19probes.outside.carrier import Facts, Saved
 from proc19probes.outside.manifest import Entry
 from proc19probes.outside.recording import Recording, read_recording
@@ -77,7 +77,7 @@ def completions(replay: Recording | Changed, recording: Recording) -> list[Reque
         calls = tuple(dict.fromkeys(run.call for run in planned))
         limit = timedelta(minutes=1)
         results = run_all(
-            calls, memory, settings, recording.instant, limit, lambda _done, _total: None
+            calls, memory, settings, recording.instant, RunLimits(limit), lambda _done, _total: None
         )
         done.append(complete(procedure, request, planned, results, recording.instant))
     memory.close()

@@ -8,7 +8,7 @@ import pytest
 
 import proc19probes.sources.gocdb as gocdb_source
 from proc19probes.catalogue import probe_names
-from proc19probes.engines.local import run_all
+from proc19probes.engines.local import RunLimits, run_all
 from proc19probes.outside.raw_memory import Remembered
 from proc19probes.plan import plan
 from proc19probes.procedure.loading import load_procedure
@@ -45,7 +45,7 @@ def test_each_document_reaches_the_network_and_the_parser_once(
             memory,
             services.settings,
             INSTANT,
-            timedelta(minutes=1),
+            RunLimits(timedelta(minutes=1)),
             lambda _done, _total: None,
         )
         answers = memory.answers()

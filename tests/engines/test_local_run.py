@@ -9,7 +9,7 @@ from typing import Annotated
 import pytest
 
 from proc19probes import running
-from proc19probes.engines.local import run_all
+from proc19probes.engines.local import RunLimits, run_all
 from proc19probes.running import open_memory
 from proc19probes.settings import Settings
 from proc19probes.vocabulary.common_options import CommonOptions
@@ -53,12 +53,13 @@ def finish(monkeypatch: pytest.MonkeyPatch) -> Callable[..., dict[ProbeCall, Pro
         asked: Iterable[ProbeCall],
         timeout: timedelta = PATIENT,
         workers: int = 8,
+        whole: timedelta | None = None,
         progress: Callable[[int, int], None] = lambda done, total: None,
     ) -> dict[ProbeCall, ProbeResult]:
         monkeypatch.setattr(running, "load_probe", lambda _name: probe(ask))
         settings = Settings(workers=workers)
         memory = open_memory(settings, CommonOptions())
-        return run_all(asked, memory, settings, NOW, timeout, progress)
+        return run_all(asked, memory, settings, NOW, RunLimits(timeout, whole), progress)
 
     return run_probe
 

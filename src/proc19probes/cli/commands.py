@@ -16,6 +16,7 @@ COMMANDS = {
     "check": ("proc19probes.cli.check", "all checks that concern one site, without a request"),
     "steps": ("proc19probes.cli.steps", "the procedure, and how each row is decided"),
     "request": ("proc19probes.cli.request", "write and validate request files"),
+    "config": ("proc19probes.cli.config", "configuration for Nagios, Icinga 2, Sensu, POEM"),
     "record": ("proc19probes.cli.record", "save a run's questions and answers in one archive"),
     "doctor": ("proc19probes.cli.doctor", "settings in force, services, credentials"),
     "demo": ("proc19probes.cli.demo", "two sample requests in mid-life"),

@@ -15,12 +15,13 @@ Function = TypeVar("Function", bound=Callable[..., object])
 
 @dataclass(frozen=True)
 class RunOptions:
-    """Where settings and answers come from, and how long one check may take."""
+    """Where settings and answers come from, how long one check may take, and the whole run."""
 
     settings_file: Path | None
-    timeout: timedelta | None
-    replay: Path | None
-    sha256: str | None
+    timeout: timedelta | None = None
+    replay: Path | None = None
+    sha256: str | None = None
+    within: timedelta | None = None
 
 
 def _duration(
@@ -57,6 +58,17 @@ def timeout_option(function: Function) -> Function:
         metavar="SECONDS",
         callback=_duration,
         help="Longest time for one check; 90, 90s and 2m are understood [default: settings].",
+    )(function)
+
+
+def within_option(function: Function) -> Function:
+    """--within SECONDS."""
+    return click.option(
+        "--within",
+        metavar="SECONDS",
+        callback=_duration,
+        help="Longest time for all checks together; what is not through by then is unknown"
+        " [default: none].",
     )(function)
 
 

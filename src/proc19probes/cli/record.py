@@ -38,7 +38,7 @@ def command(
     The archive holds the request files, no credential, and no other personal data. What it prints
     is the archive's SHA-256; `proc19 status --replay ARCHIVE --sha256 …` judges it again.
     """
-    session = open_session(RunOptions(settings_file, timeout, None, None))
+    session = open_session(RunOptions(settings_file, timeout))
     chosen = read_requests(requests, session)
     completions = complete_all(chosen, session)
     texts = tuple(

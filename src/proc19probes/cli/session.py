@@ -4,7 +4,7 @@ import os
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 
@@ -20,7 +20,8 @@ from proc19probes.cli.options import RunOptions
 from proc19probes.cli.progress import Progress
 from proc19probes.completion.completing import complete
 from proc19probes.completion.model import RequestCompletion
-from proc19probes.engines.local import run_all
+from proc19probes.configuration.planning import REQUEST
+from proc19probes.engines.local import RunLimits, run_all
 from proc19probes.history.file import HistoryFile
 from proc19probes.history.store import HistoryError
 from proc19probes.outside.memory import RunMemory
@@ -35,6 +36,7 @@ from proc19probes.running import open_memory
 from proc19probes.settings import (
     Settings,
     check_parameters,
+    check_schedules,
     check_services,
     check_severities,
     load_settings,
@@ -53,13 +55,13 @@ class Session:
     recording: Recording | None
     instant: datetime
     memory: RunMemory
+    within: timedelta | None
 
     def run(self, planned: Sequence[PlannedRun]) -> dict[ProbeCall, ProbeResult]:
         """The result of every distinct call."""
         calls = tuple(dict.fromkeys(run.call for run in planned))
-        return run_all(
-            calls, self.memory, self.settings, self.instant, self.settings.timeout, Progress()
-        )
+        limits = RunLimits(self.settings.timeout, self.within)
+        return run_all(calls, self.memory, self.settings, self.instant, limits, Progress())
 
 
 def open_session(options: RunOptions) -> Session:
@@ -77,7 +79,8 @@ def open_session(options: RunOptions) -> Session:
             raise CommandError(str(error)) from error
     common = CommonOptions(settings_file=options.settings_file)
     memory = open_memory(settings, common, recording)
-    return Session(settings, recording, recording.instant if recording else now(), memory)
+    instant = recording.instant if recording else now()
+    return Session(settings, recording, instant, memory, options.within)
 
 
 def read_settings(explicit: Path | None) -> Settings:
@@ -87,6 +90,7 @@ def read_settings(explicit: Path | None) -> Settings:
         check_services(settings, frozenset(known_services()))
         check_severities(settings, known_findings())
         check_parameters(settings, known_parameters())
+        check_schedules(settings, frozenset((*probe_names(), REQUEST)))
     except SettingsError as error:
         raise CommandError("\n".join(error.problems)) from error
     return settings

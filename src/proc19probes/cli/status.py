@@ -14,6 +14,7 @@ from proc19probes.cli.options import (
     replay_options,
     settings_option,
     timeout_option,
+    within_option,
 )
 from proc19probes.cli.rendering import Rendering, colour_option, render
 from proc19probes.cli.session import complete_all, open_session, read_requests, remember, say
@@ -54,6 +55,7 @@ _STATES = {state.value.replace(" ", "-"): state for state in CriterionState}
 @click.option("-v", "--verbose", "verbosity", count=True, help="Show every row; -vv: every check.")
 @colour_option
 @timeout_option
+@within_option
 @replay_options
 @settings_option
 def command(
@@ -67,13 +69,14 @@ def command(
     verbosity: int,
     colour: str,
     timeout: timedelta | None,
+    within: timedelta | None,
     replay: Path | None,
     sha256: str | None,
     settings_file: Path | None,
 ) -> int:
     """Say for each request which steps are complete, on what evidence, and whose move it is."""
     rendering = Rendering(form, verbosity, colour, _states(only), FailOn(fail_on))
-    session = open_session(RunOptions(settings_file, timeout, replay, sha256))
+    session = open_session(RunOptions(settings_file, timeout, replay, sha256, within))
     chosen = at_sites(read_requests(requests, session), sites)
     selection = Selection(frozenset(map(Party, parties)), frozenset(steps))
     whole = complete_all(chosen, session)

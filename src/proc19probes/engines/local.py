@@ -5,7 +5,9 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from math import inf
 
 from proc19probes.running import Memory, broken, left_behind, run
 from proc19probes.settings import Settings
@@ -13,20 +15,28 @@ from proc19probes.vocabulary.planned import ProbeCall
 from proc19probes.vocabulary.result import ProbeResult
 
 
+@dataclass(frozen=True)
+class RunLimits:
+    """The longest time for one call, and for all of them together where that is bounded."""
+
+    each: timedelta
+    whole: timedelta | None = None
+
+
 def run_all(
     calls: Iterable[ProbeCall],
     memory: Memory,
     settings: Settings,
     now: datetime,
-    timeout: timedelta,
+    limits: RunLimits,
     progress: Callable[[int, int], None],
 ) -> dict[ProbeCall, ProbeResult]:
     """The result of each distinct call, in the order of the calls.
 
-    At most `settings.workers` run at once, each for at most `timeout`; `progress` is told in this
-    thread how many are done, of how many.
+    At most `settings.workers` run at once, each as long as the limits say; `progress` is told in
+    this thread how many are done, of how many.
     """
-    return _LocalRun(tuple(dict.fromkeys(calls)), memory, settings, now, timeout).finish(progress)
+    return _LocalRun(tuple(dict.fromkeys(calls)), memory, settings, now, limits).finish(progress)
 
 
 class _LocalRun:
@@ -38,13 +48,17 @@ class _LocalRun:
         memory: Memory,
         settings: Settings,
         now: datetime,
-        timeout: timedelta,
+        limits: RunLimits,
     ) -> None:
         self._calls = calls
         self._memory = memory
         self._settings = settings
         self._now = now
-        self._timeout = timeout
+        self._timeout = limits.each
+        self._whole = limits.whole
+        self._ends = (
+            inf if limits.whole is None else time.monotonic() + limits.whole.total_seconds()
+        )
         self._waiting = deque(calls)
         # In the order of their start, which is the order of their ends.
         self._running: dict[ProbeCall, float] = {}
@@ -55,6 +69,9 @@ class _LocalRun:
         """Run everything."""
         progress(0, len(self._calls))
         while len(self._results) < len(self._calls):
+            if time.monotonic() >= self._ends:
+                self._leave_the_rest()
+                break
             while self._waiting and len(self._running) < self._settings.workers:
                 self._start(self._waiting.popleft())
             self._await_one()
@@ -81,13 +98,23 @@ class _LocalRun:
         self._came_back.put((call, result))
 
     def _await_one(self) -> None:
-        """The next result, or the first call that is out of time."""
+        """The next result, or the first call that is out of time, if the run itself is not."""
         first, ends = next(iter(self._running.items()))
+        until = min(ends, self._ends)
         try:
-            call, result = self._came_back.get(timeout=max(0.0, ends - time.monotonic()))
+            call, result = self._came_back.get(timeout=max(0.0, until - time.monotonic()))
         except queue.Empty:
+            if until < ends:
+                return
             call = first
             result = left_behind(call, self._settings, self._now, self._timeout)
         # What was left behind may come back after all: it has its result already.
         if self._running.pop(call, None) is not None:
             self._results[call] = result
+
+    def _leave_the_rest(self) -> None:
+        """The time of the whole run is over: what has no result was left behind or never begun."""
+        whole = self._whole or timedelta()
+        for call in self._calls:
+            if call not in self._results:
+                self._results[call] = left_behind(call, self._settings, self._now, whole)

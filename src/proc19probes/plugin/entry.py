@@ -10,6 +10,7 @@ import sys
 import threading
 import time
 import warnings
+from collections.abc import Iterator
 from types import FrameType
 from typing import NoReturn
 
@@ -18,6 +19,8 @@ _EXIT_CODES = {"ok": 0, "warning": 1, "critical": 2, "unknown": UNKNOWN}
 _SECONDS = {"s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
 _DEFAULT_TIMEOUT = 30.0
 _LONGEST_TIMEOUT = 86400.0
+_WITHOUT_VALUE = frozenset({"--no-proxy", "--verbose", "--version", "--help"})
+_LETTERS_WITHOUT_VALUE = "46vVh"
 # How long somebody who has begun to write may take, when nobody reads what is written.
 _TO_WRITE = 1.0
 
@@ -111,21 +114,29 @@ def limits_in(arguments: list[str]) -> tuple[float, str]:
     The options are read again, and strictly, when the packages for it are loaded.
     """
     timeout, state = _DEFAULT_TIMEOUT, "unknown"
-    for position, word in enumerate(arguments):
-        following = arguments[position + 1] if position + 1 < len(arguments) else ""
-        option, equals, value = word.partition("=")
-        given = value if equals else following
+    words = iter(arguments)
+    for word in words:
         if word == "--":
             break
-        if option == "--timeout":
+        option, given = _option_and_value(word, words)
+        if option in ("--timeout", "-t"):
             timeout = _seconds(given) or timeout
         elif option == "--timeout-state":
             state = given.lower() if given.lower() in _EXIT_CODES else state
-        elif word.startswith("-") and not word.startswith("--"):
-            flags, t, rest = word[1:].partition("t")
-            if t and not flags.strip("v46"):
-                timeout = _seconds(rest or following) or timeout
     return timeout, state
+
+
+def _option_and_value(word: str, following: Iterator[str]) -> tuple[str, str]:
+    """The option that the word names, and its value, of which no part is an option."""
+    if not word.startswith("-"):
+        return "", ""
+    if word.startswith("--"):
+        option, equals, value = word.partition("=")
+        if equals or option in _WITHOUT_VALUE:
+            return option, value
+        return option, next(following, "")
+    flags = word[1:].lstrip(_LETTERS_WITHOUT_VALUE)
+    return f"-{flags[:1]}", flags[1:] or (next(following, "") if flags else "")
 
 
 def _seconds(text: str) -> float | None:

@@ -28,6 +28,9 @@ class Section:
     flags: tuple[Flag, ...]
 
 
+PARAMETER = "parameter_"
+"""What the keys of a probe's own parameters begin with, before the parameter's name."""
+
 VERBOSE = Flag(
     ("-v", "--verbose"), "verbose", "", "A line for each finding; -vv: what was asked of whom, too."
 )
@@ -92,7 +95,7 @@ def sections_of(probe: Probe[object, object]) -> tuple[Section, ...]:
 
 def parameter_key(name: str) -> str:
     """The key of a probe's own parameter."""
-    return f"parameter_{name}"
+    return f"{PARAMETER}{name}"
 
 
 def url_key(service: Service) -> str:

@@ -1,0 +1,1 @@
+"""Configuration of monitoring servers, made from what requests need."""
