@@ -3,6 +3,7 @@
 import re
 import sys
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -60,6 +61,14 @@ def _common(function: Function) -> Function:
             type=click.Path(path_type=Path),
             help="Folder to bring up to date, whole or not at all [default: print].",
         ),
+        click.option(
+            "--known-host",
+            "known_hosts",
+            multiple=True,
+            metavar="HOST",
+            help="A host that the server has already: only services are written for it. May be"
+            " given several times.",
+        ),
         click.argument(
             "requests",
             nargs=-1,
@@ -87,6 +96,11 @@ def _refer(example: str, pattern: re.Pattern[str], what: str) -> Callable[[Funct
             if not pattern.fullmatch(to):
                 raise click.BadParameter(f"{name}: found {to!r}, expected {what}")
             references.append(Reference(f"--{name}", to))
+        given = {reference.flag for reference in references}
+        if len(given) < len(references):
+            raise click.BadParameter("found one option twice, expected each once")
+        if "--key" in given and "--cert" not in given:
+            raise click.BadParameter("found key alone, expected cert beside it")
         return tuple(references)
 
     return click.option(
@@ -112,6 +126,7 @@ def _refer(example: str, pattern: re.Pattern[str], what: str) -> Callable[[Funct
 )
 def for_nagios(
     requests: tuple[Path, ...],
+    known_hosts: tuple[str, ...],
     output: Path | None,
     plugins: Path | None,
     proc19: Path | None,
@@ -122,7 +137,7 @@ def for_nagios(
     """Write commands, a contact, hosts and services for Nagios Core 4."""
     if contact is not None:
         _see_name("--contact", contact)
-    configuration = _configuration(requests, settings_file)
+    configuration = _configuration(requests, known_hosts, settings_file)
     target = nagios.NagiosTarget(_installation(plugins, proc19), references, contact)
     _deliver("nagios", lambda: nagios.render(configuration, target), output)
     if configuration.longest_timeout > nagios.SERVER_TIMEOUT:
@@ -151,6 +166,7 @@ def for_nagios(
 )
 def for_icinga2(
     requests: tuple[Path, ...],
+    known_hosts: tuple[str, ...],
     output: Path | None,
     plugins: Path | None,
     proc19: Path | None,
@@ -160,14 +176,16 @@ def for_icinga2(
     request_zone: str,
 ) -> None:
     """Write CheckCommands, hosts and services for Icinga 2, in zones if any are named."""
-    configuration = _configuration(requests, settings_file)
+    configuration = _configuration(requests, known_hosts, settings_file)
     target = icinga2.Icinga2Target(
         _installation(plugins, proc19), references, _zones(zones, request_zone, configuration)
     )
     _deliver("icinga2", lambda: icinga2.render(configuration, target), output)
 
 
-def _configuration(paths: tuple[Path, ...], settings_file: Path | None) -> Configuration:
+def _configuration(
+    paths: tuple[Path, ...], known_hosts: tuple[str, ...], settings_file: Path | None
+) -> Configuration:
     session = open_session(RunOptions(settings_file))
     requests = [
         RequestToRun(
@@ -179,9 +197,16 @@ def _configuration(paths: tuple[Path, ...], settings_file: Path | None) -> Confi
         for request in read_requests(paths, session)
     ]
     try:
-        return configure(requests, session.settings)
+        configuration = configure(requests, session.settings)
     except ConfigurationError as error:
         raise CommandError(str(error)) from error
+    names = [host.name for host in configuration.hosts]
+    for name in known_hosts:
+        if name not in names:
+            raise CommandError(
+                f"--known-host: no check is on {name}; there are: {', '.join(names)}"
+            )
+    return replace(configuration, known_hosts=frozenset(known_hosts))
 
 
 def _installation(plugins: Path | None, proc19: Path | None) -> Installation:

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from itertools import groupby
 
 from proc19probes.configuration.icinga2_text import argument, string
 from proc19probes.configuration.model import (
@@ -22,9 +21,7 @@ from proc19probes.vocabulary.monitored import OWN_HOST
 GLOBAL_ZONE = "global-templates"
 """The zone whose files every node gets, as Icinga 2's own set-up wizard names it."""
 
-_HEAD = (
-    "// Written by `proc19 config icinga2`: what is changed here is lost when it writes again.\n"
-)
+_HEAD = "// {}: written by `proc19 config icinga2`, which overwrites what is changed here.\n"
 _STATUS = "proc19_status"
 _ATTEMPTS = 3
 
@@ -57,22 +54,21 @@ def render(configuration: Configuration, target: Icinga2Target) -> Mapping[str, 
     commands = "proc19-commands.conf"
     if target.zones is not None:
         commands = f"{GLOBAL_ZONE}/{commands}"
-    files = {commands: _HEAD + _commands(configuration, target)}
-    checks = {name: tuple(all_) for name, all_ in groupby(configuration.checks, lambda c: c.host)}
+    files = {commands: _commands(configuration, target)}
+    checks = configuration.checks_by_host()
     for host in configuration.hosts:
-        objects = [_host(host), *map(_service, checks.get(host.name, ()))]
+        objects = [] if host.name in configuration.known_hosts else [_host(host)]
+        objects += map(_service, checks.get(host.name, ()))
         if host.name == OWN_HOST:
             objects += map(_request, configuration.requests)
-        files[f"{_folder(host, target.zones)}proc19-host-{host.name}.conf"] = _HEAD + "".join(
-            objects
-        )
-    return files
+        files[f"{_folder(host, target.zones)}proc19-host-{host.name}.conf"] = "".join(objects)
+    return {name: _HEAD.format(name) + text for name, text in files.items()}
 
 
-def render_commands(probes: Iterable[str], prefix: str) -> str:
+def render_commands(probes: Iterable[str]) -> str:
     """A CheckCommand for each probe in the server's own folder of plugins."""
     return "".join(
-        _command(f"{prefix}{probe}", probe, _plugin(probe, None), ()) for probe in probes
+        _command(f"check_proc19_{probe}", probe, _plugin(probe, None), ()) for probe in probes
     )
 
 

@@ -1,7 +1,9 @@
 """What a monitoring server is to run, before it is written in any server's language."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import groupby
 from pathlib import Path
 
 from proc19probes.vocabulary.planned import PlannedRun
@@ -89,11 +91,19 @@ class Host:
 
 @dataclass(frozen=True)
 class Configuration:
-    """Everything that a server is to run, each check once, in the order of hosts' names."""
+    """Everything that a server is to run, each check once, in the order of hosts' names.
+
+    `known_hosts` are those that the server has by another configuration: only services are added.
+    """
 
     hosts: tuple[Host, ...]
     checks: tuple[Check, ...]
     requests: tuple[RequestCheck, ...]
+    known_hosts: frozenset[str] = frozenset()
+
+    def checks_by_host(self) -> Mapping[str, tuple[Check, ...]]:
+        """The checks of each host that has any."""
+        return {name: tuple(all_) for name, all_ in groupby(self.checks, lambda one: one.host)}
 
     @property
     def probes(self) -> tuple[str, ...]:

@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from itertools import groupby
 
 from proc19probes.configuration.model import (
     Check,
@@ -12,6 +11,7 @@ from proc19probes.configuration.model import (
     Installation,
     Reference,
     RequestCheck,
+    Schedule,
 )
 from proc19probes.configuration.nagios_text import check_command, shell_word, shown
 from proc19probes.configuration.options import flags_of
@@ -21,12 +21,16 @@ from proc19probes.vocabulary.monitored import OWN_HOST
 SERVER_TIMEOUT = timedelta(seconds=60)
 """Nagios's service_check_timeout unless nagios.cfg says otherwise."""
 
-_HEAD = "# Written by `proc19 config nagios`: what is changed here is lost when it writes again.\n"
+_HEAD = "# {}: written by `proc19 config nagios`, which overwrites what is changed here.\n"
 _ALWAYS = "proc19-always"
 _CONTACT = "proc19"
 _NOBODY = "proc19-tell-nobody"
 _STATUS = "proc19_status"
+_HOST = "proc19-host"
+_SERVICE = "proc19-service"
 _ATTEMPTS = 3
+# Minutes; to tell somebody again of what stays as it is.
+_AGAIN = 1440.0
 
 Directives = tuple[tuple[str, str], ...]
 
@@ -45,23 +49,21 @@ class NagiosTarget:
 
 def render(configuration: Configuration, target: NagiosTarget) -> Mapping[str, str]:
     """The files by name. Raises ConfigurationError for what Nagios cannot hold."""
-    files = {"proc19-commands.cfg": _HEAD + _commands(configuration, target)}
-    checks = {name: tuple(all_) for name, all_ in groupby(configuration.checks, lambda c: c.host)}
-    contact = target.contact or _CONTACT
+    files = {"proc19-commands.cfg": _commands(configuration, target)}
+    checks = configuration.checks_by_host()
     for host in configuration.hosts:
-        definitions = [_host(host, contact)]
-        definitions += [_service(check, contact) for check in checks.get(host.name, ())]
+        definitions = [] if host.name in configuration.known_hosts else [_host(host)]
+        definitions += map(_service, checks.get(host.name, ()))
         if host.name == OWN_HOST:
-            definitions += [_request(request, contact) for request in configuration.requests]
-        files[f"proc19-host-{host.name}.cfg"] = _HEAD + "".join(definitions)
-    return files
+            definitions += map(_request, configuration.requests)
+        files[f"proc19-host-{host.name}.cfg"] = "".join(definitions)
+    return {name: _HEAD.format(name) + text for name, text in files.items()}
 
 
-def render_commands(probes: Iterable[str], prefix: str) -> str:
+def render_commands(probes: Iterable[str]) -> str:
     """A command for each probe with all its options in $ARG1$, for services written by hand."""
-    return "".join(
-        _command(f"{prefix}{probe}", f"$USER1$/check_proc19_{probe}", ()) for probe in probes
-    )
+    executables = (f"check_proc19_{probe}" for probe in probes)
+    return "".join(_command(name, f"$USER1$/{name}", ()) for name in executables)
 
 
 def _commands(configuration: Configuration, target: NagiosTarget) -> str:
@@ -74,8 +76,8 @@ def _commands(configuration: Configuration, target: NagiosTarget) -> str:
     status = f"{shell_word(str(target.installation.proc19))} status --format nagios"
     definitions.append(_command(_STATUS, status, _given(None, target.references)))
     if target.contact is None:
-        definitions += _contact()
-    return "".join(definitions)
+        definitions += _nobody()
+    return "".join((*definitions, *_templates(target.contact or _CONTACT)))
 
 
 def _given(probe: str | None, references: tuple[Reference, ...]) -> tuple[str, ...]:
@@ -88,8 +90,8 @@ def _command(name: str, path: str, given: tuple[str, ...]) -> str:
     return _define("command", (("command_name", name), ("command_line", line)))
 
 
-def _contact() -> Iterator[str]:
-    yield _define("command", (("command_name", _NOBODY), ("command_line", "/bin/true")))
+def _templates(contact: str) -> Iterator[str]:
+    """What all hosts and all services have; everything that `nagios4 -v` would warn of."""
     days = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
     yield _define(
         "timeperiod",
@@ -99,6 +101,21 @@ def _contact() -> Iterator[str]:
             *((day, "00:00-24:00") for day in days),
         ),
     )
+    for kind, name in (("host", _HOST), ("service", _SERVICE)):
+        yield _define(
+            kind,
+            (
+                ("name", name),
+                ("register", "0"),
+                ("check_period", _ALWAYS),
+                ("notification_period", _ALWAYS),
+                ("contacts", contact),
+            ),
+        )
+
+
+def _nobody() -> Iterator[str]:
+    yield _define("command", (("command_name", _NOBODY), ("command_line", "/bin/true")))
     yield _define(
         "contact",
         (
@@ -114,59 +131,61 @@ def _contact() -> Iterator[str]:
     )
 
 
-def _host(host: Host, contact: str) -> str:
+def _host(host: Host) -> str:
     return _define(
         "host",
         (
+            ("use", _HOST),
             ("host_name", host.name),
             ("alias", shown(host.title)),
             ("address", shown(host.address or host.name)),
             ("max_check_attempts", "1"),
-            ("contacts", contact),
         ),
     )
 
 
-def _service(check: Check, contact: str) -> str:
+def _service(check: Check) -> str:
     words = [f"--timeout={show_duration(check.schedule.timeout)}"]
     for argument in check.arguments:
         words.append(shell_word(f"{argument.flag}={argument.value}"))
     return _define(
         "service",
         (
+            ("use", _SERVICE),
             ("host_name", check.host),
             ("service_description", check.service),
             ("display_name", shown(check.title)),
             ("check_command", check_command(f"proc19_{check.probe}", words)),
-            ("check_interval", _minutes(check.schedule.interval)),
-            ("retry_interval", _minutes(check.schedule.retry_interval)),
-            ("max_check_attempts", str(_ATTEMPTS)),
-            ("contacts", contact),
+            *_times(check.schedule, _ATTEMPTS),
             ("notes", shown(", ".join(check.serves))),
         ),
     )
 
 
-def _request(request: RequestCheck, contact: str) -> str:
+def _request(request: RequestCheck) -> str:
     words = [f"--within={show_duration(request.schedule.timeout)}", shell_word(str(request.file))]
     return _define(
         "service",
         (
+            ("use", _SERVICE),
             ("host_name", OWN_HOST),
             ("service_description", request.service),
             ("display_name", shown(request.title)),
             ("check_command", check_command(_STATUS, words)),
-            ("check_interval", _minutes(request.schedule.interval)),
-            ("retry_interval", _minutes(request.schedule.retry_interval)),
-            ("max_check_attempts", "1"),
-            ("contacts", contact),
+            *_times(request.schedule, 1),
         ),
     )
 
 
-def _minutes(interval: timedelta) -> str:
+def _times(schedule: Schedule, attempts: int) -> Directives:
     """In Nagios's interval_length, a minute unless nagios.cfg says otherwise."""
-    return f"{interval / timedelta(minutes=1):g}"
+    interval = schedule.interval / timedelta(minutes=1)
+    return (
+        ("check_interval", f"{interval:g}"),
+        ("retry_interval", f"{schedule.retry_interval / timedelta(minutes=1):g}"),
+        ("max_check_attempts", str(attempts)),
+        ("notification_interval", f"{max(interval, _AGAIN):g}"),
+    )
 
 
 def _define(kind: str, directives: Directives) -> str:
