@@ -104,6 +104,15 @@ def left_behind(
     return ProbeResult(call.probe, (severe(finding, settings),), now, timeout.total_seconds())
 
 
+def not_reached(
+    call: ProbeCall, settings: Settings, now: datetime, whole: timedelta
+) -> ProbeResult:
+    """The result of a call that was not through when the time of the whole run was over."""
+    kind = UNOBTAINABLE_KINDS[Cause.TOO_SLOW]
+    text = f"not through when the {show_duration(whole)} of the run were over"
+    return ProbeResult(call.probe, (severe(kind.about(call.probe, text), settings),), now, 0.0)
+
+
 def broken(call: ProbeCall, error: BaseException, now: datetime, seconds: float) -> ProbeResult:
     """The result of a call that ended in an error which is nobody's answer."""
     if isinstance(error, RunError):

@@ -40,14 +40,14 @@ def replace_file(path: Path, data: bytes) -> None:
 def replace_files(folder: Path, files: Mapping[str, bytes], removed: Iterable[str]) -> None:
     """The files (by relative path) with this content, and those removed; raises StorageError.
 
-    A failure leaves all as they were. Permission bits are kept; a new file can be read by all.
+    A failure leaves all as they were. Permission bits are kept; what is new can be read by all.
     """
     with _told(folder):
         staged: dict[Path, Path] = {}
         try:
             for name, data in files.items():
                 target = _inside(folder, name)
-                target.parent.mkdir(parents=True, exist_ok=True)
+                _make_readable_folder(target.parent)
                 staged[target] = _name_beside(target)
                 _write_new(staged[target], data, _mode_of_replaceable(target) or 0o644)
             _swap_files(staged, [_inside(folder, name) for name in removed])
@@ -129,6 +129,13 @@ def _write_new(path: Path, data: bytes, mode: int | None) -> None:
         file.write(data)
         file.flush()
         os.fsync(descriptor)
+
+
+def _make_readable_folder(path: Path) -> None:
+    if not path.is_dir():
+        _make_readable_folder(path.parent)
+        path.mkdir(exist_ok=True)
+        path.chmod(0o755)
 
 
 def _inside(folder: Path, name: str) -> Path:

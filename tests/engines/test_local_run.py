@@ -149,6 +149,37 @@ def deeper() -> None:
     deeper()
 
 
+def test_when_the_time_of_the_whole_run_is_over_what_is_not_through_is_unknown(finish) -> None:
+    release = threading.Event()
+    told: list[tuple[int, int]] = []
+
+    def ask(parameters: Parameters, _outside: Outside) -> str:
+        if parameters.number:
+            release.wait(60)
+        return "came back"
+
+    results = finish(
+        ask,
+        calls(5),
+        workers=2,
+        whole=timedelta(seconds=0.5),
+        progress=lambda *pair: told.append(pair),
+    )
+    release.set()
+    texts = [result.findings[0].text for result in results.values()]
+    assert texts == [
+        "number 0: came back",
+        *["of_the_test: not through when the 0.5s of the run were over"] * 4,
+    ]
+    assert [result.state for result in results.values()] == [State.OK, *[State.UNKNOWN] * 4]
+    assert told[-1] == (5, 5)
+
+
+def test_a_run_that_ends_in_time_is_not_touched_by_its_limit(finish) -> None:
+    results = finish(lambda *_: "came back", calls(5), whole=timedelta(minutes=1))
+    assert all(result.state is State.OK for result in results.values())
+
+
 @pytest.mark.parametrize(("mistake", "text"), MISTAKES.values(), ids=MISTAKES)
 def test_mistake_in_one_probe_is_its_own_result_and_nobody_else_s(
     finish, mistake: Callable[[], object], text: str, capfd: pytest.CaptureFixture[str]

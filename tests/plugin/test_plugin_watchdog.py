@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from plugin_process import Ended, planted, run
 
+from proc19probes.catalogue import probe_names
+from proc19probes.configuration.options import options_of
 from proc19probes.plugin.entry import limits_in
 
 # Each keeps the interpreter to itself in one C call, longer than the limit given; then waits.
@@ -64,6 +66,13 @@ LIMITS = {
     "zero": (["-t", "0"], (30.0, "unknown")),
     "longer-than-a-day": (["-t", "9999999d"], (86400.0, "unknown")),
     "without-value": (["--site", "x", "-t"], (30.0, "unknown")),
+    "value-of-another-option": (["--product", "--timeout=1"], (30.0, "unknown")),
+    "value-of-a-short-option": (["-H", "-t1"], (30.0, "unknown")),
+    "after-a-value": (["--product", "-t", "-t", "6"], (6.0, "unknown")),
+    "after-options-without-value": (
+        ["--no-proxy", "-v4", "--verbose", "-t", "5"],
+        (5.0, "unknown"),
+    ),
     "after-the-options": (["--", "-t", "5"], (30.0, "unknown")),
     "strange-digits": (["-t", "²"], (30.0, "unknown")),
     "two-points": (["-t", "1.2.3"], (30.0, "unknown")),
@@ -76,6 +85,14 @@ def test_limits_are_made_out_before_anything_is_loaded(
     arguments: list[str], limits: tuple[float, str]
 ) -> None:
     assert limits_in(arguments) == limits
+
+
+def test_no_option_without_a_value_takes_the_next_word_for_one() -> None:
+    flags = {flag for name in probe_names() for flag in options_of(name) if not flag.metavar}
+    words = [word for flag in flags for word in flag.flags]
+    assert len(words) > 8
+    for word in words:
+        assert limits_in([word, "--timeout", "5"]) == (5.0, "unknown")
 
 
 RACE = """

@@ -9,9 +9,11 @@ import pytest
 from proc19probes import settings_given
 from proc19probes.settings import (
     Origin,
+    ScheduleSettings,
     ServiceSettings,
     Settings,
     check_parameters,
+    check_schedules,
     check_services,
     check_severities,
     load_settings,
@@ -375,6 +377,42 @@ def test_parameters_of_probes_are_kept_as_texts(tmp_path: Path) -> None:
     settings = read(tmp_path, '[probes.endpoint_in_scope]\nscope = "EGI"\nmost = 3\n')
     assert settings.parameters == {"endpoint_in_scope": {"scope": "EGI", "most": "3"}}
     assert shown(settings, "probes.endpoint_in_scope.scope")[0] == "EGI"
+
+
+def test_a_schedule_has_an_interval_and_a_timeout_or_leaves_them_to_the_probe(
+    tmp_path: Path,
+) -> None:
+    text = '[schedule.site_certified]\ninterval = "7d"\n[schedule.request]\ntimeout = 100\n'
+    settings = read(tmp_path, text)
+    assert settings.schedules == {
+        "site_certified": ScheduleSettings(timedelta(days=7), None),
+        "request": ScheduleSettings(None, timedelta(seconds=100)),
+    }
+    assert shown(settings, "schedule.site_certified.interval")[0] == "7d"
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ('[schedule.x]\ninterval = "0s"\n', "found 0s, expected a duration like 30, 90s or 2m, at"),
+        ('[schedule.x]\ninterval = "32d"\n', "found 32d, expected a duration"),
+        ('[schedule.x]\ntimeout = "2d"\n', "found 2d, expected a duration"),
+        ('[schedule.x]\nevery = "2d"\n', "schedule.x.every: no such key"),
+        ('[schedule]\ninterval = "2d"\n', "schedule.interval: no such key"),
+    ],
+)
+def test_schedules_that_make_no_sense_are_refused(tmp_path: Path, text: str, problem: str) -> None:
+    with pytest.raises(SettingsError) as caught:
+        read(tmp_path, text)
+    assert problem in str(caught.value)
+
+
+def test_schedules_of_what_nobody_runs_are_refused(tmp_path: Path) -> None:
+    settings = read(tmp_path, "[schedule.magic]\ntimeout = 1\n")
+    with pytest.raises(
+        SettingsError, match=r"schedule\.magic: found magic, expected one of a, req"
+    ):
+        check_schedules(settings, frozenset({"a", "request"}))
 
 
 @pytest.mark.parametrize(

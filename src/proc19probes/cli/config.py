@@ -1,6 +1,7 @@
 """proc19 config: the configuration with which a monitoring server runs what requests need."""
 
 import re
+import shutil
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -94,7 +95,8 @@ def _refer(example: str, pattern: re.Pattern[str], what: str) -> Callable[[Funct
             if name not in names:
                 raise click.BadParameter(f"found {name!r}, expected one of {', '.join(names)}")
             if not pattern.fullmatch(to):
-                raise click.BadParameter(f"{name}: found {to!r}, expected {what}")
+                # What stands there may be a secret: it is not shown.
+                raise click.BadParameter(f"{name}: found something else, expected {what}")
             references.append(Reference(f"--{name}", to))
         given = {reference.flag for reference in references}
         if len(given) < len(references):
@@ -211,12 +213,17 @@ def _configuration(
 
 def _installation(plugins: Path | None, proc19: Path | None) -> Installation:
     """Where the commands are: as given, else where the command that runs is."""
-    here = Path(sys.argv[0]).absolute()
-    beside = any(here.parent.glob("check_proc19_*"))
-    return Installation(
-        here if proc19 is None else proc19.absolute(),
-        plugins.absolute() if plugins is not None else here.parent if beside else None,
-    )
+    command = proc19 or _this_command()
+    if plugins is None and any(command.parent.glob("check_proc19_*")):
+        plugins = command.parent
+    return Installation(command.absolute(), None if plugins is None else plugins.absolute())
+
+
+def _this_command() -> Path:
+    found = shutil.which(sys.argv[0]) or shutil.which("proc19")
+    if found is None:
+        raise CommandError("--proc19: name the proc19 command, as the server is to call it")
+    return Path(found)
 
 
 def _zones(

@@ -30,6 +30,7 @@ def write_folder(folder: Path, server: str, files: Mapping[str, str]) -> Written
     try:
         if not folder.is_dir():
             folder.mkdir()
+            folder.chmod(0o755)
         with lock(folder / f"proc19-{server}"):
             return _write(folder, folder / f".proc19-{server}.list", files)
     except StorageError as error:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from math import inf
 
-from proc19probes.running import Memory, broken, left_behind, run
+from proc19probes.running import Memory, broken, left_behind, not_reached, run
 from proc19probes.settings import Settings
 from proc19probes.vocabulary.planned import ProbeCall
 from proc19probes.vocabulary.result import ProbeResult
@@ -69,12 +69,12 @@ class _LocalRun:
         """Run everything."""
         progress(0, len(self._calls))
         while len(self._results) < len(self._calls):
-            if time.monotonic() >= self._ends:
+            if time.monotonic() < self._ends:
+                while self._waiting and len(self._running) < self._settings.workers:
+                    self._start(self._waiting.popleft())
+                self._await_one()
+            else:
                 self._leave_the_rest()
-                break
-            while self._waiting and len(self._running) < self._settings.workers:
-                self._start(self._waiting.popleft())
-            self._await_one()
             progress(len(self._results), len(self._calls))
         return {call: self._results[call] for call in self._calls}
 
@@ -117,4 +117,4 @@ class _LocalRun:
         whole = self._whole or timedelta()
         for call in self._calls:
             if call not in self._results:
-                self._results[call] = left_behind(call, self._settings, self._now, whole)
+                self._results[call] = not_reached(call, self._settings, self._now, whole)
