@@ -58,25 +58,30 @@ class Authority:
     def server(self, *hosts: str, days: int = 30) -> Credential:
         """For a server of these names or addresses; with negative days it has expired."""
         alternatives = x509.SubjectAlternativeName([_host(host) for host in hosts])
-        return self._issue(hosts[0], days, ExtendedKeyUsageOID.SERVER_AUTH, alternatives)
+        return self._issue(hosts[0], days, alternatives, ExtendedKeyUsageOID.SERVER_AUTH)
 
     def client(self, name: str = "Robot - PROC19", days: int = 30) -> Credential:
         """For somebody who asks."""
         alternatives = x509.SubjectAlternativeName([x509.RFC822Name("robot@example.org")])
-        return self._issue(name, days, ExtendedKeyUsageOID.CLIENT_AUTH, alternatives)
+        return self._issue(name, days, alternatives, ExtendedKeyUsageOID.CLIENT_AUTH)
+
+    def peer(self, host: str) -> Credential:
+        """For somebody who asks, and answers under this name, for most of a year."""
+        uses = (ExtendedKeyUsageOID.SERVER_AUTH, ExtendedKeyUsageOID.CLIENT_AUTH)
+        return self._issue(host, 300, x509.SubjectAlternativeName([_host(host)]), *uses)
 
     def _issue(
         self,
         name: str,
         days: int,
-        use: x509.ObjectIdentifier,
         alternatives: x509.SubjectAlternativeName,
+        *uses: x509.ObjectIdentifier,
     ) -> Credential:
         key = ec.generate_private_key(ec.SECP256R1())
         certificate = (
             self._builder(_name(name), key.public_key(), days)
             .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
-            .add_extension(x509.ExtendedKeyUsage([use]), critical=False)
+            .add_extension(x509.ExtendedKeyUsage(uses), critical=False)
             .add_extension(alternatives, critical=False)
             .sign(self._key, hashes.SHA256())
         )
