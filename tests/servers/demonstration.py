@@ -93,6 +93,27 @@ class Demonstration:
         """Where the services are said to be."""
         return _SETTINGS
 
+    @property
+    def variables(self) -> dict[str, str]:
+        """The settings, as variables of the environment, for a process that asks these services."""
+        named = {
+            "gocdb": "https://gocdb.example.org/gocdbpi",
+            "top-bdii": "ldap://top-bdii.example.org:2170",
+            "apel-pages": "http://apel.example.org",
+            "accounting-portal": "https://accounting.example.org",
+        }
+        urls = {
+            f"PROC19_SERVICES_{name.replace('-', '_').upper()}_URL": self._in_place[public]
+            for name, public in named.items()
+        }
+        return {**urls, "PROC19_SERVICES_OPENSSL_CAPATH": str(DEMO / "trust-anchors")}
+
+    def at_hand(self, request: str) -> str:
+        """A request's text with the addresses at which its pilot sites really answer here."""
+        for public, here in self._in_place.items():
+            request = request.replace(f'"{public}', f'"{here}')
+        return request
+
     def memory(self) -> RunMemory:
         """The memory of a run that asks these services."""
         return _UnderPublicNames(self._in_place)

@@ -5,14 +5,14 @@ import subprocess
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-_TIME = re.compile(r"\btime=[0-9.]+s")
+_TIME = re.compile(r"\b(\w*age|time)=[0-9.]+s")
 
 
 @dataclass(frozen=True)
 class PluginAnswer:
     """What a plugin said: its code, first line, further lines and perfdata.
 
-    The value of `time=` is left out: it differs from run to run.
+    The values of `time=` and of ages are left out: they differ from run to run.
     """
 
     code: int
@@ -47,8 +47,8 @@ class StoredResult:
 
 
 def without_time(performance_data: str) -> str:
-    """The perfdata with the value of `time=` left out."""
-    return _TIME.sub("time=", performance_data)
+    """The perfdata without the values that pass with time."""
+    return _TIME.sub(r"\1=", performance_data)
 
 
 def run_by_hand(command: Sequence[str], environment: Mapping[str, str]) -> PluginAnswer:

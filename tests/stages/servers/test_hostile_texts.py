@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from configuration.hostile_texts import HARDER, HOSTILE
 
+from configuration.hostile_texts import HARDER, HOSTILE
 from proc19probes.configuration import icinga2, nagios
 from proc19probes.configuration.model import (
     Configuration,
@@ -86,7 +86,7 @@ def nagios_ran(plugins: Path) -> Iterator[Ran]:
     server = Nagios4({name: text.encode() for name, text in files.items()}, plugins=plugins)
     verified = server.verify()
     assert "Total Warnings: 0\nTotal Errors:   0" in verified.text, verified.text
-    yield ran(server, plugins)
+    return ran(server, plugins)
 
 
 @pytest.fixture(scope="module")
@@ -96,7 +96,7 @@ def icinga2_ran(plugins: Path) -> Iterator[Ran]:
     server = Icinga2({name: text.encode() for name, text in files.items()}, plugins=plugins)
     verified = server.verify()
     assert verified.code == 0, verified.text
-    yield ran(server, plugins)
+    return ran(server, plugins)
 
 
 @pytest.mark.parametrize("text", OF_NAGIOS.values(), ids=OF_NAGIOS)
