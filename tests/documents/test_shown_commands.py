@@ -94,7 +94,7 @@ def test_the_readme_shows_commands() -> None:
 
 def test_the_readmes_two_commands_are_the_ones_that_are_run_before_a_change_is_taken() -> None:
     readme = (ROOT / "README.md").read_text()
-    (block,) = re.findall(r"^```sh\n(.*?)^```$", readme, re.S | re.M)
+    block = re.findall(r"^```sh\n(.*?)^```$", readme, re.S | re.M)[0]
     commands = [line.partition("#")[0].strip() for line in block.splitlines()]
 
     assert commands == ["make demo", "make test"]
