@@ -365,7 +365,7 @@ def test_example_of_the_page_is_valid_and_has_every_key(tmp_path: Path) -> None:
     shown_keys = {one.key for one in settings.origins() if one.where != "default"}
     assert {key.split(".")[-1] for key in shown_keys if not key.startswith(FREE)} == {
         *("url", "cert", "key", "capath", "proxy", "address_family", "fetch", "document_bytes"),
-        *("requests_per_host", "timeout", "workers", "file", "token"),
+        *("requests_per_host", "timeout", "workers", "file", "token", "interval"),
     }
     for key, variable in re.findall(r"\| `(\S+)` \| `(PROC19_\S+)` \|", DOCUMENT.read_text()):
         value = {"run": "3", "services": "http://x/", "severity": "WARNING", "network": "any"}
