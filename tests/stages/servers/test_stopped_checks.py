@@ -74,6 +74,7 @@ def test_check_of_a_server_that_stopped_ends_by_its_own_time_out(start: StartSer
 def test_process_left_behind_by_a_check_is_seen(start: StartServer) -> None:
     leaving = "setsid sleep 300 </dev/null >/dev/null 2>&1 & echo OK"
     server = start([Check("leaving", ("/bin/sh", "-c", leaving))])
+    server.seconds_to_stop = 5.0
     with pytest.raises(AssertionError, match="sleep 300"), server:
         server.wait_for(HOST, "leaving")
     assert server.processes() == []
