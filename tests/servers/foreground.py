@@ -22,8 +22,7 @@ from servers.users import ServiceUser
 Files = Mapping[str, bytes] | Path
 """A server's configuration: contents by relative name, or a folder that holds the files."""
 
-SECONDS_TO_START = 60.0
-SECONDS_TO_STOP = 20.0
+_SECONDS_TO_START = 60.0
 _MARK = "PROC19_STARTED_BY"
 _PLAIN_SURROUNDINGS = {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "LANG": "C"}
 
@@ -57,6 +56,7 @@ class ForegroundServer:
             _MARK: str(self.folder),
         }
         self._disk = () if disk_bytes is None else small_disk(self.state_folder, disk_bytes)
+        self.seconds_to_stop = 20.0
         self._process: subprocess.Popen[bytes] | None = None
 
     def __enter__(self) -> Self:
@@ -109,7 +109,7 @@ class ForegroundServer:
                 stderr=console,
                 start_new_session=True,
             )
-        deadline = time.monotonic() + SECONDS_TO_START
+        deadline = time.monotonic() + _SECONDS_TO_START
         while not self._is_up():
             if time.monotonic() > deadline or self._process.poll() is not None:
                 raise AssertionError(f"{self.name} did not start:\n{self.logs()}")
@@ -120,7 +120,7 @@ class ForegroundServer:
         if self._process is None:
             return
         self._process.terminate()
-        deadline = time.monotonic() + SECONDS_TO_STOP
+        deadline = time.monotonic() + self.seconds_to_stop
         while (left := self._left()) and time.monotonic() < deadline:
             time.sleep(0.05)
         self.kill()

@@ -46,7 +46,8 @@ class Icinga2(MonitoringServer):
     """An Icinga with this configuration; see the module's docstring for its use.
 
     `others` are the nodes that it is linked with, `authority` is whom all of them trust. It
-    connects to its children, and takes its configuration from its parent.
+    connects to its children, and takes its configuration from its parent. `zone_files` are what it
+    sends to the zones, by paths below zones.d.
     """
 
     def __init__(
@@ -60,6 +61,7 @@ class Icinga2(MonitoringServer):
         node: Node | None = None,
         others: tuple[Node, ...] = (),
         authority: Authority | None = None,
+        zone_files: Files | None = None,
     ) -> None:
         super().__init__("icinga2", environment, disk_bytes)
         self.node = node or Node("icinga", "icinga", free_port())
@@ -68,6 +70,7 @@ class Icinga2(MonitoringServer):
         for name in _FOLDERS:
             (self.state_folder / name).mkdir(parents=True)
         self._certify(authority or Authority(self.folder / "authority"))
+        put_files(zone_files or {}, self.zones_folder)
         self.configure(files)
         self._pool = urllib3.HTTPSConnectionPool(
             HOST,
@@ -94,7 +97,6 @@ class Icinga2(MonitoringServer):
     def configure(self, files: Files) -> None:
         """Make these its objects, from the next start on."""
         put_files(files, self.folder / "etc" / "conf.d")
-        self.zones_folder.mkdir(exist_ok=True)
         self.main_file.write_text("\n".join(self._main_lines()) + "\n")
         self.user.own(self.folder)
 
@@ -194,6 +196,11 @@ class Icinga2(MonitoringServer):
         }
         defined = [f"-D{name}={value}" for name, value in places.items()]
         return [_PROGRAM, "daemon", *defined, "-c", str(self.main_file)]
+
+    def logs(self) -> str:
+        """All that it logged, but for the questions it was asked here."""
+        lines = super().logs().splitlines()
+        return "\n".join(line for line in lines if "/HttpServerConnection: Request" not in line)
 
     def _is_up(self) -> bool:
         try:

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from servers.foreground import ForegroundServer
-from servers.stored_results import StoredResult
+from servers.stored_results import PluginAnswer, StoredResult
 
 _SECONDS_TO_CHECK = 60.0
 
@@ -28,6 +28,10 @@ class MonitoringServer(ForegroundServer):
     def force(self, host: str, service: str, newer_than: float) -> None:
         """Have a check run at once, that is told from one of this second."""
         raise NotImplementedError
+
+    def kept(self, answer: PluginAnswer) -> PluginAnswer:
+        """What the server stores where a plugin says this."""
+        return answer
 
     def result(self, host: str, service: str) -> StoredResult:
         """A service as it is stored now, checked or not."""

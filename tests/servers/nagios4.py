@@ -15,12 +15,13 @@ Nagios leaves behind when it is stopped is a failure.
 import os
 import time
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from servers.foreground import Files, put_files
 from servers.monitoring_server import MonitoringServer, Verified
 from servers.nagios_status import NagiosStatus, read_status
-from servers.stored_results import StoredResult
+from servers.stored_results import PluginAnswer, StoredResult
 
 _PROGRAM = "/usr/sbin/nagios4"
 
@@ -108,6 +109,10 @@ class Nagios4(MonitoringServer):
     def results(self) -> tuple[StoredResult, ...]:
         """Every service as it is stored now, checked or not."""
         return self.status().services
+
+    def kept(self, answer: PluginAnswer) -> PluginAnswer:
+        """Nagios writes a colon for each semicolon of the first line, and of no other."""
+        return replace(answer, output=answer.output.replace(";", ":"))
 
     def force(self, host: str, service: str, newer_than: float) -> None:
         """Have a check run at once, in a later second than this: Nagios tells whole ones only."""

@@ -18,8 +18,8 @@ def small_disk(folder: Path, size: int) -> tuple[str, ...]:
     return ("unshare", "--mount", *mapped, sys.executable, __file__, str(folder), str(size))
 
 
-def fill(folder: Path) -> None:
-    """Leave no byte of the file system that the folder is on; `filling` is what fills it."""
+def fill(folder: Path, leaving: int = 0) -> None:
+    """Leave so many bytes of the file system that the folder is on; `filling` is what fills it."""
     with (folder / "filling").open("wb", buffering=0) as filling:
         for size in (64 * 1024, 1):
             try:
@@ -27,6 +27,7 @@ def fill(folder: Path) -> None:
                     continue
             except OSError:
                 continue
+        filling.truncate(filling.tell() - leaving)
 
 
 def main() -> None:
