@@ -11,19 +11,14 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
-from email.utils import parsedate_to_datetime
 from pathlib import Path
+
+from source_date import source_date
 
 ROOT = Path(__file__).resolve().parents[1]
 SOURCES = ("README.md", "docs", "packaging", "probes", "pyproject.toml", "setup.cfg", "src")
+DATE = int(source_date().timestamp())
 _LEFT_OUT = (".*", "__pycache__", "*.egg-info", "*.pyc", "*~")
-
-
-def source_date_epoch() -> int:
-    """The instant of the newest entry of debian/changelog, in seconds since 1970."""
-    changelog = (ROOT / "packaging" / "debian" / "changelog").read_text()
-    signed = next(line for line in changelog.splitlines() if line.startswith(" -- "))
-    return int(parsedate_to_datetime(signed.partition(">  ")[2]).timestamp())
 
 
 def stage(folder: Path) -> None:
@@ -40,7 +35,7 @@ def stage(folder: Path) -> None:
     for path in _inside_first(folder):
         executable = path.is_dir() or path.stat().st_mode & 0o100
         path.chmod(0o755 if executable else 0o644)
-        os.utime(path, (source_date_epoch(),) * 2)
+        os.utime(path, (DATE, DATE))
 
 
 def _inside_first(folder: Path) -> Iterator[Path]:
@@ -62,7 +57,7 @@ def build(folder: Path) -> Path:
             "HOME": str(folder),
             "LC_ALL": "C.UTF-8",
             "PATH": "/usr/sbin:/usr/bin:/sbin:/bin",
-            "SOURCE_DATE_EPOCH": str(source_date_epoch()),
+            "SOURCE_DATE_EPOCH": str(DATE),
             "TZ": "UTC",
         },
         stdout=subprocess.PIPE,

@@ -23,35 +23,40 @@ def deb(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def clean_root(tmp_path_factory: pytest.TempPathFactory) -> DebianRoot:
+def clean_root(tmp_path_factory: pytest.TempPathFactory) -> Iterator[DebianRoot]:
     """A minimal Debian; to be copied, not changed."""
-    return new_root(tmp_path_factory.mktemp("clean") / "root")
+    with new_root(tmp_path_factory.mktemp("clean") / "root") as root:
+        yield root
 
 
 @pytest.fixture(scope="session")
 def installed(
     clean_root: DebianRoot, deb: Path, tmp_path_factory: pytest.TempPathFactory
-) -> DebianRoot:
+) -> Iterator[DebianRoot]:
     """A Debian with the package and what it depends on, and no monitoring server."""
-    root = clean_root.copy(tmp_path_factory.mktemp("installed") / "root")
-    root.install(deb)
-    return root
+    with clean_root.copied(tmp_path_factory.mktemp("installed") / "root") as root:
+        root.install(deb)
+        yield root
 
 
 @pytest.fixture(scope="session")
-def with_servers(installed: DebianRoot, tmp_path_factory: pytest.TempPathFactory) -> DebianRoot:
+def with_servers(
+    installed: DebianRoot, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[DebianRoot]:
     """The same with Nagios 4 and Icinga 2, installed after it and configured by nobody."""
-    root = installed.copy(tmp_path_factory.mktemp("servers") / "root")
-    root.install("nagios4-core", "icinga2-bin")
-    return root
+    with installed.copied(tmp_path_factory.mktemp("servers") / "root") as root:
+        root.install("nagios4-core", "icinga2-bin")
+        yield root
 
 
 @pytest.fixture(scope="session")
-def with_systemd(installed: DebianRoot, tmp_path_factory: pytest.TempPathFactory) -> DebianRoot:
+def with_systemd(
+    installed: DebianRoot, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[DebianRoot]:
     """The same with systemd, and manual pages to be looked up."""
-    root = installed.copy(tmp_path_factory.mktemp("systemd") / "root")
-    root.install("man-db", "systemd", "systemd-sysv")
-    return root
+    with installed.copied(tmp_path_factory.mktemp("systemd") / "root") as root:
+        root.install("man-db", "systemd", "systemd-sysv")
+        yield root
 
 
 @pytest.fixture(scope="session")

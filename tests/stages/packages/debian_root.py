@@ -14,7 +14,10 @@ from pathlib import Path
 LONGEST = 600
 _PATH = "/usr/sbin:/usr/bin:/sbin:/bin"
 # What changes wherever packages are installed, and the kernel's.
-_CHANGING = ("proc", "sys", "dev", "run", "tmp", "var/cache", "var/lib/apt", "var/lib/dpkg")
+_CHANGING = (
+    *("proc", "sys", "dev", "run", "tmp"),
+    *("var/cache", "var/lib/apt", "var/lib/dpkg", "var/log"),
+)
 
 
 @dataclass(frozen=True)
@@ -35,8 +38,10 @@ class DebianRoot:
     def run(self, *command: str, cwd: str = "/", **variables: str) -> Done:
         """The command inside, as root, with these variables alone and its own /proc."""
         return ended(
-            ["unshare", "--mount", "--pid", "--fork", f"--root={self.folder}", f"--wd={cwd}"]
-            + ["--mount-proc", "--kill-child", *command],
+            [
+                *("unshare", "--mount", "--pid", "--fork", "--kill-child", "--mount-proc"),
+                *(f"--root={self.folder}", f"--wd={cwd}", *command),
+            ],
             {"PATH": _PATH, **variables},
         )
 
@@ -78,10 +83,14 @@ class DebianRoot:
         shutil.copy("/etc/resolv.conf", self.folder / "etc")
         self.do("apt-get", *words, DEBIAN_FRONTEND="noninteractive", LC_ALL="C.UTF-8", **proxies)
 
-    def copy(self, folder: Path) -> "DebianRoot":
-        """Another one like this."""
-        subprocess.run(["cp", "--archive", "--reflink=auto", self.folder, folder], check=True)
-        return DebianRoot(folder)
+    @contextmanager
+    def copied(self, folder: Path) -> Iterator["DebianRoot"]:
+        """Another one like this, for as long as it is needed: it takes hundreds of megabytes."""
+        try:
+            subprocess.run(["cp", "--archive", "--reflink=auto", self.folder, folder], check=True)
+            yield DebianRoot(folder)
+        finally:
+            shutil.rmtree(folder)
 
     def files(self) -> dict[str, str]:
         """What is in the root: mode, owner and digest by path, without what always changes."""
@@ -97,8 +106,10 @@ class DebianRoot:
     def booted(self) -> Iterator["BootedRoot"]:
         """The root with its own systemd running, on the network of this machine."""
         process = subprocess.Popen(
-            ["systemd-nspawn", "--quiet", "--register=no", "--keep-unit", "--boot"]
-            + ["--console=pipe", f"--directory={self.folder}"],
+            [
+                *("systemd-nspawn", "--quiet", "--register=no", "--keep-unit", "--boot"),
+                *("--console=pipe", f"--directory={self.folder}"),
+            ],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -131,18 +142,22 @@ class BootedRoot:
 _CALLER = dict(os.environ)
 
 
-def new_root(folder: Path) -> DebianRoot:
+@contextmanager
+def new_root(folder: Path) -> Iterator[DebianRoot]:
     """A minimal Debian 12 from this machine's own sources, where installing starts no service."""
-    subprocess.run(
-        ["mmdebstrap", "--quiet", "--variant=minbase", "--mode=root", "bookworm", folder],
-        check=True,
-        env=_CALLER,
-        timeout=LONGEST,
-    )
-    policy = folder / "usr" / "sbin" / "policy-rc.d"
-    policy.write_text("#!/bin/sh\nexit 101\n")
-    policy.chmod(0o755)
-    return DebianRoot(folder)
+    try:
+        subprocess.run(
+            ["mmdebstrap", "--quiet", "--variant=minbase", "--mode=root", "bookworm", folder],
+            check=True,
+            env=_CALLER,
+            timeout=LONGEST,
+        )
+        policy = folder / "usr" / "sbin" / "policy-rc.d"
+        policy.write_text("#!/bin/sh\nexit 101\n")
+        policy.chmod(0o755)
+        yield DebianRoot(folder)
+    finally:
+        shutil.rmtree(folder)
 
 
 def ended(command: list[str], variables: dict[str, str]) -> Done:

@@ -103,7 +103,7 @@ def test_everything_is_roots_and_of_plain_modes_and_of_the_changelogs_date(
 def test_every_plugin_is_with_the_others_and_not_in_the_path(
     contents: dict[str, tarfile.TarInfo],
 ) -> None:
-    there = {name for name in contents if "/check_proc19_" in name}
+    there = {name for name in contents if re.search(r"/check_proc19_\w+$", name)}
 
     assert there == {f"{PLUGINS}/check_proc19_{name}" for name in probe_names()}
     assert {name for name in contents if name.startswith("/usr/bin/")} == {"/usr/bin/proc19"}
