@@ -6,11 +6,12 @@ BIN = $(VENV)/bin
 WORKERS ?= 4
 PACKAGES = $(shell sed 's/\#.*//' packaging/debian-packages.txt)
 SERVER_PACKAGES = $(shell sed 's/\#.*//' packaging/server-packages.txt)
+BUILD_PACKAGES = $(shell sed 's/\#.*//' packaging/build-packages.txt)
 
 # The tests start thousands of processes; each would compile anew what may not be kept.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo test test-servers lint generate bench recording
+.PHONY: demo test test-servers test-packages lint generate bench recording wheel deb rpm
 
 demo: $(VENV)/.installed
 	@$(BIN)/proc19 demo
@@ -21,11 +22,18 @@ test: $(VENV)/.tested-with debian-packages
 test-servers: $(VENV)/.tested-with debian-packages server-packages
 	$(BIN)/python -m pytest tests/stages/servers
 
+# What is built is built once, and its tests follow each other.
+test-packages: $(VENV)/.tested-with debian-packages build-packages
+	$(BIN)/python -m pytest tests/stages/packages
+
 lint: $(VENV)/.tested-with
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/codespell
 	$(BIN)/mypy
+
+deb: build-packages
+	$(PYTHON) packaging/build_deb.py dist
 
 generate: $(VENV)/.tested-with
 	$(BIN)/python packaging/generate.py
@@ -54,3 +62,6 @@ debian-packages:
 
 server-packages:
 	@sh packaging/need_packages.sh $(SERVER_PACKAGES)
+.PHONY: build-packages
+build-packages:
+	@sh packaging/need_packages.sh $(BUILD_PACKAGES)

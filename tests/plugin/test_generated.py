@@ -12,8 +12,8 @@ from plugin_process import ROOT, Ended
 from proc19probes.catalogue import probe_names
 
 GENERATED = [
-    *("probes", "setup.cfg", "docs/probes/README.md", "docs/probes/information_valid.md"),
-    *("docs/glue-rules.md", "packaging/generate.py", "packaging/glue_pages.py"),
+    *("probes", "setup.cfg", "docs", "packaging/man", "packaging/debian/changelog"),
+    *(str(path.relative_to(ROOT)) for path in (ROOT / "packaging").glob("*.py")),
 ]
 
 
@@ -72,10 +72,13 @@ def change(path: str, old: str) -> object:
 
 
 STALE = {
-    "probes/check_proc19_gone belongs to no probe": add_stray,
+    "probes/check_proc19_gone belongs to nothing": add_stray,
     "probes/check_proc19_site_certified is not executable": take_bit,
     "probes/check_proc19_site_certified is missing": take_away,
     "setup.cfg is out of date": change("setup.cfg", "check_proc19_site_certified = "),
+    "packaging/man/check_proc19_site_certified.1 is out of date": change(
+        "packaging/man/check_proc19_site_certified.1", "site"
+    ),
     "docs/probes/README.md is out of date": change("docs/probes/README.md", "[site_certified]"),
 }
 
