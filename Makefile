@@ -5,23 +5,32 @@ BIN = $(VENV)/bin
 # Many tests wait for what does not answer: more of them run at once than there are processors.
 WORKERS ?= 4
 PACKAGES = $(shell sed 's/\#.*//' packaging/debian-packages.txt)
+BUILD_PACKAGES = $(shell sed 's/\#.*//' packaging/build-packages.txt)
 
 # The tests start thousands of processes; each would compile anew what may not be kept.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo test lint generate bench recording
+.PHONY: demo test lint generate bench recording deb test-packages
 
 demo: $(VENV)/.installed
 	@$(BIN)/proc19 demo
 
 test: $(VENV)/.tested-with debian-packages
-	$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist worksteal
+	$(BIN)/python -m pytest --numprocesses $(WORKERS) --dist worksteal \
+	    --ignore tests/stages
+
+# What is built is built once, and its tests follow each other.
+test-packages: $(VENV)/.tested-with debian-packages build-packages
+	$(BIN)/python -m pytest tests/stages/packages
 
 lint: $(VENV)/.tested-with
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/codespell
 	$(BIN)/mypy
+
+deb: build-packages
+	$(PYTHON) packaging/build_deb.py dist
 
 generate: $(VENV)/.tested-with
 	$(BIN)/python packaging/generate.py
@@ -47,3 +56,7 @@ $(VENV)/.tested-with: $(VENV)/.installed
 .PHONY: debian-packages
 debian-packages:
 	@sh packaging/need_packages.sh $(PACKAGES)
+
+.PHONY: build-packages
+build-packages:
+	@sh packaging/need_packages.sh $(BUILD_PACKAGES)

@@ -1,0 +1,61 @@
+"""What the packages' tests have in common: each thing is built, installed and booted once."""
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from debian_root import BootedRoot, DebianRoot, new_root
+
+ROOT = Path(__file__).parents[3]
+
+
+@pytest.fixture(scope="session")
+def deb(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The Debian package."""
+    folder = tmp_path_factory.mktemp("deb")
+    subprocess.run(
+        [sys.executable, ROOT / "packaging" / "build_deb.py", folder], check=True, timeout=600
+    )
+    (package,) = folder.iterdir()
+    return package
+
+
+@pytest.fixture(scope="session")
+def clean_root(tmp_path_factory: pytest.TempPathFactory) -> DebianRoot:
+    """A minimal Debian; to be copied, not changed."""
+    return new_root(tmp_path_factory.mktemp("clean") / "root")
+
+
+@pytest.fixture(scope="session")
+def installed(
+    clean_root: DebianRoot, deb: Path, tmp_path_factory: pytest.TempPathFactory
+) -> DebianRoot:
+    """A Debian with the package and what it depends on, and no monitoring server."""
+    root = clean_root.copy(tmp_path_factory.mktemp("installed") / "root")
+    root.install(deb)
+    return root
+
+
+@pytest.fixture(scope="session")
+def with_servers(installed: DebianRoot, tmp_path_factory: pytest.TempPathFactory) -> DebianRoot:
+    """The same with Nagios 4 and Icinga 2, installed after it and configured by nobody."""
+    root = installed.copy(tmp_path_factory.mktemp("servers") / "root")
+    root.install("nagios4-core", "icinga2-bin")
+    return root
+
+
+@pytest.fixture(scope="session")
+def with_systemd(installed: DebianRoot, tmp_path_factory: pytest.TempPathFactory) -> DebianRoot:
+    """The same with systemd, and manual pages to be looked up."""
+    root = installed.copy(tmp_path_factory.mktemp("systemd") / "root")
+    root.install("man-db", "systemd", "systemd-sysv")
+    return root
+
+
+@pytest.fixture(scope="session")
+def booted(with_systemd: DebianRoot) -> Iterator[BootedRoot]:
+    """That one, running."""
+    with with_systemd.booted() as running:
+        yield running
