@@ -32,6 +32,12 @@ lint: $(VENV)/.tested-with
 	$(BIN)/codespell
 	$(BIN)/mypy
 
+wheel: build-packages
+	$(PYTHON) packaging/build_wheel.py dist
+
+rpm: build-packages
+	$(PYTHON) packaging/build_rpm.py dist
+
 deb: build-packages
 	$(PYTHON) packaging/build_deb.py dist
 
@@ -56,12 +62,11 @@ $(VENV)/.tested-with: $(VENV)/.installed
 	@$(BIN)/pip install --quiet --editable '.[test,lint]'
 	@touch $@
 
-.PHONY: debian-packages server-packages
+.PHONY: debian-packages server-packages build-packages
 debian-packages:
 	@sh packaging/need_packages.sh $(PACKAGES)
 
 server-packages:
 	@sh packaging/need_packages.sh $(SERVER_PACKAGES)
-.PHONY: build-packages
 build-packages:
 	@sh packaging/need_packages.sh $(BUILD_PACKAGES)
