@@ -68,5 +68,6 @@ debian-packages:
 
 server-packages:
 	@sh packaging/need_packages.sh $(SERVER_PACKAGES)
+
 build-packages:
 	@sh packaging/need_packages.sh $(BUILD_PACKAGES)
