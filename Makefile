@@ -1,4 +1,5 @@
 # make demo: see two requests in mid-life.  make test: run the tests.
+# make test-servers: run those that start Nagios and Icinga (as root: some mount a small disk).
 PYTHON ?= python3
 VENV ?= .venv
 BIN = $(VENV)/bin

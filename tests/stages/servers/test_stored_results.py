@@ -3,10 +3,21 @@
 from pathlib import Path
 
 import pytest
-from server_checks import HOST, SERVERS, Check, StartServer, icinga, nagios, probe
+from server_checks import (
+    HOST,
+    PLUGINS,
+    SERVERS,
+    Check,
+    StartServer,
+    icinga,
+    nagios,
+    nagios_files,
+    probe,
+)
 
 from servers.argument_recorder import plant, recorded
 from servers.gocdb import GocdbServer
+from servers.nagios4 import Nagios4
 from servers.stored_results import run_by_hand
 from servers.users import ServiceUser
 
@@ -64,3 +75,11 @@ def test_servers_own_checkers_refuse_what_is_wrong() -> None:
     assert (refused.code, "Error" in refused.text) == (1, True)
     refused = icinga(mistaken * 2).verify()
     assert (refused.code, "critical/config: Error" in refused.text) == (1, True)
+
+
+def test_configuration_may_be_a_folder(tmp_path: Path) -> None:
+    for name, content in nagios_files([Check("x", ("check_x",))]).items():
+        (tmp_path / name).write_bytes(content)
+    assert Nagios4(tmp_path, plugins=PLUGINS).verify().code == 0
+    (tmp_path / "more.cfg").write_text("define nothing {\n}\n")
+    assert Nagios4(tmp_path, plugins=PLUGINS).verify().code == 1
