@@ -13,22 +13,24 @@ leaves behind when it is stopped is a failure.
 """
 
 import json
+import re
 import socket
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import urllib3
 
 from servers.foreground import Files, put_files
 from servers.monitoring_server import MonitoringServer, Verified
-from servers.stored_results import StoredResult
+from servers.stored_results import PluginAnswer, StoredResult
 from servers.tls import Authority
 
 HOST = "127.0.0.1"
 _PROGRAM = "/usr/sbin/icinga2"
 _PASSWORD = "n0t-a-secret"
 _ATTRIBUTES = ("host_name", "name", "state", "last_check", "last_check_result")
+_QUOTED = re.compile(r"'([^' =]+)'=")
 _FOLDERS = ("data/certs", "log", "cache", "spool", "run/cmd")
 
 
@@ -110,6 +112,10 @@ class Icinga2(MonitoringServer):
         question = "&".join(f"attrs={name}" for name in _ATTRIBUTES)
         answer = self.ask("GET", f"/v1/objects/services?{question}")
         return tuple(_service(found["attrs"]) for found in answer)
+
+    def kept(self, answer: PluginAnswer) -> PluginAnswer:
+        """Icinga takes away the quotes of a label that needs none."""
+        return replace(answer, performance_data=_QUOTED.sub(r"\1=", answer.performance_data))
 
     def force(self, host: str, service: str, newer_than: float) -> None:
         """Have a check run at once."""

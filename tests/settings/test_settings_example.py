@@ -4,9 +4,16 @@ import re
 import tomllib
 from pathlib import Path
 
-from proc19probes.catalogue import known_findings, known_parameters, known_services
+from proc19probes.catalogue import (
+    known_findings,
+    known_parameters,
+    known_services,
+    probe_names,
+)
+from proc19probes.configuration.planning import REQUEST
 from proc19probes.settings import (
     check_parameters,
+    check_schedules,
     check_services,
     check_severities,
     load_settings,
@@ -32,6 +39,7 @@ def test_with_every_key_uncommented_it_is_valid(tmp_path: Path) -> None:
     check_services(settings, frozenset(known_services()))
     check_severities(settings, known_findings())
     check_parameters(settings, known_parameters())
+    check_schedules(settings, frozenset((*probe_names(), REQUEST)))
     assert settings.history == Path("/var/lib/proc19/history.json")
 
 

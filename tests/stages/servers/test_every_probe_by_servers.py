@@ -6,13 +6,13 @@ written by hand, with the commands that packages install.
 """
 
 import os
-import re
 import shlex
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -27,16 +27,15 @@ from proc19probes.request.reading import read_request
 from proc19probes.vocabulary.monitored import host_name, request_service_name, service_name
 from servers.demonstration import REQUESTS, Demonstration
 from servers.icinga2 import Icinga2
+from servers.icinga2_zones import MASTER, SATELLITE, SATELLITE_ZONE, Icinga2Zones
 from servers.monitoring_server import MonitoringServer
 from servers.nagios4 import Nagios4
-from servers.stored_results import PluginAnswer, run_by_hand
+from servers.stored_results import PluginAnswer, StoredResult, run_by_hand
 
 PLUGINS = Path(sys.executable).parent
 DEFINITIONS = Path(__file__).parents[3] / "packaging" / "monitoring"
 
 Service = tuple[str, str]
-
-_QUOTED = re.compile(r"'([^' =]+)'=")
 
 
 @dataclass(frozen=True)
@@ -48,9 +47,10 @@ class Scene:
     commands: Mapping[Service, tuple[str, ...]]
     by_hand: Mapping[str, Mapping[str, str]]
 
-    def configuration(self, server: str, folder: Path) -> Path:
+    def configuration(self, server: str, folder: Path, *options: str) -> Path:
         """What `proc19 config` writes for the server."""
-        words = [PLUGINS / "proc19", "config", server, *self.requests, "--output", folder]
+        command = [PLUGINS / "proc19", "config", server, *self.requests]
+        words = [*command, "--output", folder, *options]
         subprocess.run(words, check=True, env=self.environment, stdout=subprocess.DEVNULL)
         return folder
 
@@ -114,36 +114,30 @@ def flag(parameter: str) -> str:
     return f"--{parameter.replace('_', '-')}"
 
 
-def without_quotes(said: PluginAnswer) -> PluginAnswer:
-    """What Icinga 2 makes of an answer: the quotes of a label go where it needs none."""
-    return replace(said, performance_data=_QUOTED.sub(r"\1=", said.performance_data))
-
-
-def without_semicolons(said: PluginAnswer) -> PluginAnswer:
-    """What Nagios makes of an answer: `;` separates in its own files, and becomes `:` in a text."""
-    return replace(said, output=said.output.replace(";", ":"))
-
-
 def compare(
-    server: MonitoringServer, scene: Scene, stored_as: Callable[[PluginAnswer], PluginAnswer]
-) -> None:
-    """All results stored, against the same by hand before and after: ages go on in between."""
+    server: MonitoringServer, running: AbstractContextManager[object], scene: Scene
+) -> tuple[StoredResult, ...]:
+    """All that the server stores, found to be what is said by hand before or after.
+
+    Ages go on in between.
+    """
 
     def says(service: Service) -> PluginAnswer:
-        return stored_as(scene.says(service))
+        return server.kept(scene.says(service))
 
     services = list(scene.commands)
     with ThreadPoolExecutor(2) as both:
         before = dict(zip(services, both.map(says, services), strict=True))
-        with server:
-            stored = {(one.host, one.service): one.answer for one in server.wait_for_all()}
-        assert stored.keys() == before.keys()
-        differing = [one for one in services if stored[one] != before[one]]
+        with running:
+            results = server.wait_for_all()
+        stored = {(one.host, one.service): one.answer for one in results}
+        compared = [one for one in services if one in stored]
+        differing = [one for one in compared if stored[one] != before[one]]
         after = dict(zip(differing, both.map(says, differing), strict=True))
     for service in differing:
-        assert stored[service] == after[service], (
-            f"{stored[service]} {shlex.join(scene.commands[service])}"
-        )
+        assert stored[service] == after[service], shlex.join(scene.commands[service])
+    assert set(compared) == set(stored)
+    return results
 
 
 def test_every_probe_is_among_those_that_are_run(scene: Scene) -> None:
@@ -170,7 +164,7 @@ def test_nagios_stores_what_every_probe_says_by_hand(scene: Scene, tmp_path: Pat
     server = Nagios4(folder, plugins=PLUGINS, environment=served(scene))
     verified = server.verify()
     assert verified.code == 0, verified.text
-    compare(server, scene, without_semicolons)
+    assert len(compare(server, server, scene)) == len(scene.commands)
 
 
 def test_icinga2_stores_what_every_probe_says_by_hand(scene: Scene, tmp_path: Path) -> None:
@@ -187,7 +181,19 @@ def test_icinga2_stores_what_every_probe_says_by_hand(scene: Scene, tmp_path: Pa
     server = Icinga2(folder, plugins=PLUGINS, environment=served(scene))
     verified = server.verify()
     assert verified.code == 0, verified.text
-    compare(server, scene, without_quotes)
+    assert len(compare(server, server, scene)) == len(scene.commands)
+
+
+def test_a_satellite_runs_every_probe_and_the_master_every_request(
+    scene: Scene, tmp_path: Path
+) -> None:
+    folder = scene.configuration("icinga2", tmp_path / "zones.d", "--zone", SATELLITE_ZONE)
+    zones = Icinga2Zones(folder, plugins=PLUGINS, environment=served(scene))
+    results = compare(zones.master, zones, scene)
+    assert len(results) == len(scene.commands) - len(scene.by_hand)
+    requests = [one for one in results if one.host == "proc19"]
+    assert {one.check_source for one in requests} == {MASTER}
+    assert {one.check_source for one in results if one not in requests} == {SATELLITE}
 
 
 def served(scene: Scene) -> dict[str, str]:
