@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 from argo_command import Argo, Endpoint
-from argument_recorder import install_recorder, recorded
 from hostile_texts import HARDER, HOSTILE
 from planned_configuration import both, demonstrated
+from shell_commands import install_recorder, recorded
 
 from proc19probes.catalogue import probe_names
 from proc19probes.configuration.model import (

@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from argument_recorder import install_recorder, recorded
 from hostile_texts import HARDER, HOSTILE
 from planned_configuration import INSTALLATION, both, named
+from shell_commands import install_recorder, recorded
 
 from proc19probes.configuration.model import (
     Configuration,

@@ -29,6 +29,7 @@ _OVERRIDES = "proc19"
 _PROFILE = "PROC19"
 # What argo-scg replaces in a parameter's value, whatever is around it.
 _OF_ARGO = re.compile(r"\$(?=HOSTALIAS\$|_SERVICE)")
+_FOLDER = re.compile(r"/[A-Za-z0-9._/+-]*")
 _ENTITY = re.compile(r"[A-Za-z0-9._-]+")
 # Options that argo-scg fills in for each endpoint: -H by itself, the site as an attribute, and the
 # service type from the entity's labels, where a parameter's value may read them.
@@ -125,6 +126,8 @@ class _LeftOutError(Exception):
 def render(configuration: Configuration, target: PoemTarget) -> Mapping[str, str]:
     """The files by name. Raises ConfigurationError for what POEM cannot hold."""
     _see_that_attributes_differ(target.references)
+    if not _FOLDER.fullmatch(str(target.path)):
+        raise ConfigurationError(f"{target.path}: no folder that argo-scg can call as it stands")
     metrics = [one for one in _placed(configuration) if isinstance(one, _Metric)]
     overrides: Value = [
         {

@@ -1,4 +1,4 @@
-"""A plugin that writes down its arguments, and a shell that runs command lines as an agent does."""
+"""A plugin that says its arguments, and a shell that runs command lines as an agent does."""
 
 import json
 import os
