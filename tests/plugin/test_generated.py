@@ -13,6 +13,7 @@ from proc19probes.catalogue import probe_names
 
 GENERATED = [
     *("probes", "setup.cfg", "docs", "packaging/man", "packaging/debian/changelog"),
+    "packaging/monitoring",
     *(str(path.relative_to(ROOT)) for path in (ROOT / "packaging").glob("*.py")),
 ]
 
