@@ -10,7 +10,7 @@ BUILD_PACKAGES = $(shell sed 's/\#.*//' packaging/build-packages.txt)
 # The tests start thousands of processes; each would compile anew what may not be kept.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo test lint generate bench recording deb test-packages
+.PHONY: demo test lint generate bench recording wheel deb rpm test-packages
 
 demo: $(VENV)/.installed
 	@$(BIN)/proc19 demo
@@ -28,6 +28,12 @@ lint: $(VENV)/.tested-with
 	$(BIN)/ruff format --check .
 	$(BIN)/codespell
 	$(BIN)/mypy
+
+wheel: build-packages
+	$(PYTHON) packaging/build_wheel.py dist
+
+rpm: build-packages
+	$(PYTHON) packaging/build_rpm.py dist
 
 deb: build-packages
 	$(PYTHON) packaging/build_deb.py dist

@@ -64,3 +64,13 @@ def booted(with_systemd: DebianRoot) -> Iterator[BootedRoot]:
     """That one, running."""
     with with_systemd.booted() as running:
         yield running
+
+
+@pytest.fixture(scope="session")
+def rpms(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """The RPMs for EL9, by the names of the packages."""
+    folder = tmp_path_factory.mktemp("rpm")
+    subprocess.run(
+        [sys.executable, ROOT / "packaging" / "build_rpm.py", folder], check=True, timeout=600
+    )
+    return {path.name.rsplit("-", 2)[0]: path for path in folder.iterdir()}
