@@ -47,6 +47,23 @@ def test_the_service_is_exposed_as_little_as_the_page_says(with_systemd: DebianR
     assert f"exposure level for {SERVICE}: {line} OK" in PAGE.read_text()
 
 
+def test_it_is_started_when_it_is_installed_and_gone_when_it_is_purged(
+    deb: Path, with_systemd: DebianRoot, tmp_path: Path
+) -> None:
+    with with_systemd.copied(tmp_path / "root") as root:
+        (root.folder / "usr" / "sbin" / "policy-rc.d").unlink()
+        shutil.copy(deb, root.folder / "srv")
+        with root.booted() as booted:
+            purged = booted.run("dpkg", "--purge", "proc19probes")
+            without = booted.properties(TIMER, "ActiveState", "LoadState")
+            again = booted.run("dpkg", "--install", f"/srv/{deb.name}")
+            with_it = booted.properties(TIMER, "ActiveState", "LoadState")
+
+    assert (purged.code, again.code) == (0, 0), purged.err + again.err
+    assert without == {"ActiveState": "inactive", "LoadState": "not-found"}
+    assert with_it == {"ActiveState": "active", "LoadState": "loaded"}
+
+
 @pytest.fixture
 def services(with_systemd: DebianRoot, booted: BootedRoot) -> Iterator[GocdbServer]:
     """Services on loopback that the unit is told of; no request and no report at first."""
