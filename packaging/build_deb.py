@@ -5,61 +5,28 @@ their own, and dpkg-buildpackage is run there. The time is that of debian/change
 came here (umask, checkout, time zone, language, folder) makes no difference.
 """
 
-import os
 import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
 from pathlib import Path
 
-from source_date import source_date
+from sources import environment, level, stage
 
-ROOT = Path(__file__).resolve().parents[1]
 SOURCES = ("README.md", "docs", "packaging", "probes", "pyproject.toml", "setup.cfg", "src")
-DATE = int(source_date().timestamp())
-_LEFT_OUT = (".*", "__pycache__", "*.egg-info", "*.pyc", "*~")
-
-
-def stage(folder: Path) -> None:
-    """Make the folder with the sources, and debian/ at its top."""
-    folder.mkdir()
-    left_out = shutil.ignore_patterns(*_LEFT_OUT)
-    for name in SOURCES:
-        source = ROOT / name
-        if source.is_dir():
-            shutil.copytree(source, folder / name, ignore=left_out)
-        else:
-            shutil.copy(source, folder / name)
-    (folder / "packaging" / "debian").rename(folder / "debian")
-    for path in _inside_first(folder):
-        executable = path.is_dir() or path.stat().st_mode & 0o100
-        path.chmod(0o755 if executable else 0o644)
-        os.utime(path, (DATE, DATE))
-
-
-def _inside_first(folder: Path) -> Iterator[Path]:
-    """Everything in the folder and then the folder: a folder's time changes with its content."""
-    for above, folders, files in os.walk(folder, topdown=False):
-        yield from (Path(above, name) for name in (*files, *folders))
-    yield folder
 
 
 def build(folder: Path) -> Path:
     """The package, built in this folder; SystemExit with what was said where that failed."""
     staged = folder / "proc19probes"
-    stage(staged)
+    stage(staged, SOURCES)
+    # At its top is where Debian's tools look for it.
+    (staged / "packaging" / "debian").rename(staged / "debian")
+    level(staged)
     done = subprocess.run(
         ["dpkg-buildpackage", "--unsigned-source", "--unsigned-changes", "--build=binary"],
         cwd=staged,
-        # Nothing of the caller's: a Python that comes first in its PATH is not Debian's.
-        env={
-            "HOME": str(folder),
-            "LC_ALL": "C.UTF-8",
-            "PATH": "/usr/sbin:/usr/bin:/sbin:/bin",
-            "SOURCE_DATE_EPOCH": str(DATE),
-            "TZ": "UTC",
-        },
+        env=environment(folder),
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
