@@ -104,7 +104,7 @@ UNOBTAINABLE_KINDS = {
         (
             Cause.TOO_LARGE,
             "the answer is over a limit",
-            "raise the limit in the settings if an answer of this size is genuine, or make room for it",
+            "raise the limit in the settings if this size is genuine, or make room for it",
         ),
         (
             Cause.TOO_SLOW,
