@@ -5,12 +5,11 @@ there.
 """
 
 import shutil
-import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
-from sources import environment, level, stage
+from sources import build_with, level, stage
 
 
 def build(folder: Path) -> Path:
@@ -19,18 +18,8 @@ def build(folder: Path) -> Path:
     stage(staged)
     (staged / "packaging" / "debian").rename(staged / "debian")
     level(staged)
-    done = subprocess.run(
-        ["dpkg-buildpackage", "--unsigned-source", "--unsigned-changes", "--build=binary"],
-        cwd=staged,
-        env=environment(folder),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        umask=0o022,
-        check=False,
-    )
-    if done.returncode:
-        raise SystemExit(f"{done.stdout}\ndpkg-buildpackage ended with {done.returncode}")
+    options = ["--unsigned-source", "--unsigned-changes", "--build=binary"]
+    build_with(["dpkg-buildpackage", *options], staged, folder)
     (package,) = folder.glob("*.deb")
     return package
 

@@ -5,14 +5,13 @@ from the source distribution, which has the specification in it: rpmbuild -tb.
 """
 
 import shutil
-import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
 from build_wheel import build_source_distribution, build_wheel
 
-from sources import environment, level, stage
+from sources import build_with, level, stage
 
 SPECIFICATION = Path("packaging") / "rpm" / "proc19probes.spec"
 
@@ -37,17 +36,7 @@ def build(folder: Path) -> list[Path]:
     level(tree)
     defined = {"_topdir": str(tree), **_DEFINED}
     defines = [word for name in defined for word in ("--define", f"{name} {defined[name]}")]
-    done = subprocess.run(
-        ["rpmbuild", *defines, "-bb", str(tree / SPECIFICATION.name)],
-        env=environment(folder),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        umask=0o022,
-        check=False,
-    )
-    if done.returncode:
-        raise SystemExit(f"{done.stdout}\nrpmbuild ended with {done.returncode}")
+    build_with(["rpmbuild", *defines, "-bb", str(tree / SPECIFICATION.name)], tree, folder)
     return sorted(tree.rglob("*.rpm"))
 
 

@@ -13,7 +13,7 @@ import tempfile
 import zipfile
 from pathlib import Path
 
-from sources import environment, epoch, level, stage
+from sources import build_with, epoch, level, stage
 
 # The one that is the same for everybody; pip's newest setuptools is another one every month.
 _PYTHON = "/usr/bin/python3"
@@ -22,18 +22,7 @@ _BUILD = "import sys; from setuptools import build_meta; build_meta.build_wheel(
 
 def build_wheel(sources: Path, folder: Path) -> Path:
     """The wheel of staged sources; SystemExit with what was said where that failed."""
-    done = subprocess.run(
-        [_PYTHON, "-c", _BUILD, str(folder)],
-        cwd=sources,
-        env=environment(folder),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        umask=0o022,
-        check=False,
-    )
-    if done.returncode:
-        raise SystemExit(f"{done.stdout}\nsetuptools ended with {done.returncode}")
+    build_with([_PYTHON, "-c", _BUILD, str(folder)], sources, folder)
     (wheel,) = folder.glob("*.whl")
     return wheel
 

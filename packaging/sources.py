@@ -5,6 +5,7 @@ How they came here (umask, checkout, time zone, folder, whose they are) makes no
 
 import os
 import shutil
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -63,3 +64,19 @@ def environment(home: Path) -> dict[str, str]:
         "SOURCE_DATE_EPOCH": str(epoch()),
         "TZ": "UTC",
     }
+
+
+def build_with(command: list[str], place: Path, home: Path) -> None:
+    """Run a tool that builds in this place; SystemExit with what it said where it failed."""
+    done = subprocess.run(
+        command,
+        cwd=place,
+        env=environment(home),
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        umask=0o022,
+        check=False,
+    )
+    if done.returncode:
+        raise SystemExit(f"{done.stdout}\n{command[0]} ended with {done.returncode}")

@@ -55,13 +55,11 @@ def render(configuration: Configuration, target: Icinga2Target) -> Mapping[str, 
     if target.zones is not None:
         commands = f"{GLOBAL_ZONE}/{commands}"
     files = {commands: _commands(configuration, target)}
-    checks = configuration.checks_by_host()
-    for host in configuration.hosts:
-        objects = [] if host.name in configuration.known_hosts else [_host(host)]
-        objects += map(_service, checks.get(host.name, ()))
-        if host.name == OWN_HOST:
-            objects += map(_request, configuration.requests)
-        files[f"{_folder(host, target.zones)}proc19-host-{host.name}.conf"] = "".join(objects)
+    for on_host in configuration.by_host():
+        objects = [] if on_host.known else [_host(on_host.host)]
+        objects += [*map(_service, on_host.checks), *map(_request, on_host.requests)]
+        folder = _folder(on_host.host, target.zones)
+        files[f"{folder}proc19-host-{on_host.host.name}.conf"] = "".join(objects)
     return {name: _HEAD.format(name) + text for name, text in files.items()}
 
 

@@ -1,11 +1,12 @@
 """What a monitoring server is to run, before it is written in any server's language."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from itertools import groupby
 from pathlib import Path
 
+from proc19probes.vocabulary.monitored import OWN_HOST
 from proc19probes.vocabulary.planned import PlannedRun
 
 STARTING = timedelta(seconds=15)
@@ -90,6 +91,16 @@ class Host:
 
 
 @dataclass(frozen=True)
+class OnHost:
+    """A host, whether the server has it already, and what is run for it."""
+
+    host: Host
+    known: bool
+    checks: tuple[Check, ...]
+    requests: tuple[RequestCheck, ...]
+
+
+@dataclass(frozen=True)
 class Configuration:
     """Everything that a server is to run, each check once, in the order of hosts' names.
 
@@ -101,9 +112,13 @@ class Configuration:
     requests: tuple[RequestCheck, ...]
     known_hosts: frozenset[str] = frozenset()
 
-    def checks_by_host(self) -> Mapping[str, tuple[Check, ...]]:
-        """The checks of each host that has any."""
-        return {name: tuple(all_) for name, all_ in groupby(self.checks, lambda one: one.host)}
+    def by_host(self) -> Iterator[OnHost]:
+        """Each host with what is run for it."""
+        checks = {name: tuple(all_) for name, all_ in groupby(self.checks, lambda one: one.host)}
+        for host in self.hosts:
+            requests = self.requests if host.name == OWN_HOST else ()
+            known = host.name in self.known_hosts
+            yield OnHost(host, known, checks.get(host.name, ()), requests)
 
     @property
     def probes(self) -> tuple[str, ...]:

@@ -50,13 +50,10 @@ class NagiosTarget:
 def render(configuration: Configuration, target: NagiosTarget) -> Mapping[str, str]:
     """The files by name. Raises ConfigurationError for what Nagios cannot hold."""
     files = {"proc19-commands.cfg": _commands(configuration, target)}
-    checks = configuration.checks_by_host()
-    for host in configuration.hosts:
-        definitions = [] if host.name in configuration.known_hosts else [_host(host)]
-        definitions += map(_service, checks.get(host.name, ()))
-        if host.name == OWN_HOST:
-            definitions += map(_request, configuration.requests)
-        files[f"proc19-host-{host.name}.cfg"] = "".join(definitions)
+    for on_host in configuration.by_host():
+        definitions = [] if on_host.known else [_host(on_host.host)]
+        definitions += [*map(_service, on_host.checks), *map(_request, on_host.requests)]
+        files[f"proc19-host-{on_host.host.name}.cfg"] = "".join(definitions)
     return {name: _HEAD.format(name) + text for name, text in files.items()}
 
 

@@ -66,15 +66,12 @@ class SensuTarget:
 def render(configuration: Configuration, target: SensuTarget) -> Mapping[str, str]:
     """The files by name. Raises ConfigurationError for what Sensu cannot hold."""
     files = {}
-    checks = configuration.checks_by_host()
-    for host in configuration.hosts:
+    for on_host in configuration.by_host():
+        host = on_host.host
         entity = entity_name(host.name, configuration.known_hosts)
-        resources = []
-        if host.name not in configuration.known_hosts:
-            resources.append(_entity(entity, host, target))
-        resources += [_check(check, entity, target) for check in checks.get(host.name, ())]
-        if host.name == OWN_HOST:
-            resources += [_request(request, entity, target) for request in configuration.requests]
+        resources = [] if on_host.known else [_entity(entity, host, target)]
+        resources += [_check(check, entity, target) for check in on_host.checks]
+        resources += [_request(request, entity, target) for request in on_host.requests]
         files[f"proc19-host-{host.name}.json"] = "".join(map(_written, resources))
     return files
 
