@@ -1,8 +1,7 @@
 """Builds the Debian package: build_deb.py FOLDER, the same sources giving the same bytes.
 
-The files that a package is made from are copied, with one mode and one time each, to a folder of
-their own, and dpkg-buildpackage is run there. The time is that of debian/changelog. How the sources
-came here (umask, checkout, time zone, language, folder) makes no difference.
+The sources are copied to a folder of their own, debian/ at its top, and dpkg-buildpackage is run
+there.
 """
 
 import shutil
@@ -13,14 +12,11 @@ from pathlib import Path
 
 from sources import environment, level, stage
 
-SOURCES = ("README.md", "docs", "packaging", "probes", "pyproject.toml", "setup.cfg", "src")
-
 
 def build(folder: Path) -> Path:
     """The package, built in this folder; SystemExit with what was said where that failed."""
     staged = folder / "proc19probes"
-    stage(staged, SOURCES)
-    # At its top is where Debian's tools look for it.
+    stage(staged)
     (staged / "packaging" / "debian").rename(staged / "debian")
     level(staged)
     done = subprocess.run(

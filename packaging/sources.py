@@ -5,7 +5,7 @@ How they came here (umask, checkout, time zone, folder, whose they are) makes no
 
 import os
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 from source_date import source_date
@@ -25,11 +25,11 @@ def epoch() -> int:
     return int(source_date().timestamp())
 
 
-def stage(folder: Path, names: Iterable[str] = SOURCES) -> None:
-    """Make the folder with these sources in it, with one time, and one of two modes, each."""
+def stage(folder: Path) -> None:
+    """Make the folder with the sources in it, with one time, and one of two modes, each."""
     folder.mkdir()
     left_out = shutil.ignore_patterns(*_LEFT_OUT)
-    for name in names:
+    for name in SOURCES:
         source = ROOT / name
         if source.is_dir():
             shutil.copytree(source, folder / name, ignore=left_out)

@@ -1,4 +1,4 @@
-"""The settings file that packages install: it sets nothing, and shows a value for every key."""
+"""The settings file that packages install sets nothing, and shows every key with a value."""
 
 import re
 import tomllib

@@ -1,17 +1,14 @@
 """The Debian package over the years: installed, edited, upgraded, removed, purged."""
 
 import re
-import shutil
 import subprocess
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from debian_root import DebianRoot
+from packages_built import OURS, build, copy_of_sources
 
-ROOT = Path(__file__).parents[3]
-SOURCES = ("README.md", "docs", "packaging", "probes", "pyproject.toml", "setup.cfg", "src")
 SETTINGS = "/etc/proc19/settings.toml"
 EDITED = '[network]\naddress_family = "IPv4"\n'
 OLDER = "0.0.9"
@@ -35,19 +32,11 @@ class Life:
 @pytest.fixture(scope="module")
 def older(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The package of an older version, whose settings file was another one."""
-    folder = tmp_path_factory.mktemp("older")
-    for name in SOURCES:
-        source = ROOT / name
-        if source.is_dir():
-            shutil.copytree(source, folder / name)
-        else:
-            shutil.copy(source, folder / name)
+    folder = copy_of_sources(tmp_path_factory.mktemp("older") / "sources", OURS)
     replace(folder / "packaging/debian/changelog", r"\(.*?-", f"({OLDER}-")
     replace(folder / "src/proc19probes/__init__.py", r'= ".*"', f'= "{OLDER}"')
     replace(folder / "packaging/settings/settings.toml", r"\A", "# As it was before.\n")
-    script = folder / "packaging" / "build_deb.py"
-    subprocess.run([sys.executable, script, folder / "out"], check=True, timeout=600)
-    (package,) = (folder / "out").iterdir()
+    (package,) = build("build_deb.py", folder, folder / "new", OURS)
     return package
 
 

@@ -3,7 +3,6 @@
 import os
 import re
 import subprocess
-import sys
 import tarfile
 from collections.abc import Iterator
 from email.utils import parsedate_to_datetime
@@ -12,6 +11,7 @@ from pathlib import Path
 
 import pytest
 from debian_root import DebianRoot
+from packages_built import OTHERS, OURS, Circumstances, build, copy_of_sources, leave_behind
 
 from proc19probes import __version__
 from proc19probes.catalogue import probe_names
@@ -24,48 +24,47 @@ CONFIGURATION = (
     "/etc/nagios-plugins/config/proc19.cfg",
     "/etc/proc19/settings.toml",
 )
-SOURCES = ("README.md", "docs", "packaging", "probes", "pyproject.toml", "setup.cfg", "src")
+STRANGE = {
+    "DEB_BUILD_OPTIONS": "nostrip noopt",
+    "DEB_VENDOR": "Elsewhere",
+    "PYTHONHASHSEED": "7",
+    "SOURCE_DATE_EPOCH": "1",
+}
 
 
-def copied_sources(folder: Path) -> Path:
-    """The sources as another checkout has them: other modes and times, and what a run leaves."""
-    subprocess.run(
-        ["sh", "-c", 'umask 077; cp --recursive "$@"', "sh", *SOURCES, folder],
-        cwd=ROOT,
-        check=True,
-    )
-    (folder / "src" / "proc19probes" / "__pycache__").mkdir(exist_ok=True)
-    (folder / "src" / "proc19probes" / "__pycache__" / "left.cpython-399.pyc").write_bytes(b"x")
-    (folder / "src" / "proc19probes.egg-info").mkdir(exist_ok=True)
-    (folder / ".venv").mkdir()
-    for path in folder.rglob("*"):
-        os.utime(path, (981173106, 981173106))
-    return folder
+OTHERWISE = {
+    "in another folder": OURS,
+    "from a checkout at another place and time, by somebody else": OTHERS,
+}
 
 
-def test_another_checkout_at_another_place_gives_the_same_bytes(deb: Path, tmp_path: Path) -> None:
-    elsewhere = tmp_path / "an other place é"
-    elsewhere.mkdir()
-    script = copied_sources(elsewhere) / "packaging" / "build_deb.py"
-    variables = {
-        "DEB_BUILD_OPTIONS": "nostrip noopt",
-        "LANG": "tr_TR.UTF-8",
-        "LC_ALL": "C",
-        "PYTHONHASHSEED": "7",
-        "SOURCE_DATE_EPOCH": "1",
-        "TZ": "Pacific/Auckland",
-    }
+@pytest.mark.parametrize("circumstances", OTHERWISE.values(), ids=OTHERWISE)
+def test_the_same_sources_give_the_same_bytes(
+    circumstances: Circumstances, deb: Path, tmp_path: Path
+) -> None:
+    for above in (tmp_path, *list(tmp_path.parents)[:2]):
+        above.chmod(0o755)
+    sources = copy_of_sources(tmp_path / "an other place é", circumstances)
+    leave_behind(sources)
+    for path in sources.rglob("*"):
+        os.chown(path, circumstances.user, circumstances.user)
 
-    subprocess.run(
-        [sys.executable, script, tmp_path / "out"],
-        cwd=tmp_path,
-        env=os.environ | variables,
-        umask=0o077,
-        check=True,
-        timeout=600,
-    )
+    (package,) = build("build_deb.py", sources, tmp_path / "made", circumstances)
 
-    assert (tmp_path / "out" / deb.name).read_bytes() == deb.read_bytes()
+    assert package.name == deb.name
+    assert package.read_bytes() == deb.read_bytes()
+
+
+def test_what_is_in_the_environment_makes_no_difference(
+    deb: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, text in STRANGE.items():
+        monkeypatch.setenv(name, text)
+    sources = copy_of_sources(tmp_path / "sources", OURS)
+
+    (package,) = build("build_deb.py", sources, sources / "new", OURS)
+
+    assert package.read_bytes() == deb.read_bytes()
 
 
 def test_it_is_named_after_version_and_revision(deb: Path) -> None:
