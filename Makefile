@@ -1,4 +1,5 @@
 # make demo: see two requests in mid-life.  make test: run the tests.
+# make deb, make rpm, make wheel: build packages, into dist/.  make test-packages: try them.
 PYTHON ?= python3
 VENV ?= .venv
 BIN = $(VENV)/bin
