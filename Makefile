@@ -1,5 +1,6 @@
 # make demo: see two requests in mid-life.  make test: run the tests.
 # make test-servers: run those that start Nagios and Icinga (as root: some mount a small disk).
+# make deb, make rpm, make wheel: build packages, into dist/.  make test-packages: try them.
 PYTHON ?= python3
 VENV ?= .venv
 BIN = $(VENV)/bin

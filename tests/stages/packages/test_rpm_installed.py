@@ -4,6 +4,7 @@ Their requirements cannot be met there, as no RPM has Python: what they are is t
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -62,19 +63,26 @@ def with_rpms(root: DebianRoot, rpms: dict[str, Path]) -> RootWithRpms:
 @pytest.fixture(scope="module")
 def bare(
     clean_root: DebianRoot, rpms: dict[str, Path], tmp_path_factory: pytest.TempPathFactory
-) -> RootWithRpms:
+) -> Iterator[RootWithRpms]:
     """With Python, and none of the libraries."""
-    root = clean_root.copy(tmp_path_factory.mktemp("bare") / "root")
-    root.install("python3")
-    return with_rpms(root, rpms)
+    with clean_root.copied(tmp_path_factory.mktemp("bare") / "root") as root:
+        root.install("python3")
+        yield with_rpms(root, rpms)
 
 
 @pytest.fixture(scope="module")
-def whole(bare: RootWithRpms, tmp_path_factory: pytest.TempPathFactory) -> RootWithRpms:
+def whole(bare: RootWithRpms, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RootWithRpms]:
     """With the libraries, from Debian's packages."""
-    root = bare.root.copy(tmp_path_factory.mktemp("whole") / "root")
-    root.install(*LIBRARIES)
-    return RootWithRpms(root, bare.packages)
+    with bare.root.copied(tmp_path_factory.mktemp("whole") / "root") as root:
+        root.install(*LIBRARIES)
+        yield RootWithRpms(root, bare.packages)
+
+
+@pytest.fixture
+def changing(whole: RootWithRpms, tmp_path: Path) -> Iterator[RootWithRpms]:
+    """The same, to be changed."""
+    with whole.root.copied(tmp_path / "root") as root:
+        yield RootWithRpms(root, whole.packages)
 
 
 def test_rpm_finds_every_file_as_it_was_packed(bare: RootWithRpms) -> None:
@@ -144,21 +152,20 @@ def test_bytecode_is_what_python_3_11_takes(whole: RootWithRpms) -> None:
 
 
 def test_settings_that_were_changed_outlive_an_upgrade_and_a_removal(
-    whole: RootWithRpms, tmp_path: Path
+    changing: RootWithRpms,
 ) -> None:
-    other = RootWithRpms(whole.root.copy(tmp_path / "root"), whole.packages)
-    settings = other.root.folder / "etc/proc19/settings.toml"
+    settings = changing.root.folder / "etc/proc19/settings.toml"
     settings.write_text("[run]\nworkers = 3\n")
-    other.rpm("--upgrade", *FORCED, "--replacepkgs", *other.packages)
+    changing.rpm("--upgrade", *FORCED, "--replacepkgs", *changing.packages)
     assert settings.read_text() == "[run]\nworkers = 3\n"
 
-    other.root.do("rm", "/etc/proc19/settings.toml")
-    other.rpm("--upgrade", *FORCED, "--replacepkgs", *other.packages)
+    changing.root.do("rm", "/etc/proc19/settings.toml")
+    changing.rpm("--upgrade", *FORCED, "--replacepkgs", *changing.packages)
     assert settings.read_text().startswith("# Settings of proc19probes.")
 
     settings.write_text("[run]\nworkers = 3\n")
-    said = other.erase("argo-probe-proc19", "proc19probes")
+    said = changing.erase("argo-probe-proc19", "proc19probes")
     assert said == "warning: /etc/proc19/settings.toml saved as /etc/proc19/settings.toml.rpmsave\n"
     assert settings.with_name("settings.toml.rpmsave").read_text() == "[run]\nworkers = 3\n"
-    left = other.root.do("find", "/usr", "/etc", "-name", "*proc19*").split()
+    left = changing.root.do("find", "/usr", "/etc", "-name", "*proc19*").split()
     assert left == ["/etc/proc19"]
