@@ -122,21 +122,21 @@ def for_icinga2(
     "handlers",
     multiple=True,
     metavar="NAME",
-    help="A handler that is given every result. May be given several times.",
+    help="A handler that is given every result.",
 )
 @click.option(
     "--metric-handler",
     "metric_handlers",
     multiple=True,
     metavar="NAME",
-    help="A handler that is given the performance data. May be given several times.",
+    help="A handler that is given the performance data.",
 )
 @click.option(
     "--pipeline",
     "pipelines",
     multiple=True,
     metavar="NAME",
-    help="A pipeline that is given every result. May be given several times.",
+    help="A pipeline that is given every result.",
 )
 def for_sensu(
     requests: tuple[Path, ...],

@@ -61,8 +61,7 @@ def common(function: Function) -> Function:
             "known_hosts",
             multiple=True,
             metavar="HOST",
-            help="A host that the server has already: only services are written for it. May be"
-            " given several times.",
+            help="A host that the server has already: only services are written for it.",
         ),
         click.option(
             "--proc19",
@@ -114,7 +113,7 @@ def refer(example: str, pattern: re.Pattern[str], what: str) -> Callable[[Functi
         metavar="OPTION=REFERENCE",
         callback=read,
         help=f"Give every probe that has it this option ({', '.join(names)}) by {what}, which the"
-        f" server sets to a file's path: {example}. May be given several times.",
+        f" server sets to a file's path: {example}.",
     )
 
 
