@@ -54,6 +54,7 @@ bench: $(VENV)/.tested-with
 	$(BIN)/python bench/status.py
 	$(BIN)/python bench/queues.py
 	$(BIN)/python bench/images.py
+	$(BIN)/python bench/servers.py
 
 $(VENV)/.installed: setup.cfg pyproject.toml
 	@sh packaging/make_environment.sh $(PYTHON) $(VENV)

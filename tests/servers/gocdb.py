@@ -2,6 +2,7 @@
 
 import ssl
 from http.server import BaseHTTPRequestHandler
+from threading import Lock
 from urllib.parse import urlsplit
 
 from servers.gocdb_documents import GocdbDocuments
@@ -16,7 +17,8 @@ _NOT_FOUND = (
 class GocdbServer(LoopbackServer):
     """A server of these documents; a context manager.
 
-    `queries` are the query strings that it was asked, in order. It also acts as a plain HTTP proxy:
+    `queries` are the query strings that it was asked, in order; `connections` is how many clients
+    made, `bytes_sent` the length of all bodies. It also acts as a plain HTTP proxy:
     whatever the authority in a request line, it answers itself, and notes it in `proxied`.
     """
 
@@ -27,6 +29,9 @@ class GocdbServer(LoopbackServer):
         self.queries: list[str] = []
         self.proxied: list[str] = []
         self.requests: list[tuple[str, dict[str, str]]] = []
+        self.connections = 0
+        self.bytes_sent = 0
+        self._counting = Lock()
         super().__init__(self._handler(), tls)
 
     @property
@@ -40,6 +45,11 @@ class GocdbServer(LoopbackServer):
         class Handler(BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
             disable_nagle_algorithm = True
+
+            def setup(self) -> None:
+                with owner._counting:
+                    owner.connections += 1
+                super().setup()
 
             def do_GET(self) -> None:
                 target = urlsplit(self.path)
@@ -59,6 +69,8 @@ class GocdbServer(LoopbackServer):
                 self.send_header("Content-Type", content_type)
                 self.end_headers()
                 self.wfile.write(body)
+                with owner._counting:
+                    owner.bytes_sent += len(body)
 
             def version_string(self) -> str:
                 return "Apache/2.4.71 (Debian) OpenSSL/3.0.22"
