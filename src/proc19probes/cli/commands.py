@@ -7,8 +7,7 @@ from itertools import pairwise
 import click
 
 from proc19probes import __version__
-from proc19probes.cli.failure import CommandError
-from proc19probes.cli.main import COULD_NOT, INTERRUPTED
+from proc19probes.cli.failure import COULD_NOT, INTERRUPTED, CommandError
 from proc19probes.vocabulary.plain_text import plain
 
 COMMANDS = {

@@ -1,4 +1,7 @@
-"""The one error that a command of proc19 ends with."""
+"""How a command of proc19 ends that could not do what it was asked; standard library only."""
+
+COULD_NOT = 3
+INTERRUPTED = 130
 
 
 class CommandError(Exception):
@@ -7,6 +10,6 @@ class CommandError(Exception):
     `exit_code` is 3 unless the command's own table says otherwise (docs/exit-codes.md).
     """
 
-    def __init__(self, message: str, exit_code: int = 3) -> None:
+    def __init__(self, message: str, exit_code: int = COULD_NOT) -> None:
         super().__init__(message)
         self.exit_code = exit_code

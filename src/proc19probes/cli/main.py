@@ -6,8 +6,7 @@ import sys
 from types import FrameType
 from typing import NoReturn
 
-COULD_NOT = 3
-INTERRUPTED = 130
+from proc19probes.cli.failure import COULD_NOT, INTERRUPTED
 
 
 def main() -> NoReturn:
