@@ -1,5 +1,6 @@
 """proc19 config: what it prints and writes, and what it refuses."""
 
+import os
 import socket
 from pathlib import Path
 
@@ -59,6 +60,25 @@ def test_the_request_file_is_named_wherever_the_server_is_started(tmp_path: Path
     (tmp_path / "my request.toml").write_bytes(HALO.read_bytes())
     ended = proc19("config", "nagios", *INSTALLED, tmp_path / "." / "my request.toml")
     assert f"proc19_status!--within=45s '{tmp_path}/my request.toml'\n" in ended.out
+
+
+@pytest.mark.parametrize("server", ["nagios", "icinga2"])
+def test_configuration_is_printed_in_utf8_in_every_locale(server: str, tmp_path: Path) -> None:
+    file = tmp_path / "Ü.toml"
+    file.write_bytes(HALO.read_bytes())
+    ended = proc19("config", server, *INSTALLED, file, PYTHONIOENCODING="latin-1")
+    assert str(file) in ended.out
+
+
+@pytest.mark.parametrize("server", ["nagios", "icinga2"])
+def test_a_path_that_is_no_utf8_is_refused_in_one_line(server: str, tmp_path: Path) -> None:
+    file = tmp_path / os.fsdecode(b"h\xff.toml")
+    file.write_bytes(HALO.read_bytes())
+    ended = proc19("config", server, *INSTALLED, file)
+    assert (ended.code, ended.out) == (3, "")
+    assert ended.err == (
+        f"proc19: {str(file)!r}: bytes that are no UTF-8, in which configuration is written\n"
+    )
 
 
 REFUSED = {

@@ -4,15 +4,16 @@ A string knows five escapes; `$` begins a macro wherever a command reads the str
 a part in it. `{{{ }}}` is never used: a foreign text may hold what ends it.
 """
 
-from proc19probes.configuration.model import ConfigurationError
+from proc19probes.configuration.model import ConfigurationError, see_utf8
 
 _ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"})
 
 
 def string(text: str) -> str:
-    """The text as a string. Raises ConfigurationError for a NUL."""
+    """The text as a string. Raises ConfigurationError for a NUL, and what is no UTF-8."""
     if "\0" in text:
         raise ConfigurationError(f"{text!r}: a NUL, which no string of Icinga 2 can hold")
+    see_utf8(text)
     return f'"{text.translate(_ESCAPES)}"'
 
 
