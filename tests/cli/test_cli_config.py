@@ -45,14 +45,17 @@ def test_a_request_that_is_not_valid_writes_nothing(tmp_path: Path) -> None:
     assert not (tmp_path / "folder").exists()
 
 
-def test_a_longer_timeout_than_nagios_has_by_itself_is_told(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("given", "told"), [("2m", 135), ("45.5s", 61)])
+def test_a_longer_timeout_than_nagios_has_by_itself_is_told(
+    given: str, told: int, tmp_path: Path
+) -> None:
     settings = tmp_path / "settings.toml"
-    settings.write_text('[schedule.records_arrive]\ntimeout = "2m"\n')
+    settings.write_text(f'[schedule.records_arrive]\ntimeout = "{given}"\n')
     ended = proc19("config", "nagios", *INSTALLED, "--settings", settings, HALO)
     assert ended.code == 0
-    assert "--timeout=2m " in ended.out
+    assert f"--timeout={given} " in ended.out
     assert ended.err == (
-        "proc19: nagios.cfg has to say service_check_timeout=135, or Nagios stops checks\n"
+        f"proc19: nagios.cfg has to say service_check_timeout={told}, or Nagios stops checks\n"
     )
 
 

@@ -1,5 +1,6 @@
 """proc19 config: the configuration with which a monitoring server runs what requests need."""
 
+import math
 import re
 from pathlib import Path
 
@@ -56,7 +57,8 @@ def for_nagios(
     target = nagios.NagiosTarget(installation_of(plugins, proc19), references, contact)
     deliver("nagios", lambda: nagios.render(configuration, target), output)
     if configuration.longest_timeout > nagios.SERVER_TIMEOUT:
-        seconds = f"{configuration.longest_timeout.total_seconds():g}"
+        # Nagios takes whole seconds, and forgets what follows them.
+        seconds = math.ceil(configuration.longest_timeout.total_seconds())
         remark(f"nagios.cfg has to say service_check_timeout={seconds}, or Nagios stops checks")
 
 
