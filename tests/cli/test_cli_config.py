@@ -7,6 +7,8 @@ from pathlib import Path
 import pytest
 from proc19_process import DEMO, proc19
 
+from proc19probes.storage import lock
+
 HALO = DEMO / "halo.toml"
 STRATUS = DEMO / "stratus.toml"
 # The command that runs is not always a file: as python -c it has no path.
@@ -163,3 +165,24 @@ def test_a_status_that_does_not_end_in_time_is_unknown_and_says_so(tmp_path: Pat
         ended = proc19("status", "--within", "1", "--step", "1a", "--settings", settings, HALO)
     assert ended.code == 3
     assert "not through when the 1s of the run were over" in ended.out
+
+
+def test_a_server_is_told_of_a_history_that_cannot_be_kept_below_the_line(tmp_path: Path) -> None:
+    (tmp_path / "history.json").write_text("no history")
+    settings = tmp_path / "settings.toml"
+    settings.write_text('[history]\nfile = "history.json"\n')
+    ended = proc19(
+        "status", "--format", "nagios", "--within", "0.001", "--settings", settings, HALO
+    )
+    line, below = ended.out.splitlines()
+    assert ended.err == ""
+    assert line.startswith("PROC19 UNKNOWN - Halo: ")
+    assert below.startswith("proc19: since when is not told: ")
+
+
+def test_a_bounded_status_does_not_wait_for_who_holds_the_history(tmp_path: Path) -> None:
+    settings = tmp_path / "settings.toml"
+    settings.write_text('[history]\nfile = "history.json"\n')
+    with lock(tmp_path / "history.json"):
+        ended = proc19("status", "--within", "0.001", "--settings", settings, HALO)
+    assert ended.err.endswith("history.json: still locked by another process after 1 s\n")
