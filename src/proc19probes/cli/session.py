@@ -5,7 +5,7 @@ import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 
 from proc19probes.catalogue import (
@@ -99,6 +99,7 @@ def read_settings(explicit: Path | None) -> Settings:
     return settings
 
 
+@cache
 def procedure_of(edition: str) -> Procedure:
     """The edition, checked against the probes that there are. Raises ProcedureError."""
     procedure = load_procedure(edition, frozenset(probe_names()))
