@@ -6,6 +6,8 @@ a part in it. `{{{ }}}` is never used: a foreign text may hold what ends it.
 
 from proc19probes.configuration.model import ConfigurationError, see_utf8
 
+# Linux starts no process with a longer argument (MAX_ARG_STRLEN, with the NUL at its end).
+_LONGEST_ARGUMENT = 128 * 1024 - 1
 _ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"})
 
 
@@ -18,5 +20,14 @@ def string(text: str) -> str:
 
 
 def argument(text: str) -> str:
-    """The text as a string of which a command is made: without a macro."""
-    return string(text.replace("$", "$$"))
+    """The text as a string of which a command is made: without a macro.
+
+    Raises ConfigurationError for one that no process can be given.
+    """
+    escaped = string(text.replace("$", "$$"))
+    if len(text.encode()) > _LONGEST_ARGUMENT:
+        raise ConfigurationError(
+            f"{text[:60]!r}…: an argument of more than {_LONGEST_ARGUMENT} bytes, which no process"
+            " can be given"
+        )
+    return escaped
