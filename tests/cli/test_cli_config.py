@@ -130,6 +130,14 @@ REFUSED = {
         ("icinga2", HALO, "--zone", "satellite", "--zone", "X=italy"),
         "--zone: no request names X; there are: PILOT-GRID",
     ),
+    "two-zones-for-one-site": (
+        ("icinga2", HALO, "--zone", "a", "--zone", "PILOT-GRID=b", "--zone", "PILOT-GRID=c"),
+        "--zone: found one site twice, expected each once",
+    ),
+    "the-zone-of-every-node": (
+        ("icinga2", HALO, "--zone", "global-templates"),
+        "--zone: global-templates is every node's, and runs no checks",
+    ),
     "a-zone-that-is-no-name": (
         ("icinga2", HALO, "--zone", "../x"),
         "--zone: found '../x', expected a name of letters, digits, . _ -",

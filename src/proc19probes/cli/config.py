@@ -218,6 +218,10 @@ def _zones(
     others = [zone for site, zone in pairs if not site]
     for zone in (request_zone, *others, *by_site.values()):
         see_name("--zone", zone)
+    if icinga2.GLOBAL_ZONE in (request_zone, *others, *by_site.values()):
+        raise CommandError(f"--zone: {icinga2.GLOBAL_ZONE} is every node's, and runs no checks")
+    if len(others) + len(by_site) < len(pairs):
+        raise CommandError("--zone: found one site twice, expected each once")
     if len(others) != 1:
         raise CommandError("--zone: name one zone without a site, for all others")
     known = sorted({host.site for host in configuration.hosts if host.site is not None})
