@@ -2,8 +2,10 @@
 
 import fcntl
 import os
+import re
 import secrets
 import shutil
+import signal
 import stat
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -13,6 +15,7 @@ from pathlib import Path
 
 LOCK_WAIT = timedelta(seconds=10)
 _LOCK_POLL_SECONDS = 0.05
+_BESIDE = re.compile(r"\.(.+)\.[0-9a-f]{12}\.new")
 
 
 class StorageError(Exception):
@@ -56,6 +59,29 @@ def replace_files(folder: Path, files: Mapping[str, bytes], removed: Iterable[st
                 new.unlink(missing_ok=True)
         for parent in {target.parent for target in staged}:
             _sync_folder(parent)
+
+
+def remove_left(folder: Path, names: Iterable[str]) -> None:
+    """Remove what a `replace_files` of these files left that was killed; raises StorageError."""
+    wanted = {_inside(folder, name) for name in names}
+    with _told(folder):
+        for parent in {target.parent for target in wanted if target.parent.is_dir()}:
+            for path in parent.iterdir():
+                match = _BESIDE.fullmatch(path.name)
+                if match is not None and parent / match[1] in wanted:
+                    path.unlink(missing_ok=True)
+
+
+@contextmanager
+def undisturbed() -> Iterator[None]:
+    """Hold back what would end this thread in between: a signal comes when the work is done."""
+    held = signal.pthread_sigmask(
+        signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT}
+    )
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, held)
 
 
 def replace_folder(path: Path, files: Mapping[str, bytes]) -> None:
@@ -151,20 +177,34 @@ def _swap_files(staged: Mapping[Path, Path], removed: Sequence[Path]) -> None:
     try:
         for target in (*staged, *removed):
             if target.exists():
-                beside = _name_beside(target)
-                target.rename(beside)
-                aside[target] = beside
+                aside[target] = _name_beside(target)
+                _keep_beside(target, aside[target])
             if target in staged:
-                staged[target].rename(target)
                 placed.append(target)
-    except OSError:
+                staged[target].rename(target)
+            else:
+                target.unlink(missing_ok=True)
+    except BaseException:
         for target in placed:
-            target.unlink(missing_ok=True)
+            if target not in aside:
+                target.unlink(missing_ok=True)
         for target, old in aside.items():
-            old.rename(target)
+            if old.exists():
+                old.rename(target)
         raise
-    for old in aside.values():
-        old.unlink()
+    finally:
+        for old in aside.values():
+            # Renamed to the file that it is already, a link stays.
+            old.unlink(missing_ok=True)
+
+
+def _keep_beside(target: Path, beside: Path) -> None:
+    """A second name for the file, so that it is there until its successor takes its place."""
+    try:
+        beside.hardlink_to(target)
+    except OSError:
+        # Not every file system has a second name for a file.
+        target.rename(beside)
 
 
 def _fill_folder(folder: Path, files: Mapping[str, bytes]) -> None:

@@ -1,10 +1,13 @@
 """proc19 config: what it prints and writes, and what it refuses."""
 
+import os
 import socket
 from pathlib import Path
 
 import pytest
 from proc19_process import DEMO, proc19
+
+from proc19probes.storage import lock
 
 HALO = DEMO / "halo.toml"
 STRATUS = DEMO / "stratus.toml"
@@ -44,14 +47,17 @@ def test_a_request_that_is_not_valid_writes_nothing(tmp_path: Path) -> None:
     assert not (tmp_path / "folder").exists()
 
 
-def test_a_longer_timeout_than_nagios_has_by_itself_is_told(tmp_path: Path) -> None:
+@pytest.mark.parametrize(("given", "told"), [("2m", 135), ("45.5s", 61)])
+def test_a_longer_timeout_than_nagios_has_by_itself_is_told(
+    given: str, told: int, tmp_path: Path
+) -> None:
     settings = tmp_path / "settings.toml"
-    settings.write_text('[schedule.records_arrive]\ntimeout = "2m"\n')
+    settings.write_text(f'[schedule.records_arrive]\ntimeout = "{given}"\n')
     ended = proc19("config", "nagios", *INSTALLED, "--settings", settings, HALO)
     assert ended.code == 0
-    assert "--timeout=2m " in ended.out
+    assert f"--timeout={given} " in ended.out
     assert ended.err == (
-        "proc19: nagios.cfg has to say service_check_timeout=135, or Nagios stops checks\n"
+        f"proc19: nagios.cfg has to say service_check_timeout={told}, or Nagios stops checks\n"
     )
 
 
@@ -59,6 +65,25 @@ def test_the_request_file_is_named_wherever_the_server_is_started(tmp_path: Path
     (tmp_path / "my request.toml").write_bytes(HALO.read_bytes())
     ended = proc19("config", "nagios", *INSTALLED, tmp_path / "." / "my request.toml")
     assert f"proc19_status!--within=45s '{tmp_path}/my request.toml'\n" in ended.out
+
+
+@pytest.mark.parametrize("server", ["nagios", "icinga2"])
+def test_configuration_is_printed_in_utf8_in_every_locale(server: str, tmp_path: Path) -> None:
+    file = tmp_path / "Ü.toml"
+    file.write_bytes(HALO.read_bytes())
+    ended = proc19("config", server, *INSTALLED, file, PYTHONIOENCODING="latin-1")
+    assert str(file) in ended.out
+
+
+@pytest.mark.parametrize("server", ["nagios", "icinga2"])
+def test_a_path_that_is_no_utf8_is_refused_in_one_line(server: str, tmp_path: Path) -> None:
+    file = tmp_path / os.fsdecode(b"h\xff.toml")
+    file.write_bytes(HALO.read_bytes())
+    ended = proc19("config", server, *INSTALLED, file)
+    assert (ended.code, ended.out) == (3, "")
+    assert ended.err == (
+        f"proc19: {str(file)!r}: bytes that are no UTF-8, in which configuration is written\n"
+    )
 
 
 REFUSED = {
@@ -105,6 +130,14 @@ REFUSED = {
         ("icinga2", HALO, "--zone", "satellite", "--zone", "X=italy"),
         "--zone: no request names X; there are: PILOT-GRID",
     ),
+    "two-zones-for-one-site": (
+        ("icinga2", HALO, "--zone", "a", "--zone", "PILOT-GRID=b", "--zone", "PILOT-GRID=c"),
+        "--zone: found one site twice, expected each once",
+    ),
+    "the-zone-of-every-node": (
+        ("icinga2", HALO, "--zone", "global-templates"),
+        "--zone: global-templates is every node's, and runs no checks",
+    ),
     "a-zone-that-is-no-name": (
         ("icinga2", HALO, "--zone", "../x"),
         "--zone: found '../x', expected a name of letters, digits, . _ -",
@@ -140,3 +173,24 @@ def test_a_status_that_does_not_end_in_time_is_unknown_and_says_so(tmp_path: Pat
         ended = proc19("status", "--within", "1", "--step", "1a", "--settings", settings, HALO)
     assert ended.code == 3
     assert "not through when the 1s of the run were over" in ended.out
+
+
+def test_a_server_is_told_of_a_history_that_cannot_be_kept_below_the_line(tmp_path: Path) -> None:
+    (tmp_path / "history.json").write_text("no history")
+    settings = tmp_path / "settings.toml"
+    settings.write_text('[history]\nfile = "history.json"\n')
+    ended = proc19(
+        "status", "--format", "nagios", "--within", "0.001", "--settings", settings, HALO
+    )
+    line, below = ended.out.splitlines()
+    assert ended.err == ""
+    assert line.startswith("PROC19 UNKNOWN - Halo: ")
+    assert below.startswith("proc19: since when is not told: ")
+
+
+def test_a_bounded_status_does_not_wait_for_who_holds_the_history(tmp_path: Path) -> None:
+    settings = tmp_path / "settings.toml"
+    settings.write_text('[history]\nfile = "history.json"\n')
+    with lock(tmp_path / "history.json"):
+        ended = proc19("status", "--within", "0.001", "--settings", settings, HALO)
+    assert ended.err.endswith("history.json: still locked by another process after 1 s\n")

@@ -2,6 +2,7 @@
 
 import os
 import re
+import subprocess
 from dataclasses import replace
 from pathlib import Path
 
@@ -112,3 +113,12 @@ def test_no_name_of_an_object_is_one_that_icinga_refuses(text: str) -> None:
 def test_a_nul_is_refused() -> None:
     with pytest.raises(ConfigurationError, match="a NUL"):
         string("a\0b")
+
+
+def test_an_argument_that_no_process_can_be_given_is_refused() -> None:
+    assert subprocess.run(["/bin/true", "x" * 131071], check=True)
+    with pytest.raises(OSError, match="too long"):
+        subprocess.run(["/bin/true", "x" * 131072], check=True)
+    assert argument("x" * 131071)
+    with pytest.raises(ConfigurationError, match="more than 131071 bytes"):
+        argument("x" * 131072)

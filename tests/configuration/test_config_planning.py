@@ -8,10 +8,11 @@ import pytest
 from planned_configuration import both, demonstrated
 
 from proc19probes.catalogue import load_probe
-from proc19probes.configuration.model import ConfigurationError
+from proc19probes.configuration.model import Configuration, ConfigurationError, RequestToRun
 from proc19probes.configuration.planning import configure
 from proc19probes.settings import ScheduleSettings, Settings
-from proc19probes.vocabulary.monitored import OWN_HOST
+from proc19probes.vocabulary.monitored import OWN_HOST, safe_name
+from proc19probes.vocabulary.planned import PlannedRun, ProbeCall
 
 
 def test_every_run_of_the_plan_is_a_check_and_nothing_else_is() -> None:
@@ -57,7 +58,7 @@ def test_two_requests_that_need_one_check_share_it() -> None:
     again = replace(halo, id="again", file=Path("/etc/proc19/requests/again.toml"))
     configuration = configure([halo, again], Settings())
     assert len(configuration.checks) == len(configure([halo], Settings()).checks)
-    assert configuration.checks[0].serves == ("6c.displayed halo", "6c.displayed again")
+    assert configuration.checks[0].serves == ("6c.displayed again", "6c.displayed halo")
 
 
 def test_a_check_is_named_the_same_whatever_else_there_is() -> None:
@@ -103,6 +104,52 @@ def test_two_requests_of_one_id_are_refused() -> None:
     other = replace(halo, file=Path("/srv/halo.toml"))
     with pytest.raises(ConfigurationError, match=r"/srv/halo\.toml and .* one request, halo"):
         configure([halo, other], Settings())
+
+
+def test_a_request_that_is_named_twice_is_run_once() -> None:
+    halo = demonstrated("halo")
+    assert configure([halo, halo], Settings()) == configure([halo], Settings())
+
+
+def test_the_order_of_requests_changes_nothing() -> None:
+    halo, stratus = demonstrated("halo"), demonstrated("stratus")
+    assert configure([halo, stratus], Settings()) == configure([stratus, halo], Settings())
+
+
+# Two names whose digests begin with the same 48 bits; nine seconds of looking found them.
+ONE, OTHER = "T" * 80 + "1013084", "T" * 80 + "10450651"
+
+
+def at_site(site: str, **arguments: str) -> PlannedRun:
+    call = ProbeCall("endpoint_registered", tuple({"site": site, **arguments}.items()))
+    return PlannedRun(call, "1b.registered", site, site)
+
+
+def asked_of(*runs: PlannedRun) -> Configuration:
+    return configure([RequestToRun("halo", "Halo", Path("/srv/halo.toml"), runs)], Settings())
+
+
+def test_two_sites_of_one_name_are_refused() -> None:
+    assert safe_name(ONE) == safe_name(OTHER)
+    with pytest.raises(
+        ConfigurationError, match=r"T1013084' and '.*T10450651' would both be called"
+    ):
+        asked_of(at_site(ONE), at_site(OTHER))
+
+
+def test_two_checks_of_one_name_are_refused() -> None:
+    checks = (at_site("SITE", service_type=ONE), at_site("SITE", service_type=OTHER))
+    with pytest.raises(
+        ConfigurationError, match=r"would both be called org\.proc19\.endpoint_registered"
+    ):
+        asked_of(*checks)
+
+
+@pytest.mark.parametrize("turned", [1, -1])
+def test_a_site_called_as_its_endpoints_host_is_that_host(turned: int) -> None:
+    name = "ce.example.org"
+    runs = (at_site(name), at_site(name, hostname=name, service_type="CE"))[::turned]
+    assert [host.address for host in asked_of(*runs).hosts] == [name, None]
 
 
 def test_no_request_is_nothing_to_run() -> None:

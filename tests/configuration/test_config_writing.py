@@ -1,6 +1,7 @@
 """A folder of configuration: whole or not at all, stable, and nobody else's files touched."""
 
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -149,45 +150,103 @@ print(sorted(p.name for p in folder.iterdir() if p.name.endswith(".new")))
     assert left == "[]"
 
 
-def test_a_rename_that_fails_halfway_is_taken_back(
+def test_a_removal_that_fails_halfway_is_taken_back(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     write_folder(tmp_path, "nagios", {**FILES, "c.cfg": "c\n"})
-    real = Path.rename
+    real = Path.unlink
 
-    def fails_at_the_end(self: Path, target: Path) -> Path:
+    def fails_at_the_end(self: Path, missing_ok: bool = False) -> None:
         if self.name == "c.cfg":
             raise PermissionError(1, "Operation not permitted")
-        return real(self, target)
+        real(self, missing_ok)
 
-    monkeypatch.setattr(Path, "rename", fails_at_the_end)
+    monkeypatch.setattr(Path, "unlink", fails_at_the_end)
     with pytest.raises(ConfigurationError, match="Operation not permitted"):
         write_folder(tmp_path, "nagios", {"a.cfg": "new\n", "d.cfg": "d\n"})
     assert contents(tmp_path) == {**FILES, "c.cfg": "c\n"}
 
 
-def test_after_a_run_that_was_killed_halfway_nothing_is_left_unknown(
+KILLED_EVERYWHERE = """
+import os, shutil, signal, sys
+from pathlib import Path
+from proc19probes.configuration.writing import write_folder
+
+OLD = {"changed.cfg": "old", "zone/changed.cfg": "old", "gone.cfg": "g", "left/gone.cfg": "g"}
+NEW = {"changed.cfg": "new", "zone/changed.cfg": "new", "new.cfg": "n", "other/new.cfg": "n"}
+EVENTS = {"open", "os.mkdir", "os.link", "os.rename", "os.remove", "os.rmdir"}
+last = 0
+
+def kill_at_the_last(event, arguments):
+    global last
+    if event in EVENTS:
+        last -= 1
+        if last == 0:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+def found(folder):
+    return sorted(str(p.relative_to(folder)) for p in folder.rglob("*") if p.is_file())
+
+def ended(folder, times):
+    child = os.fork()
+    if not child:
+        global last
+        last = times
+        sys.addaudithook(kill_at_the_last)
+        write_folder(folder, "nagios", NEW)
+        os._exit(0)
+    return os.waitpid(child, 0)[1]
+
+times, code = 0, 1
+while code:
+    folder = Path(sys.argv[1], str(times))
+    folder.mkdir()
+    (folder / "theirs.cfg").write_text("t")
+    (folder / ".theirs.cfg.0123456789ab.new").write_text("t")
+    write_folder(folder, "nagios", OLD)
+    code = ended(folder, times := times + 1)
+    assert {"changed.cfg", "zone/changed.cfg"} <= set(found(folder)), (times, found(folder))
+    write_folder(folder, "nagios", NEW)
+    ours = {".proc19-nagios.list", ".proc19-nagios.lock", *NEW}
+    expected = sorted({*ours, "theirs.cfg", ".theirs.cfg.0123456789ab.new"})
+    assert found(folder) == expected, (times, found(folder))
+    assert all((folder / name).read_text() == text for name, text in NEW.items())
+    assert not (folder / "left").exists()
+print(times)
+"""
+
+
+def test_wherever_a_run_is_killed_the_next_one_puts_everything_right(tmp_path: Path) -> None:
+    """And no file that stays was ever missing."""
+    done = subprocess.run(
+        [sys.executable, "-c", KILLED_EVERYWHERE, tmp_path], capture_output=True, text=True
+    )
+    assert done.stderr == ""
+    assert int(done.stdout) > 30
+
+
+def test_an_interruption_comes_when_the_folder_is_whole(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     write_folder(tmp_path, "nagios", FILES)
-
-    class Killed(BaseException):
-        pass
-
     real = Path.rename
 
-    def killed(self: Path, target: Path) -> Path:
-        if target.name == "d.cfg":
-            real(self, target)
-            raise Killed
+    def interrupted(self: Path, target: Path) -> Path:
+        signal.raise_signal(signal.SIGINT)
         return real(self, target)
 
-    with monkeypatch.context() as patched:
-        patched.setattr(Path, "rename", killed)
-        with pytest.raises(Killed):
-            write_folder(tmp_path, "nagios", {**FILES, "d.cfg": "d\n"})
-    write_folder(tmp_path, "nagios", FILES)
-    assert contents(tmp_path) == FILES
+    monkeypatch.setattr(Path, "rename", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        write_folder(tmp_path, "nagios", {"a.cfg": "new\n", "d.cfg": "d\n"})
+    assert contents(tmp_path) == {"a.cfg": "new\n", "d.cfg": "d\n"}
+
+
+def test_a_folder_that_is_empty_without_our_files_is_removed(tmp_path: Path) -> None:
+    write_folder(tmp_path, "icinga2", {"here/a.conf": "a\n", "there/b.conf": "b\n"})
+    (tmp_path / "there" / "theirs.conf").write_text("theirs\n")
+    write_folder(tmp_path, "icinga2", {})
+    assert not (tmp_path / "here").exists()
+    assert contents(tmp_path) == {"there/theirs.conf": "theirs\n"}
 
 
 def test_a_folder_that_cannot_be_made_is_one_line(tmp_path: Path) -> None:

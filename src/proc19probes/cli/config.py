@@ -1,5 +1,6 @@
 """proc19 config: the configuration with which a monitoring server runs what requests need."""
 
+import math
 import re
 from pathlib import Path
 
@@ -56,7 +57,8 @@ def for_nagios(
     target = nagios.NagiosTarget(installation_of(plugins, proc19), references, contact)
     deliver("nagios", lambda: nagios.render(configuration, target), output)
     if configuration.longest_timeout > nagios.SERVER_TIMEOUT:
-        seconds = f"{configuration.longest_timeout.total_seconds():g}"
+        # Nagios takes whole seconds, and forgets what follows them.
+        seconds = math.ceil(configuration.longest_timeout.total_seconds())
         remark(f"nagios.cfg has to say service_check_timeout={seconds}, or Nagios stops checks")
 
 
@@ -216,6 +218,10 @@ def _zones(
     others = [zone for site, zone in pairs if not site]
     for zone in (request_zone, *others, *by_site.values()):
         see_name("--zone", zone)
+    if icinga2.GLOBAL_ZONE in (request_zone, *others, *by_site.values()):
+        raise CommandError(f"--zone: {icinga2.GLOBAL_ZONE} is every node's, and runs no checks")
+    if len(others) + len(by_site) < len(pairs):
+        raise CommandError("--zone: found one site twice, expected each once")
     if len(others) != 1:
         raise CommandError("--zone: name one zone without a site, for all others")
     known = sorted({host.site for host in configuration.hosts if host.site is not None})

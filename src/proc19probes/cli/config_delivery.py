@@ -170,6 +170,8 @@ def deliver(server: str, render: Callable[[], Mapping[str, str]], output: Path |
     try:
         files = render()
         if output is None:
+            # What a server reads is UTF-8 in every locale.
+            sys.stdout.reconfigure(encoding="utf-8")  # type: ignore[union-attr]
             say("\n".join(files.values()))
             return
         written = write_folder(output, server, files)

@@ -49,7 +49,7 @@ def _complain(text: str) -> None:
 
 
 def _terminated(_number: int, _frame: FrameType | None) -> NoReturn:
-    _complain("stopped by SIGTERM; nothing was written")
+    _complain("stopped by SIGTERM")
     os._exit(COULD_NOT)
 
 

@@ -2,10 +2,10 @@
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from functools import partial
+from functools import cache, partial
 from pathlib import Path
 
 from proc19probes.catalogue import (
@@ -42,9 +42,12 @@ from proc19probes.settings import (
     load_settings,
 )
 from proc19probes.settings_given import SettingsError
+from proc19probes.storage import LOCK_WAIT
 from proc19probes.vocabulary.common_options import CommonOptions
 from proc19probes.vocabulary.planned import PlannedRun, ProbeCall
 from proc19probes.vocabulary.result import ProbeResult
+
+_BRIEFLY = timedelta(seconds=1)
 
 
 @dataclass(frozen=True)
@@ -96,6 +99,7 @@ def read_settings(explicit: Path | None) -> Settings:
     return settings
 
 
+@cache
 def procedure_of(edition: str) -> Procedure:
     """The edition, checked against the probes that there are. Raises ProcedureError."""
     procedure = load_procedure(edition, frozenset(probe_names()))
@@ -148,22 +152,27 @@ def complete_all(requests: Sequence[Request], session: Session) -> tuple[Request
 
 
 def remember(
-    completions: Sequence[RequestCompletion], session: Session
+    completions: Sequence[RequestCompletion], session: Session, tell: Callable[[str], None]
 ) -> tuple[RequestCompletion, ...]:
     """The completions with since when each criterion is in its state, where a history is kept.
 
     A replayed run is not the present, and leaves no trace in it. A history that cannot be kept is
-    said on stderr, and costs the report nothing else.
+    told, and costs the report nothing else.
     """
     path = session.settings.history
     if path is None or session.recording is not None:
         return tuple(completions)
     try:
-        history = HistoryFile(path).observe(completions)
+        history = HistoryFile(path, _history_wait(session)).observe(completions)
     except HistoryError as error:
-        sys.stderr.write(f"proc19: since when is not told: {error}\n")
+        tell(f"proc19: since when is not told: {error}")
         return tuple(completions)
     return tuple(dated(completion, history) for completion in completions)
+
+
+def _history_wait(session: Session) -> timedelta:
+    """Who bounds the run cannot wait long for what comes after it."""
+    return LOCK_WAIT if session.within is None else min(LOCK_WAIT, _BRIEFLY)
 
 
 def say(text: str) -> None:

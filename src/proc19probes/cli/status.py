@@ -1,5 +1,6 @@
 """proc19 status: how far integration requests are, row by row."""
 
+import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
@@ -19,10 +20,11 @@ from proc19probes.cli.options import (
 from proc19probes.cli.rendering import Rendering, colour_option, render
 from proc19probes.cli.session import complete_all, open_session, read_requests, remember, say
 from proc19probes.completion.exit_code import FailOn, exit_code
-from proc19probes.completion.model import CriterionState
+from proc19probes.completion.model import CriterionState, RequestCompletion
 from proc19probes.reports.selection import Selection, narrow, unknown_steps
 from proc19probes.request.model import Request
 from proc19probes.vocabulary.party import Party
+from proc19probes.vocabulary.plain_text import plain
 
 _STATES = {state.value.replace(" ", "-"): state for state in CriterionState}
 
@@ -81,7 +83,8 @@ def command(
     selection = Selection(frozenset(map(Party, parties)), frozenset(steps))
     whole = complete_all(chosen, session)
     # One site alone is not how the request stands: only the whole of it makes history.
-    whole = whole if sites else remember(whole, session)
+    told: list[str] = []
+    whole = whole if sites else remember(whole, session, told.append)
     completions = tuple(narrow(completion, selection) for completion in whole)
     missing = {step for one in completions for step in unknown_steps(one, selection)}
     if missing:
@@ -90,8 +93,23 @@ def command(
         )
     if not any(completion.rows for completion in completions):
         raise CommandError("no row concerns what --party and --step name; see proc19 steps")
-    say(render(completions, rendering))
+    _report(completions, rendering, told)
     return exit_code(completions, rendering.fail_on)
+
+
+def _report(
+    completions: Sequence[RequestCompletion], rendering: Rendering, told: Sequence[str]
+) -> None:
+    """The report, and what else there is to tell: on stderr, but for a monitoring server.
+
+    A server takes stderr for a part of the output, and what comes first for the whole of it.
+    """
+    report = render(completions, rendering)
+    if rendering.form == "nagios":
+        report += "".join(f"{plain(line)}\n" for line in told)
+    else:
+        sys.stderr.writelines(f"{line}\n" for line in told)
+    say(report)
 
 
 def at_sites(requests: Sequence[Request], sites: Sequence[str]) -> tuple[Request, ...]:

@@ -17,6 +17,16 @@ class ConfigurationError(Exception):
     """What cannot be written for this server, in one line that names it and says why."""
 
 
+def see_utf8(text: str) -> None:
+    """Raises ConfigurationError for what came as bytes that are no UTF-8: a file's name may be."""
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        raise ConfigurationError(
+            f"{text!r}: bytes that are no UTF-8, in which configuration is written"
+        ) from error
+
+
 @dataclass(frozen=True)
 class Schedule:
     """How often something is run, and how long it may take by its own account."""

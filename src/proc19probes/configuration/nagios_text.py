@@ -6,7 +6,7 @@ a new directive, a `$NAME$` is expanded, a `!` ends an argument; what is left is
 
 import shlex
 
-from proc19probes.configuration.model import ConfigurationError
+from proc19probes.configuration.model import ConfigurationError, see_utf8
 from proc19probes.vocabulary.monitored import safe_name
 
 # A longer argument than this arrives cut (9,000 arrive).
@@ -23,6 +23,7 @@ def shell_word(text: str) -> str:
         raise ConfigurationError(
             f"{text!r}: a line break or NUL, which no argument of a Nagios check can hold"
         )
+    see_utf8(text)
     return shlex.quote(text).replace("$", "$$").replace(";", "\\;")
 
 

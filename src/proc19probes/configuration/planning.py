@@ -1,6 +1,7 @@
 """From what requests need to what a monitoring server runs: hosts, and each check once."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from datetime import timedelta
 from functools import cache
 
@@ -35,37 +36,59 @@ _OF_A_REQUEST = Schedule(timedelta(hours=1), timedelta(seconds=45))
 
 
 def configure(requests: Sequence[RequestToRun], settings: Settings) -> Configuration:
-    """What a server is to run for these requests. Raises ConfigurationError for two of one id."""
+    """What a server is to run for these requests, each once, whatever their order.
+
+    Raises ConfigurationError for two requests of one id, and for two things of one name.
+    """
     _see_that_ids_differ(requests)
+    by_id = {request.id: request for request in requests}
+    ordered = [by_id[id] for id in sorted(by_id)]
     hosts: dict[str, Host] = {}
-    checks: dict[tuple[str, str], Check] = {}
-    if requests:
+    calls: dict[tuple[str, str], PlannedRun] = {}
+    serves: dict[tuple[str, str], dict[str, None]] = {}
+    if ordered:
         hosts[OWN_HOST] = Host(OWN_HOST, "PROC19: requests, and what concerns no site", None, None)
-    for request in requests:
+    for request in ordered:
         for run in request.runs:
             host = _host(run)
-            hosts.setdefault(host.name, host)
+            hosts[host.name] = _one_host(hosts.get(host.name, host), host)
             key = (host.name, service_name(run))
-            serves = (
-                *(checks[key].serves if key in checks else ()),
-                f"{run.criterion} {request.id}",
-            )
-            checks[key] = _check(run, settings, tuple(dict.fromkeys(serves)))
+            _see_that_calls_agree(calls.setdefault(key, run), run)
+            serves.setdefault(key, {})[f"{run.criterion} {request.id}"] = None
     return Configuration(
-        tuple(sorted(hosts.values(), key=lambda host: host.name)),
-        tuple(checks[key] for key in sorted(checks)),
-        tuple(_request_check(request, settings) for request in requests),
+        tuple(hosts[name] for name in sorted(hosts)),
+        tuple(_check(calls[key], settings, tuple(serves[key])) for key in sorted(calls)),
+        tuple(_request_check(request, settings) for request in ordered),
     )
 
 
 def _see_that_ids_differ(requests: Sequence[RequestToRun]) -> None:
-    files = {request.id: request.file for request in reversed(requests)}
+    files = {request_service_name(request.id): request.file for request in reversed(requests)}
     for request in requests:
-        if files[request.id] != request.file:
+        first = files[request_service_name(request.id)]
+        if first != request.file:
             raise ConfigurationError(
-                f"{request.file} and {files[request.id]} would be one request, {request.id}: give"
+                f"{request.file} and {first} would be one request, {request.id}: give"
                 " one of the files another name"
             )
+
+
+def _one_host(first: Host, second: Host) -> Host:
+    """The host that both are: a site may be called as the host of one of its endpoints is."""
+    if first.name != OWN_HOST and first.title != second.title:
+        raise _one_name(repr(first.title), repr(second.title), first.name)
+    return replace(first, address=first.address or second.address)
+
+
+def _see_that_calls_agree(first: PlannedRun, second: PlannedRun) -> None:
+    if first.call != second.call:
+        name = service_name(first)
+        raise _one_name(str(first.call.arguments), str(second.call.arguments), name)
+
+
+def _one_name(first: str, second: str, name: str) -> ConfigurationError:
+    """Of digests this short, two that are the same can be looked for and found."""
+    return ConfigurationError(f"{first} and {second} would both be called {name}")
 
 
 def _host(run: PlannedRun) -> Host:

@@ -1,11 +1,19 @@
 """A folder of configuration brought up to date: whole or not at all, and nobody else's touched."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from proc19probes.configuration.model import ConfigurationError
-from proc19probes.storage import StorageError, lock, replace_files
+from proc19probes.storage import (
+    StorageError,
+    lock,
+    remove_left,
+    replace_file,
+    replace_files,
+    undisturbed,
+)
 
 _HEAD = "# What proc19 config wrote here, and removes when it is no longer wanted.\n"
 
@@ -31,7 +39,7 @@ def write_folder(folder: Path, server: str, files: Mapping[str, str]) -> Written
         if not folder.is_dir():
             folder.mkdir()
             folder.chmod(0o755)
-        with lock(folder / f"proc19-{server}"):
+        with lock(folder / f"proc19-{server}"), undisturbed():
             return _write(folder, folder / f".proc19-{server}.list", files)
     except StorageError as error:
         raise ConfigurationError(str(error)) from error
@@ -42,6 +50,7 @@ def write_folder(folder: Path, server: str, files: Mapping[str, str]) -> Written
 def _write(folder: Path, listed: Path, files: Mapping[str, str]) -> Written:
     ours = _read_list(listed)
     wanted = {name: text.encode() for name, text in sorted(files.items())}
+    remove_left(folder, {*ours, *wanted, listed.name})
     there = {name: _content(folder / name) for name in sorted({*ours, *wanted})}
     for name, data in wanted.items():
         if name not in ours and there[name] not in (None, data):
@@ -54,6 +63,7 @@ def _write(folder: Path, listed: Path, files: Mapping[str, str]) -> Written:
         # First both lists' files, so that a run that is killed in between leaves none unknown.
         _keep_list(listed, {*ours, *wanted})
         replace_files(folder, differing, gone)
+        _remove_empty(folder, ours - set(wanted))
         _keep_list(listed, set(wanted))
     return Written(
         tuple(name for name in differing if there[name] is None),
@@ -61,6 +71,14 @@ def _write(folder: Path, listed: Path, files: Mapping[str, str]) -> Written:
         gone,
         tuple(name for name in wanted if name not in differing),
     )
+
+
+def _remove_empty(folder: Path, names: set[str]) -> None:
+    """Icinga warns of a zone's folder that is left where there is no such zone any more."""
+    for parent in {(folder / name).parent for name in names} - {folder}:
+        # What is not empty stays.
+        with suppress(OSError):
+            parent.rmdir()
 
 
 def _read_list(path: Path) -> set[str]:
@@ -81,7 +99,7 @@ def _read_list(path: Path) -> set[str]:
 def _keep_list(path: Path, names: set[str]) -> None:
     text = _HEAD + "".join(f"{name}\n" for name in sorted(names))
     if not path.exists() or path.read_text(encoding="utf-8") != text:
-        replace_files(path.parent, {path.name: text.encode()}, ())
+        replace_file(path, text.encode())
 
 
 def _content(path: Path) -> bytes | None:

@@ -10,13 +10,13 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from proc19probes.completion.model import CriterionState, RequestCompletion
 from proc19probes.history.standing import History, RequestHistory, Standing, observe
 from proc19probes.history.store import HistoryError
-from proc19probes.storage import StorageError, lock, replace_file
+from proc19probes.storage import LOCK_WAIT, StorageError, lock, replace_file
 from proc19probes.vocabulary.plain_text import plain
 
 VERSION = 1
@@ -32,9 +32,13 @@ class _Damage(Exception):
 
 @dataclass(frozen=True)
 class HistoryFile:
-    """A history kept in the file at `path`; its folder must be there."""
+    """A history kept in the file at `path`; its folder must be there.
+
+    `wait` is how long another process that keeps it is waited for.
+    """
 
     path: Path
+    wait: timedelta = LOCK_WAIT
 
     def read(self) -> History:
         """What was seen so far; empty where there is no file. Raises HistoryError."""
@@ -61,7 +65,7 @@ class HistoryFile:
         A damaged file is left as it is.
         """
         try:
-            with lock(self.path):
+            with lock(self.path, self.wait):
                 history = observe(self.read(), completions)
                 self._write(history)
         except StorageError as error:

@@ -4,6 +4,8 @@ import re
 from datetime import timedelta
 
 _GRAMMAR = re.compile(r"(\d{1,9}(?:\.\d{1,3})?)([smhd]?)")
+# As many as the grammar has: none is rounded away, and none becomes an exponent.
+_ALL_DIGITS = ".12g"
 _SECONDS = {"": 1, "s": 1, "m": 60, "h": 3600, "d": 86400}
 
 
@@ -20,5 +22,5 @@ def show_duration(duration: timedelta) -> str:
     seconds = duration.total_seconds()
     for unit in ("d", "h", "m"):
         if seconds and seconds % _SECONDS[unit] == 0:
-            return f"{seconds / _SECONDS[unit]:g}{unit}"
-    return f"{seconds:g}s"
+            return f"{seconds / _SECONDS[unit]:{_ALL_DIGITS}}{unit}"
+    return f"{seconds:{_ALL_DIGITS}}s"
