@@ -122,6 +122,14 @@ REFUSED = {
         ("nagios", HALO, "--contact", "a;b"),
         "--contact: found 'a;b', expected a name of letters, digits, . _ -",
     ),
+    "a-contact-that-is-no-value": (
+        ("nagios", HALO, "--contact", "null"),
+        "--contact: found 'null', expected a name",
+    ),
+    "a-zone-for-requests-alone": (
+        ("icinga2", HALO, "--request-zone", "x"),
+        "--request-zone: found no --zone, expected one beside it",
+    ),
     "a-zone-for-one-site-alone": (
         ("icinga2", HALO, "--zone", "PILOT-GRID=italy"),
         "--zone: name one zone without a site, for all others",

@@ -1,8 +1,8 @@
 """The commands that README and docs show are run, and answer what is shown.
 
-A block ```console has commands after `$ ` and what they answer; `…` stands for anything. They run
-in a folder with the two sample requests and the demonstration's image list, against a GOCDB and the
-other services on loopback.
+A block ```console has commands after `$ ` and what they answer; `…` stands for anything. Those of a
+block run one after the other, in a folder with the two sample requests and the demonstration's
+image list, against a GOCDB and the other services on loopback.
 """
 
 import os
@@ -11,6 +11,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -24,15 +25,26 @@ BLOCK = re.compile(r"^```console\n(.*?)^```$", re.S | re.M)
 CHANGING = re.compile(r"time=[0-9.]+s|as of \S+ \S+ UTC|127\.0\.0\.1:\d+|\d+\.\d+ s\b")
 
 
-def shown_commands() -> Iterator[tuple[str, str, str]]:
+@dataclass(frozen=True)
+class Shown:
+    """A block of a document: each command, and what it is shown to answer."""
+
+    document: str
+    commands: tuple[tuple[str, str], ...]
+
+
+def shown_blocks() -> Iterator[Shown]:
     for document in DOCUMENTS:
         for block in BLOCK.findall(document.read_text()):
-            for part in re.split(r"^\$ ", block, flags=re.M)[1:]:
-                command, _, answer = part.partition("\n")
-                yield str(document.relative_to(ROOT)), command, answer.rstrip("\n")
+            parts = re.split(r"^\$ ", block, flags=re.M)[1:]
+            pairs = (part.partition("\n")[::2] for part in parts)
+            yield Shown(
+                str(document.relative_to(ROOT)),
+                tuple((command, answer.rstrip("\n")) for command, answer in pairs),
+            )
 
 
-COMMANDS = list(shown_commands())
+BLOCKS = list(shown_blocks())
 
 
 @pytest.fixture(scope="module")
@@ -60,13 +72,17 @@ def same(shown: str, answered: str) -> bool:
 
 
 @pytest.mark.parametrize(
-    ("document", "command", "answer"),
-    COMMANDS,
-    ids=[f"{document}: {command}" for document, command, _ in COMMANDS],
+    "block", BLOCKS, ids=[f"{block.document}: {block.commands[0][0]}" for block in BLOCKS]
 )
-def test_a_shown_command_answers_what_is_shown(
-    document: str, command: str, answer: str, folder: Path, others: dict[str, str]
+def test_shown_commands_answer_what_is_shown(
+    block: Shown, folder: Path, others: dict[str, str]
 ) -> None:
+    for command, answer in block.commands:
+        said = answered(command, folder, others)
+        assert same(answer, said), said
+
+
+def answered(command: str, folder: Path, others: dict[str, str]) -> str:
     with GocdbServer() as server:
         commands = Path(sys.executable).parent
         done = subprocess.run(
@@ -84,12 +100,12 @@ def test_a_shown_command_answers_what_is_shown(
             timeout=120,
             check=False,
         )
-
-    assert same(answer, done.stdout.decode()), done.stdout.decode()
+    return done.stdout.decode()
 
 
 def test_the_readme_shows_commands() -> None:
-    assert len([document for document, _, _ in COMMANDS if document == "README.md"]) >= 4
+    shown = [block for block in BLOCKS if block.document == "README.md"]
+    assert sum(len(block.commands) for block in shown) >= 4
 
 
 def test_the_readmes_two_commands_are_the_ones_that_are_run_before_a_change_is_taken() -> None:

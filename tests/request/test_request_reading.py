@@ -180,6 +180,13 @@ SAID = {
     ),
     "text-empty": (NAME, "", "product.name", "an empty text", A_LINE),
     "text-of-spaces": (NAME, "  ", "product.name", "a blank text", A_LINE),
+    "no-break-space": (
+        NAME,
+        "Ex\u00a0ample",
+        "product.name",
+        "U+00A0",
+        f"{A_LINE}, of characters to be printed",
+    ),
     "text-for-counts": (NAME, 7, "product.name", "the number 7", A_LINE),
     "very-long-number": (NAME, 1 << 400, "product.name", "the number of 401 bits", A_LINE),
     "fraction": (NAME, 1.5, "product.name", "the number 1.5", A_LINE),

@@ -77,9 +77,8 @@ def for_nagios(
 @click.option(
     "--request-zone",
     metavar="ZONE",
-    default="master",
-    show_default=True,
-    help="With --zone: the zone that has the request files, and runs requests as a whole.",
+    help="With --zone: the zone that has the request files, and runs requests as a whole"
+    " [default: master].",
 )
 def for_icinga2(
     requests: tuple[Path, ...],
@@ -90,7 +89,7 @@ def for_icinga2(
     settings_file: Path | None,
     references: tuple[Reference, ...],
     zones: tuple[str, ...],
-    request_zone: str,
+    request_zone: str | None,
 ) -> None:
     """Write CheckCommands, hosts and services for Icinga 2, in zones if any are named."""
     configuration = configuration_of(requests, known_hosts, settings_file)
@@ -209,10 +208,13 @@ def for_poem(
 
 
 def _zones(
-    given: tuple[str, ...], request_zone: str, configuration: Configuration
+    given: tuple[str, ...], for_requests: str | None, configuration: Configuration
 ) -> icinga2.Zones | None:
+    if not given and for_requests is not None:
+        raise CommandError("--request-zone: found no --zone, expected one beside it")
     if not given:
         return None
+    request_zone = for_requests or "master"
     pairs = [text.rpartition("=")[::2] for text in given]
     by_site = {site: zone for site, zone in pairs if site}
     others = [zone for site, zone in pairs if not site]

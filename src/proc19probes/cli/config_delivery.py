@@ -161,7 +161,8 @@ def _this_command() -> Path:
 
 def see_name(option: str, text: str) -> None:
     """Refuse what is no name that every server can hold."""
-    if not _NAME.fullmatch(text):
+    # Nagios takes null for no name at all.
+    if not _NAME.fullmatch(text) or text == "null":
         raise CommandError(f"{option}: found {text!r}, expected a name of letters, digits, . _ -")
 
 

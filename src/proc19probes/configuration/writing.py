@@ -62,7 +62,12 @@ def _write(folder: Path, listed: Path, files: Mapping[str, str]) -> Written:
     if differing or gone or set(wanted) != ours:
         # First both lists' files, so that a run that is killed in between leaves none unknown.
         _keep_list(listed, {*ours, *wanted})
-        replace_files(folder, differing, gone)
+        try:
+            replace_files(folder, differing, gone)
+        except StorageError:
+            with suppress(StorageError):
+                _keep_list(listed, ours)
+            raise
         _remove_empty(folder, ours - set(wanted))
         _keep_list(listed, set(wanted))
     return Written(

@@ -5,7 +5,16 @@ import difflib
 from collections.abc import Iterable, Iterator, Mapping
 
 from proc19probes.request.fault import VALUE_LIMIT, Fault, listed, quoted
-from proc19probes.request.shape import Choice, Day, Shape, Table, Tables, Text, Texts
+from proc19probes.request.shape import (
+    PARAGRAPHS,
+    Choice,
+    Day,
+    Shape,
+    Table,
+    Tables,
+    Text,
+    Texts,
+)
 from proc19probes.vocabulary.plain_text import plain
 
 DATE_OR_TEXT = "date-or-text"
@@ -95,6 +104,10 @@ def _text_faults(value: str, shape: Text, key: str) -> Iterator[Fault]:
         )
     elif not shape.expression.match(value):
         yield Fault(key, found(value), shape.what)
+    elif shape is not PARAGRAPHS and not value.isprintable():
+        # A no-break space, an unassigned character: no plugin takes one in an argument.
+        character = next(one for one in value if not one.isprintable())
+        yield Fault(key, f"U+{ord(character):04X}", f"{shape.what}, of characters to be printed")
 
 
 def _texts_faults(values: list[object], shape: Texts, key: str) -> Iterator[Fault]:
