@@ -25,7 +25,11 @@ _NAGIOS_MACRO = re.compile(r"\$USER(?:[1-9]|[1-9]\d|1\d\d|2[0-4]\d|25[0-6])\$")
 _ATTRIBUTE = re.compile(r"[A-Z][A-Z0-9_]{0,99}")
 
 
-@click.group("config", no_args_is_help=False)
+@click.group(
+    "config",
+    no_args_is_help=False,
+    epilog="Example: proc19 config nagios --output /etc/nagios4/conf.d/proc19 requests/*.toml",
+)
 def command() -> None:
     """Write the configuration with which a monitoring server runs all checks of requests."""
 
