@@ -12,6 +12,16 @@ from proc19probes.catalogue import load_probe, probe_names
 
 _DOCS = Path(__file__).resolve().parents[1] / "docs"
 _HELP = "Show what the command understands, and leave."
+_REQUEST = "A request file, as `proc19 request new` writes one."
+# Where the page of a command is not called as the command is.
+_PAGES = {
+    "config": "monitoring",
+    "config-sensu": "monitoring-sensu-poem",
+    "config-poem": "monitoring-sensu-poem",
+    "request": "request-file",
+    "status": "output",
+    "steps": "procedure",
+}
 # What the columns of the table of proc19 status are, after the one without the option.
 _LEVELS = ("--fail-on unknown", "--fail-on failing")
 
@@ -28,6 +38,9 @@ def _page(command: DeclaredCommand) -> ManualPage:
     for paragraph in command.paragraphs:
         page.paragraph(prose(paragraph))
     page.section("OPTIONS")
+    for argument in command.arguments:
+        if argument.strip("[]").startswith("REQUEST"):
+            page.item(italic(argument), prose(_REQUEST))
     for option in command.options:
         page.item(option_term(option.flags, option.value), prose(option.meaning))
     page.item(option_term(HELP_FLAGS, ""), prose(_HELP))
@@ -80,10 +93,18 @@ def _add_exit_status(page: ManualPage, command: DeclaredCommand) -> None:
     if own:
         page.paragraph("In general:")
     for code, meaning in table(GENERAL):
-        page.item(bold(code), prose(_sentence(meaning)))
+        if not _is_of_another(meaning, command):
+            page.item(bold(code), prose(_sentence(meaning)))
     for remark in remarks(GENERAL):
         if shown in remark:
             page.paragraph(prose(remark))
+
+
+def _is_of_another(meaning: str, command: DeclaredCommand) -> bool:
+    """Whether a code is one command's alone, and that is neither this one nor below it."""
+    first, colon, _ = meaning.removeprefix("`").partition("`: ")
+    words = ("proc19", *first.split())
+    return bool(colon) and words[: len(command.words)] != command.words
 
 
 def _relatives(command: DeclaredCommand) -> tuple[str, ...]:
@@ -92,8 +113,13 @@ def _relatives(command: DeclaredCommand) -> tuple[str, ...]:
 
 
 def _document(command: DeclaredCommand) -> str:
-    name = f"{command.words[-1]}.md"
-    return f"docs/{name}" if (_DOCS / name).exists() else "README.md"
+    """The page of the command, else of the one that it is below, else the README."""
+    for length in range(len(command.words), 1, -1):
+        name = "-".join(command.words[1:length])
+        document = f"{_PAGES.get(name, name)}.md"
+        if (_DOCS / document).exists():
+            return f"docs/{document}"
+    return "README.md"
 
 
 def _sentence(text: str) -> str:

@@ -64,6 +64,32 @@ def test_every_command_has_a_page() -> None:
     assert wanted <= {page.stem for page in PAGES}
 
 
+DOCUMENT_OF = {
+    "proc19-config-nagios": "docs/monitoring.md",
+    "proc19-config-poem": "docs/monitoring-sensu-poem.md",
+    "proc19-request-validate": "docs/request-file.md",
+    "proc19-status": "docs/output.md",
+    "proc19-doctor": "docs/doctor.md",
+    "proc19-check": "README.md",
+}
+
+
+@pytest.mark.parametrize(("name", "document"), DOCUMENT_OF.items())
+def test_the_page_of_a_command_leads_to_the_document_about_it(name: str, document: str) -> None:
+    references = shown(FOLDER / f"{name}.1").partition("\nSEE ALSO\n")[2]
+
+    assert f"; {document} in the documentation" in references
+    assert (ROOT / document).exists()
+
+
+def test_the_page_of_a_command_has_no_exit_code_that_is_another_commands_alone() -> None:
+    having = {
+        page.stem for page in PAGES if "request validate: a request is not valid" in shown(page)
+    }
+
+    assert having == {"proc19", "proc19-request", "proc19-request-validate"}
+
+
 @pytest.mark.parametrize("name", probe_names())
 def test_the_page_of_a_probe_has_its_options_and_findings_with_state_and_remedy(name: str) -> None:
     probe, text = load_probe(name), shown(FOLDER / f"check_proc19_{name}.1")

@@ -187,7 +187,7 @@ def for_sensu(
     type=click.Path(path_type=Path),
     default=poem.PATH,
     show_default=True,
-    help="Where ARGO's monitoring boxes have check_proc19_….",
+    help="Where ARGO's monitoring boxes have the commands check_proc19_*.",
 )
 @click.option(
     "--docurl",

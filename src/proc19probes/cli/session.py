@@ -172,7 +172,7 @@ def remember(
 
 def _history_wait(session: Session) -> timedelta:
     """Who bounds the run cannot wait long for what comes after it."""
-    return LOCK_WAIT if session.within is None else min(LOCK_WAIT, _BRIEFLY)
+    return LOCK_WAIT if session.within is None else _BRIEFLY
 
 
 def say(text: str) -> None:
