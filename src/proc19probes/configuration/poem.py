@@ -100,6 +100,9 @@ class _Endpoints:
             if of.keys() >= set(_OF_THE_ENDPOINT):
                 found.add(_Endpoint(of[_SITE], of[_SERVICE_TYPE], of[_HOSTNAME]))
         self._all = sorted(found, key=lambda one: (one.service_type, one.hostname, one.site))
+        self._by_site: dict[str, list[_Endpoint]] = {}
+        for one in self._all:
+            self._by_site.setdefault(one.site, []).append(one)
 
     def about(self, check: Check) -> list[_Endpoint]:
         """The endpoints at the check's site, of its service type and host where it names them."""
@@ -107,9 +110,8 @@ class _Endpoints:
         site = of.get(_SITE, self._sites[check.host])
         return [
             one
-            for one in self._all
-            if site in (None, one.site)
-            and of.get(_SERVICE_TYPE) in (None, one.service_type)
+            for one in (self._all if site is None else self._by_site.get(site, ()))
+            if of.get(_SERVICE_TYPE) in (None, one.service_type)
             and of.get(_HOSTNAME) in (None, one.hostname)
         ]
 
@@ -175,8 +177,9 @@ def _profile(metrics: Sequence[_Metric]) -> Value:
 def left_out(configuration: Configuration) -> tuple[str, ...]:
     """A line for each probe without a template, and each check that no endpoint runs, and why."""
     endpoints = _Endpoints(configuration)
-    lines = [one for one in _placed(configuration) if isinstance(one, str)]
-    for metric in _placed(configuration):
+    placed = tuple(_placed(configuration))
+    lines = [one for one in placed if isinstance(one, str)]
+    for metric in placed:
         if isinstance(metric, _Metric):
             lines += [
                 f"{check.service} of {check.host}: no endpoint is planned that ARGO could run it on"
@@ -188,10 +191,12 @@ def left_out(configuration: Configuration) -> tuple[str, ...]:
 
 def _placed(configuration: Configuration) -> Iterator[_Metric | str]:
     endpoints = _Endpoints(configuration)
-    for probe in configuration.probes:
-        checks = tuple(check for check in configuration.checks if check.probe == probe)
+    by_probe: dict[str, list[Check]] = {probe: [] for probe in configuration.probes}
+    for check in configuration.checks:
+        by_probe[check.probe].append(check)
+    for probe, checks in by_probe.items():
         try:
-            yield _metric(probe, checks, endpoints)
+            yield _metric(probe, tuple(checks), endpoints)
         except _LeftOutError as why:
             yield f"{METRIC_PREFIX}{probe}: left out: {why}"
 
