@@ -13,7 +13,7 @@ from proc19probes.outside.memory import RunMemory
 from proc19probes.sources.openssl import OPENSSL
 from proc19probes.vocabulary.access import Limits, ServiceAccess
 from proc19probes.vocabulary.outside import Question, Transport
-from proc19probes.vocabulary.signature import Examined, SignatureOf
+from proc19probes.vocabulary.signature import Examined, SignatureOf, Trust
 from proc19probes.vocabulary.unobtainable import Unobtainable
 from servers.certification import EXPIRED, HOST, proxy_of, revocation_list
 from servers.image_lists import Workshop
@@ -29,10 +29,11 @@ class Examining(Question[Examined]):
     subject = "the signed message"
 
     message: bytes
+    trust: Trust = Trust.ANCHORS
 
     def answer(self, transport: Transport) -> Examined:
         """What openssl and the chain say."""
-        return transport.put(SignatureOf(OPENSSL, self.message))
+        return transport.put(SignatureOf(OPENSSL, self.message, self.trust))
 
 
 def trusting(anchors: Path, limits: Limits | None = None) -> RunMemory:
@@ -45,12 +46,12 @@ def never_read(folder: Path) -> Path:
     return folder
 
 
-def ask(memory: RunMemory, message: bytes) -> Examined | Unobtainable:
-    return memory.bound(Deadline.after(timedelta(seconds=60))).obtain(Examining(message))
+def ask(memory: RunMemory, message: bytes, trust: Trust = Trust.ANCHORS) -> Examined | Unobtainable:
+    return memory.bound(Deadline.after(timedelta(seconds=60))).obtain(Examining(message, trust))
 
 
-def examined(memory: RunMemory, message: bytes) -> Examined:
-    found = ask(memory, message)
+def examined(memory: RunMemory, message: bytes, trust: Trust = Trust.ANCHORS) -> Examined:
+    found = ask(memory, message, trust)
     assert isinstance(found, Examined), found
     return found
 

@@ -30,6 +30,7 @@ from proc19probes.vocabulary.access import Limits
 from proc19probes.vocabulary.signature import (
     ChainLink,
     Examined,
+    Protection,
     Revocation,
     SignerInfo,
 )
@@ -86,7 +87,7 @@ def test_examination_is_the_same_when_it_is_replayed_without_openssl(
     write_recording(memory, tmp_path / "run.zip", INSTANT, (), "")
     recording = read_recording(tmp_path / "run.zip")
     (entry,) = recording.entries
-    assert [name for name, _ in entry.question] == ["sha256"]
+    assert [name for name, _ in entry.question] == ["sha256", "trust"]
     monkeypatch.setenv("PATH", "")
     assert ask(memory_of("", replay=recording), message) == found
     assert refused(memory_of("", replay=recording), b"other").cause is Cause.NOT_RECORDED
@@ -112,7 +113,13 @@ LINK = {
     "revocation_words": "",
 }
 SIGNER = {"digest": "1.2", "signature": "1.3", "pss_digest": ""}
-ABOUT = {"refusal": "", "signers": [SIGNER], "chain": [LINK]}
+ABOUT = {
+    "protection": "signed",
+    "claimed": None,
+    "refusal": "",
+    "signers": [SIGNER],
+    "chain": [LINK],
+}
 
 
 def line_of(about: object) -> bytes:
@@ -127,7 +134,9 @@ def restored(data: bytes) -> Examined:
 def test_recording_as_it_is_written_is_read() -> None:
     link = ChainLink("/CN=host", "/CN=CA", False, True, b"a", Revocation.NOT_REVOKED)
     found = restored(line_of(ABOUT))
-    assert found == Examined(b"content", "", (SignerInfo("1.2", "1.3"),), (link,))
+    assert found == Examined(
+        Protection.SIGNED, b"content", "", (SignerInfo("1.2", "1.3"),), (link,)
+    )
 
 
 DAMAGED = {
@@ -138,8 +147,8 @@ DAMAGED = {
     "deep": b"[" * 100_000 + b"\n",
     "a-list": line_of([]),
     "a-text": line_of("refusal"),
-    "no-refusal": line_of({name: ABOUT[name] for name in ("signers", "chain")}),
-    "no-chain": line_of({name: ABOUT[name] for name in ("signers", "refusal")}),
+    **{f"no-{name}": line_of({k: v for k, v in ABOUT.items() if k != name}) for name in ABOUT},
+    "other-protection": line_of(ABOUT | {"protection": "fine"}),
     "signers-are-null": line_of(ABOUT | {"signers": None}),
     "signer-is-a-text": line_of(ABOUT | {"signers": ["x"]}),
     "signer-is-a-list": line_of(ABOUT | {"signers": [[]]}),
@@ -149,7 +158,8 @@ DAMAGED = {
     "no-base64": line_of(ABOUT | {"chain": [LINK | {"policy": "Ö"}]}),
     "base64-cut": line_of(ABOUT | {"chain": [LINK | {"policy": "YQ"}]}),
     "content-of-what-was-refused": line_of(ABOUT | {"refusal": "certificate has expired"}),
-    "content-without-a-chain": line_of(ABOUT | {"chain": []}),
+    "content-by-nobody": line_of(ABOUT | {"signers": []}),
+    "content-by-two": line_of(ABOUT | {"signers": [SIGNER, SIGNER]}),
     "other-revocation": line_of(ABOUT | {"chain": [LINK | {"revocation": "fine"}]}),
     "revocation-is-a-list": line_of(ABOUT | {"chain": [LINK | {"revocation": []}]}),
 }

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from dirq.QueueSimple import QueueSimple
 
-from servers.signing import GridAuthority
+from servers.senders import SendingGrid
 
 
 @pytest.fixture
@@ -16,5 +16,5 @@ def queue(tmp_path: Path) -> Path:
 
 
 @pytest.fixture(scope="module")
-def grid(tmp_path_factory: pytest.TempPathFactory) -> GridAuthority:
-    return GridAuthority.root(tmp_path_factory.mktemp("grid") / "root")
+def grid(tmp_path_factory: pytest.TempPathFactory) -> SendingGrid:
+    return SendingGrid(tmp_path_factory.mktemp("grid"))

@@ -207,6 +207,30 @@ def mime_alone(made: Workshop) -> bytes:
     return head + made.content(made.host)
 
 
+def mime_about_signatures(made: Workshop) -> bytes:
+    return b"Subject: multipart/signed, application/pkcs7-mime\n" + mime_alone(made)
+
+
+def signed_in_another_way(made: Workshop) -> bytes:
+    message = made.signed_by(made.host)
+    return message.replace(b"application/pkcs7-signature", b"application/pgp-signature")
+
+
+def certificates_alone(made: Workshop) -> bytes:
+    der = openssl("crl2pkcs7", "-nocrl", "-certfile", str(made.host.certificate), "-outform", "DER")
+    head = b"Content-Type: application/pkcs7-mime; smime-type=certs-only\n"
+    return head + b"Content-Transfer-Encoding: base64\n\n" + openssl("base64", given=der)
+
+
+def digested(made: Workshop) -> bytes:
+    return openssl("cms", "-digest_create", given=made.content(made.host))
+
+
+def after_a_long_header(message: bytes) -> bytes:
+    """As mail arrives: 100 lines of 100 bytes come before those that say what it is."""
+    return b"".join(b"Received: from %090d\n" % number for number in range(100)) + message
+
+
 def encrypted(made: Workshop) -> bytes:
     inner = made.signed_by(made.host)
     return openssl("cms", "-encrypt", "-aes128", str(made.rsa_host.certificate), given=inner)

@@ -110,6 +110,8 @@ FORMS = (
     ok("rsa-pss-sha512", by.rsa_host("-md", "sha512", *_PSS)),
     ok("text-before", changed(b"This is an S/MIME signed message", by.OTHER_LIST, by.host())),
     ok("list-after", altered(by.with_a_list_after, by.host())),
+    ok("long-header", altered(by.after_a_long_header, by.host())),
+    ok("long-header-opaque", altered(by.after_a_long_header, by.host("-nodetach"))),
 )
 SIGNERS = (
     ok("robot", by.robot),
@@ -168,7 +170,8 @@ SIGNERS = (
     critical("authority-beyond-the-last", "list-signature-not-valid", by.host_below_the_last),
     critical("two-signers", "signers-not-one", by.host_and(_other_host)),
     critical("two-signers-one-bad", "list-signature-not-valid", by.host_and(_impostor)),
-    critical("nobody-signed", "list-signature-not-valid", by.nobody),
+    critical("nobody-signed", "list-not-signed", by.nobody),
+    critical("certificates-alone", "list-not-signed", by.certificates_alone),
 )
 CONTENT = (
     critical("altered", "list-signature-not-valid", changed(_TITLE, _OTHER_TITLE, by.host())),
@@ -200,7 +203,10 @@ CONTENT = (
     unknown("part-between", "malformed", altered(by.with_a_part_between, by.host())),
     critical("json", "list-not-signed", by.json_alone),
     critical("mime", "list-not-signed", by.mime_alone),
-    unknown("encrypted", "malformed", by.encrypted),
+    critical("mime-that-speaks-of-a-signature", "list-not-signed", by.mime_about_signatures),
+    critical("signed-in-another-way", "list-not-signed", by.signed_in_another_way),
+    critical("encrypted", "list-not-signed", by.encrypted),
+    critical("digested", "list-not-signed", by.digested),
     unknown("html", "malformed", by.html),
     unknown("empty", "malformed", by.nothing),
     unknown("cut-in-the-signature", "malformed", altered(by.cut_in_the_signature, by.host())),

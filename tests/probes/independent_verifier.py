@@ -125,7 +125,7 @@ def _of_two_parts(head: Message, message: bytes) -> _Message:
         raise UnreadableError(f"{len(parts)} parts")
     signature = email.message_from_bytes(parts[1])
     if signature.get_content_type() not in _SIGNATURES:
-        raise UnreadableError("no signature in the second part")
+        raise Refused(f"a signature of the kind {signature.get_content_type()}")
     return _Message(_decoded(signature), _in_canonical_form(parts[0]))
 
 
@@ -168,7 +168,7 @@ def _signed_data(signature: bytes) -> cms.SignedData:
     try:
         info = cms.ContentInfo.load(signature)
         if info["content_type"].native != "signed_data":
-            raise UnreadableError(f"a message of the kind {info['content_type'].native}")
+            raise Refused(f"a message of the kind {info['content_type'].native}")
         data = info["content"]
         # What is not well-formed further below is found here: asn1crypto reads when asked.
         _ = data.native

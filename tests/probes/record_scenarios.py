@@ -8,7 +8,8 @@ from pathlib import Path
 from dirq.QueueSimple import QueueSimple
 from record_queues import cloud_record, put, receive
 
-from servers.signing import GridAuthority, signed_as_ssm_does
+from servers.senders import SendingGrid
+from servers.signing import signed_as_ssm_does
 
 SIGNER = "/DC=org/DC=example/CN=ce.example.org"
 _HOURS, _DAYS = timedelta(hours=1), timedelta(days=1)
@@ -90,12 +91,12 @@ QUEUES: dict[str, Callable[[Path, datetime], None]] = {
 }
 
 
-def make_queues(folder: Path, now: datetime) -> GridAuthority:
+def make_queues(folder: Path, now: datetime) -> SendingGrid:
     """All of them in a folder, and `incoming` with a message signed by who is trusted."""
     for name, make in QUEUES.items():
         (folder / name).mkdir()
         make(folder / name, now)
-    authority = GridAuthority.root(folder / "authority")
+    authority = SendingGrid(folder / "authority")
     (folder / "incoming").mkdir()
     signed = signed_as_ssm_does(cloud_record(now - 3 * _HOURS), authority.host(SIGNER))
     put(folder / "incoming", signed, now - 2 * _HOURS)

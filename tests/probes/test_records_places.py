@@ -21,6 +21,7 @@ from record_queues import (
 from proc19probes.catalogue import load_probe
 from proc19probes.vocabulary.parameters import build
 from servers.ams import AmsServer, Published, Topic
+from servers.senders import SendingGrid
 from servers.signing import GridAuthority, openssl, signed_as_ssm_does
 from servers.users import nobody
 
@@ -129,7 +130,7 @@ def test_queue_of_other_sites_messages_is_unknown(probe: str, queue: Path) -> No
 
 @pytest.mark.parametrize("subscription", ["shared", "own"])
 def test_subscription_of_many_sites_is_read_and_left_as_it_was(
-    subscription: str, grid: GridAuthority
+    subscription: str, grid: SendingGrid
 ) -> None:
     signed = signed_as_ssm_does(cloud_record(), grid.host(SIGNER))
     other = signed_as_ssm_does(cloud_record().replace(b"SAMPLE", b"OTHER"), grid.host(SIGNER))

@@ -1,6 +1,7 @@
 """Grid certificates and signed messages, made by openssl as SSM makes them."""
 
 import os
+import re
 import subprocess
 from dataclasses import dataclass
 from pathlib import Path
@@ -89,3 +90,17 @@ def signed(content: bytes, by: Credential, *options: str) -> bytes:
     """The message signed by `openssl cms` with these options."""
     signer = ("-inkey", str(by.key), "-signer", str(by.certificate))
     return openssl("cms", "-sign", *signer, *options, given=content)
+
+
+def wrapped(genuine: bytes, crafted: bytes) -> bytes:
+    """A signed message of two parts, and other content for who takes boundaries by whole lines.
+
+    To openssl a line that begins as a boundary is one, and the message ends at `--other--q`.
+    """
+    head, body = re.split(rb"\r?\n\r?\n", genuine, maxsplit=1)
+    (boundary,) = re.findall(rb'boundary="([^"]+)"', head)
+    signed = body[body.index(b"--" + boundary) :]
+    signed = signed.replace(b"--" + boundary + b"--", b"--other--q")
+    signed = signed.replace(b"--" + boundary, b"--otherq")
+    parts = b"--other\nContent-Type: text/plain\n\n" + crafted + b"\n--other\n\n\n--other--\n"
+    return head.replace(boundary, b"other") + b"\n\n" + signed.rstrip() + b"\n" + parts

@@ -42,6 +42,15 @@ ENVELOPES = {
         b'{"Content-Type: multipart/signed": 1}',
         Envelope.JSON,
     ),
+    "subject-that-speaks-of-a-signature": (
+        b"Subject: multipart/signed\n" + PLAIN + JSON,
+        Envelope.UNSIGNED,
+    ),
+    "signed-in-another-way": (
+        b'Content-Type: multipart/signed; protocol="application/pgp-signature"\n\n' + JSON,
+        Envelope.UNSIGNED,
+    ),
+    "long-header": (b"X-Long: %050d\n" % 0 * 100 + SIGNED, Envelope.SIGNED),
     "mail": (b"From: a@example.org\nSubject: list\n\n" + JSON, Envelope.UNSIGNED),
 }
 
@@ -82,7 +91,7 @@ NO_LISTS = {
     "utf-16": ("{}".encode("utf-16-le")[1:], "found '"),
     "pem": (b"-----BEGIN PKCS7-----\nMIIF\n", "found '-----BEGIN PKCS7----- MIIF', expected "),
     "boundary": (SIGNED[SIGNED.index(b"\n------") :], "found '------"),
-    "far-away": (b"\n" * 5000 + SIGNED, "found nothing, expected "),
+    "far-away": (b"\n" * 70_000 + SIGNED, "found nothing, expected "),
     "long-word": (b"a" * 100_000, "found '" + "a" * 40 + "', expected "),
 }
 

@@ -37,11 +37,10 @@ _SHORT = {
 }
 
 
-def names_of(pem: bytes) -> tuple[str, str]:
-    """Subject and issuer of a certificate in PEM; raises MalformedError."""
+def subject_of(pem: bytes) -> str:
+    """The subject of a certificate in PEM; raises MalformedError."""
     try:
-        certificate = load_pem_x509_certificate(pem)
-        return slashed(certificate.subject), slashed(certificate.issuer)
+        return slashed(load_pem_x509_certificate(pem).subject)
     except UNREADABLE as error:
         raise MalformedError("found a signer's certificate that cannot be read") from error
 

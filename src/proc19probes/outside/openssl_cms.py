@@ -19,6 +19,7 @@ from proc19probes.vocabulary.access import Limits
 from proc19probes.vocabulary.plain_text import plain
 from proc19probes.vocabulary.unobtainable import (
     MalformedError,
+    RefusedError,
     TooLargeError,
     TooSlowError,
     UnreachableError,
@@ -32,7 +33,6 @@ _MOST_REASONS = 3
 _REASON, _DATA = 5, 8
 # Exit codes, openssl-cms(1).
 _HOLDS, _CANNOT_BE_READ, _DOES_NOT_HOLD = 0, (2, 3), 4
-_NOT_SIGNED = "content type not signed data"
 
 
 @dataclass(frozen=True)
@@ -69,15 +69,10 @@ def refuse_too_large(message: bytes, limits: Limits) -> None:
 
 
 def verify(message: bytes, options: Sequence[str], deadline: Deadline) -> Ran:
-    """The same as `run_verify`; raises MalformedError besides where there is nothing to verify."""
+    """The same as `run_verify`; raises RefusedError besides where openssl gives no verdict."""
     ran = run_verify(message, options, deadline)
-    if _NOT_SIGNED in ran.complaints:
-        raise MalformedError("found S/MIME that is not signed (encrypted, it may be)")
-    if ran.status in _CANNOT_BE_READ:
-        reason = ran.complaints[0] if ran.complaints else f"openssl ended with {ran.status}"
-        raise MalformedError(f"found no S/MIME: {reason}")
     if not ran.holds and (ran.status != _DOES_NOT_HOLD or not ran.complaints):
-        raise MalformedError(f"openssl ended with {ran.status} and no reason")
+        raise _without_a_reason(ran)
     return ran
 
 
@@ -91,12 +86,22 @@ def run_verify(message: bytes, options: Sequence[str], deadline: Deadline) -> Ra
     return _cms(message, ("-verify", *options), deadline)
 
 
-def signed_data(message: bytes, deadline: Deadline) -> bytes:
-    """The CMS structure of the message in DER; raises MalformedError, and as `run_verify` does."""
+def structure(message: bytes, deadline: Deadline) -> bytes:
+    """The CMS structure of the message in DER.
+
+    Raises MalformedError where there is none, RefusedError where openssl does not say so, and as
+    `run_verify` does.
+    """
     ran = _cms(message, ("-cmsout", "-outform", "DER"), deadline)
+    if ran.status in _CANNOT_BE_READ and ran.complaints:
+        raise MalformedError(f"found no S/MIME: {ran.complaints[0]}")
     if not ran.holds:
-        raise MalformedError("found S/MIME whose structure cannot be read")
+        raise _without_a_reason(ran)
     return ran.content
+
+
+def _without_a_reason(ran: Ran) -> RefusedError:
+    return RefusedError(f"openssl ended with {ran.status} and no reason")
 
 
 def _cms(message: bytes, words: Sequence[str], deadline: Deadline) -> Ran:

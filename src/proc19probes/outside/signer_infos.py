@@ -1,4 +1,4 @@
-"""The SignerInfos of a signed message: by which algorithms it is signed (RFC 5652, section 5).
+"""What a message in CMS is, and by which algorithms it is signed (RFC 5652, sections 3 and 5).
 
 ContentInfo ::= SEQUENCE { contentType OBJECT IDENTIFIER, content [0] SignedData }
 SignedData ::= SEQUENCE { version, digestAlgorithms, encapContentInfo,
@@ -11,13 +11,28 @@ from collections.abc import Iterable
 from itertools import islice
 
 from proc19probes.outside.der import SEQUENCE, SET, Element, dotted, elements
-from proc19probes.vocabulary.signature import MOST_SIGNERS, SignerInfo
+from proc19probes.vocabulary.signature import MOST_SIGNERS, Protection, SignerInfo
 from proc19probes.vocabulary.unobtainable import MalformedError
 
 _CONTENT, _SIGNED_ATTRIBUTES, _PSS_DIGEST = 0xA0, 0xA0, 0xA0
 _DIGEST = 2
 _RSASSA_PSS = "1.2.840.113549.1.1.10"
 _SHA1 = "1.3.14.3.2.26"
+# RFC 5652, sections 5, 6 and 8; RFC 5083.
+_PROTECTIONS = {
+    "1.2.840.113549.1.7.2": Protection.SIGNED,
+    "1.2.840.113549.1.7.3": Protection.ENCRYPTED,
+    "1.2.840.113549.1.7.6": Protection.ENCRYPTED,
+    "1.2.840.113549.1.9.16.1.23": Protection.ENCRYPTED,
+}
+
+
+def protection_of(der: bytes) -> Protection:
+    """What the message's content type is; raises MalformedError."""
+    message = _only(elements(memoryview(der)), SEQUENCE)
+    for content_type in message.elements():
+        return _PROTECTIONS.get(dotted(content_type), Protection.NONE)
+    raise _malformed("nothing")
 
 
 def signer_infos(der: bytes) -> tuple[SignerInfo, ...]:

@@ -2,13 +2,15 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from enum import Enum
-from typing import Annotated, TypeVar
+from typing import Annotated
 
+from proc19probes.probes._list_signing import NOT_SIGNED, policy
 from proc19probes.probes._signature_rules import (
-    NOT_SIGNED,
+    Crl,
     CrlCheck,
     ProxyUse,
+    chosen,
+    signer_of,
     wrong_with,
 )
 from proc19probes.sources.image_list import (
@@ -28,22 +30,12 @@ from proc19probes.vocabulary.signature import ChainLink
 from proc19probes.vocabulary.state import State
 from proc19probes.vocabulary.unobtainable import Unobtainable
 
-Choice = TypeVar("Choice", bound=Enum)
-
 ImageListUrl = Annotated[
     Url | None,
     Option(
         "--image-list",
         help="where the image list is (https://host/store/vo/VO/image.list, file:///image.list), "
         "without user and password: a token comes from --token; left out, what the settings have",
-    ),
-]
-Crl = Annotated[
-    str,
-    Option(
-        "--crl",
-        help="whether lists of revoked certificates are wanted: require (UNKNOWN without), "
-        "if-present (WARNING without) or off (not looked at)",
     ),
 ]
 Proxies = Annotated[
@@ -114,14 +106,6 @@ def check_address(image_list: str | None) -> None:
         )
 
 
-def chosen(choices: type[Choice], flag: str, word: str) -> Choice:
-    """The choice that the word is. Raises ValueError."""
-    by_word = {str(one.value): one for one in choices}
-    if word not in by_word:
-        raise ValueError(f"{flag}: found {word!r}, expected one of {', '.join(by_word)}")
-    return by_word[word]
-
-
 def ask_list(parameters: ListParameters, outside: Outside) -> Evidence:
     """The list at this address, or at that of the settings."""
     found = outside.obtain(ListSigned(image_list_at(parameters.image_list)))
@@ -148,17 +132,9 @@ def wrong_with_list(found: SignedList, parameters: ListParameters) -> Iterator[F
     if found.examined is None:
         yield NOT_SIGNED.about(place, f"not signed: {found.unreadable}", "signed as S/MIME")
         return
-    yield from wrong_with(
-        found.examined,
-        place,
-        chosen(CrlCheck, "--crl", parameters.crl),
-        chosen(ProxyUse, "--proxies", parameters.proxies),
-    )
-
-
-def signer_of(chain: tuple[ChainLink, ...]) -> ChainLink:
-    """The certificate of the person or host: the first of the chain that is no proxy."""
-    return next(link for link in chain if not link.is_proxy)
+    crl = chosen(CrlCheck, "--crl", parameters.crl)
+    proxies = chosen(ProxyUse, "--proxies", parameters.proxies)
+    yield from wrong_with(found.examined, place, policy(crl, proxies))
 
 
 def list_name(image_list: str | None) -> str:

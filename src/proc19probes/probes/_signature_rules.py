@@ -1,11 +1,16 @@
-"""What is wrong with a signature, beyond what openssl finds: signers, digests, policies, CRLs."""
+"""What is wrong with a signature, beyond what openssl finds: signers, digests, policies, CRLs.
+
+One rule for whatever is signed; what is asked of it differs, and is a `SignaturePolicy`.
+"""
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from enum import Enum
+from typing import Annotated, TypeVar
 
 from proc19probes.sources.signing_policy import Namespace, namespace_of
 from proc19probes.vocabulary.findings import Finding, FindingKind
+from proc19probes.vocabulary.parameters import Option
 from proc19probes.vocabulary.party import Party
 from proc19probes.vocabulary.signature import (
     MOST_SIGNERS,
@@ -15,6 +20,17 @@ from proc19probes.vocabulary.signature import (
     SignerInfo,
 )
 from proc19probes.vocabulary.state import State
+
+Choice = TypeVar("Choice", bound=Enum)
+
+Crl = Annotated[
+    str,
+    Option(
+        "--crl",
+        help="whether lists of revoked certificates are wanted: require (UNKNOWN without), "
+        "if-present (WARNING without) or off (not looked at)",
+    ),
+]
 
 
 class CrlCheck(Enum):
@@ -32,49 +48,12 @@ class ProxyUse(Enum):
     ALLOW = "allow"
 
 
-_TELL = "Do not use the list; have its endorser publish it anew. "
-NOT_SIGNED = FindingKind(
-    "list-not-signed",
-    State.CRITICAL,
-    "the list has no signature, so anybody may have written it",
-    "Do not use the list; have its endorser publish it signed.",
-    Party.VM_IMAGE_SUPPORT,
-)
-NOT_VALID = FindingKind(
-    "list-signature-not-valid",
-    State.CRITICAL,
-    "the signature, or the certificate that it names, does not hold",
-    f"{_TELL}See that the trust anchors here are IGTF's current ones. A list that was altered is "
-    "to be told to the Security Team.",
-    Party.VM_IMAGE_SUPPORT,
-)
-NOT_ONE_SIGNER = FindingKind(
-    "signers-not-one",
-    State.CRITICAL,
-    "the list has another number of signatures than one",
-    f"{_TELL}It is to be signed once, by the endorser.",
-    Party.VM_IMAGE_SUPPORT,
-)
-WEAK_DIGEST = FindingKind(
-    "digest-too-weak",
-    State.CRITICAL,
-    "the signature uses a digest for which another document can be made, or one that is not known",
-    f"{_TELL}It is to be signed with SHA-256 or better (openssl cms -sign -md sha256).",
-    Party.VM_IMAGE_SUPPORT,
-)
-BY_PROXY = FindingKind(
-    "signed-with-proxy",
-    State.CRITICAL,
-    "the list is signed by a proxy certificate, which anybody has who got hold of the proxy",
-    f"{_TELL}It is to be signed with the endorser's own certificate; --proxies allow takes it "
-    "all the same.",
-    Party.VM_IMAGE_SUPPORT,
-)
 OUTSIDE_NAMESPACE = FindingKind(
     "outside-namespace",
     State.CRITICAL,
     "an authority vouched for a name that IGTF does not let it vouch for",
-    "Do not use the list. Tell the Security Team: the authority made a mistake or was broken into.",
+    "Use nothing that is signed so. Tell the Security Team: the authority made a mistake or was "
+    "broken into.",
     Party.SECURITY_TEAM,
 )
 NAMESPACE_NOT_KNOWN = FindingKind(
@@ -83,13 +62,6 @@ NAMESPACE_NOT_KNOWN = FindingKind(
     "the trust anchors do not say for which names an authority may vouch",
     "Install the authority's .signing_policy beside its certificate, as IGTF distributes them.",
     Party.MONITORING,
-)
-REVOKED = FindingKind(
-    "certificate-revoked",
-    State.CRITICAL,
-    "an authority has revoked a certificate that the signature rests on",
-    f"{_TELL}It is to be signed with a new certificate.",
-    Party.VM_IMAGE_SUPPORT,
 )
 CRL_MISSING = FindingKind(
     "crl-missing",
@@ -105,11 +77,26 @@ CRL_NOT_USABLE = FindingKind(
     "Run fetch-crl on this machine, and see why it did not fetch this authority's list.",
     Party.MONITORING,
 )
-WRONG_SIGNATURE = (
-    *(NOT_SIGNED, NOT_VALID, NOT_ONE_SIGNER, WEAK_DIGEST, BY_PROXY, OUTSIDE_NAMESPACE),
-    *(NAMESPACE_NOT_KNOWN, REVOKED, CRL_MISSING, CRL_NOT_USABLE),
-)
-"""All of it, for a probe's table of findings."""
+OF_AUTHORITIES = (OUTSIDE_NAMESPACE, NAMESPACE_NOT_KNOWN, CRL_MISSING, CRL_NOT_USABLE)
+"""What is wrong with the authorities of a signer, whatever was signed."""
+
+
+@dataclass(frozen=True)
+class SignaturePolicy:
+    """What is asked of a signature, and what is found of one that is not so.
+
+    `old_digest` is for SHA-1, where that is still taken; else it is as weak as MD5.
+    """
+
+    not_valid: FindingKind
+    not_one_signer: FindingKind
+    weak_digest: FindingKind
+    old_digest: FindingKind
+    by_proxy: FindingKind
+    revoked: FindingKind
+    crl: CrlCheck = CrlCheck.IF_PRESENT
+    proxies: ProxyUse = ProxyUse.REFUSE
+
 
 # RFC 8017, RFC 5754, RFC 8702; what is not here is not taken.
 _DIGESTS = {
@@ -124,14 +111,13 @@ _DIGESTS = {
     "2.16.840.1.101.3.4.2.9": "SHA3-384",
     "2.16.840.1.101.3.4.2.10": "SHA3-512",
 }
-_WEAK = {
-    "1.2.840.113549.2.5": "MD5",
+_OLD = {
     "1.3.14.3.2.26": "SHA-1",
-    "1.2.840.113549.1.1.4": "MD5 with RSA",
     "1.2.840.113549.1.1.5": "SHA-1 with RSA",
     "1.2.840.10045.4.1": "SHA-1 with ECDSA",
     "1.2.840.10040.4.3": "SHA-1 with DSA",
 }
+_WEAK = {"1.2.840.113549.2.5": "MD5", "1.2.840.113549.1.1.4": "MD5 with RSA"}
 _SIGNATURES = {
     "1.2.840.113549.1.1.1": "RSA",
     "1.2.840.113549.1.1.10": "RSA-PSS",
@@ -157,40 +143,52 @@ _SIGNATURES = {
 }
 
 
-def wrong_with(
-    examined: Examined, place: str, crl: CrlCheck, proxies: ProxyUse
-) -> Iterator[Finding]:
+def wrong_with(examined: Examined, place: str, policy: SignaturePolicy) -> Iterator[Finding]:
     """Everything that is wrong, where something is."""
     if examined.refusal:
-        yield NOT_VALID.about(place, examined.refusal, "a signature that holds")
+        yield policy.not_valid.about(place, examined.refusal, "a signature that holds")
         return
-    if len(examined.signers) != 1 or not examined.chain:
+    if not examined.holds or not examined.chain:
         count = len(examined.signers)
         more = " or more" if count == MOST_SIGNERS else ""
-        yield NOT_ONE_SIGNER.about(place, f"signed {count} times{more}", "one signature")
+        yield policy.not_one_signer.about(place, f"signed {count} times{more}", "one signature")
         return
-    yield from _weak(examined.signers[0], place)
+    yield from _weak(examined.signers[0], place, policy)
     signer = examined.chain[0]
-    if signer.is_proxy and proxies is ProxyUse.REFUSE:
-        yield BY_PROXY.about(place, f"signed by the proxy {signer.subject}", "no proxy")
+    if signer.is_proxy and policy.proxies is ProxyUse.REFUSE:
+        yield policy.by_proxy.about(place, f"signed by the proxy {signer.subject}", "no proxy")
     if not signer.signs_documents:
         found = f"signed by {signer.subject}, whose key is not for signing (keyUsage)"
-        yield NOT_VALID.about(place, found, "a certificate for digital signatures")
+        yield policy.not_valid.about(place, found, "a certificate for digital signatures")
     for link in examined.chain:
         if not link.is_proxy:
             yield from _against_policy(link)
-            if crl is not CrlCheck.OFF:
-                yield from _against_crl(link, crl)
+            if policy.crl is not CrlCheck.OFF:
+                yield from _against_crl(link, policy)
 
 
-def _weak(info: SignerInfo, place: str) -> Iterator[Finding]:
+def chosen(choices: type[Choice], flag: str, word: str) -> Choice:
+    """The choice that the word is. Raises ValueError."""
+    by_word = {str(one.value): one for one in choices}
+    if word not in by_word:
+        raise ValueError(f"{flag}: found {word!r}, expected one of {', '.join(by_word)}")
+    return by_word[word]
+
+
+def signer_of(chain: tuple[ChainLink, ...]) -> ChainLink:
+    """The certificate of the person or host: the first of the chain that is no proxy."""
+    return next(link for link in chain if not link.is_proxy)
+
+
+def _weak(info: SignerInfo, place: str, policy: SignaturePolicy) -> Iterator[Finding]:
     used = [(info.digest, _DIGESTS), (info.signature, _SIGNATURES)]
     if info.pss_digest:
         used.append((info.pss_digest, _DIGESTS))
-    names = {_WEAK.get(one, one) for one, taken in used if one not in taken}
-    if names:
-        found = f"signed with {' and '.join(sorted(names))}"
-        yield WEAK_DIGEST.about(place, found, "SHA-256 or better")
+    weak = [one for one, taken in used if one not in taken]
+    if weak:
+        kind = policy.old_digest if all(one in _OLD for one in weak) else policy.weak_digest
+        names = {_OLD.get(one) or _WEAK.get(one, one) for one in weak}
+        yield kind.about(place, f"signed with {' and '.join(sorted(names))}", "SHA-256 or better")
 
 
 def _against_policy(link: ChainLink) -> Iterator[Finding]:
@@ -203,14 +201,14 @@ def _against_policy(link: ChainLink) -> Iterator[Finding]:
         yield NAMESPACE_NOT_KNOWN.about(authority, namespace.value, "its own")
 
 
-def _against_crl(link: ChainLink, crl: CrlCheck) -> Iterator[Finding]:
+def _against_crl(link: ChainLink, policy: SignaturePolicy) -> Iterator[Finding]:
     authority = f"the authority {link.issuer}"
     match link.revocation:
         case Revocation.REVOKED:
-            yield REVOKED.about(authority, f"revoked the certificate of {link.subject}")
+            yield policy.revoked.about(authority, f"revoked the certificate of {link.subject}")
         case Revocation.NO_LIST:
             missing = CRL_MISSING.about(authority, "without a list of revoked certificates", "one")
-            state = State.UNKNOWN if crl is CrlCheck.REQUIRE else missing.state
+            state = State.UNKNOWN if policy.crl is CrlCheck.REQUIRE else missing.state
             yield replace(missing, state=state)
         case Revocation.LIST_NOT_USABLE:
             found = f"its list of revoked certificates: {link.revocation_words}"

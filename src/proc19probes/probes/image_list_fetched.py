@@ -1,17 +1,23 @@
 """Whether there is a signed image list at its address.
 
-Serves PROC19 steps 7a and 7c. OK means that the address gave a message in S/MIME that says it is
-signed; whether the signature holds is another question (image_list_signed), and so is what the list
-says. Credentials go to the host of the address alone (docs/image-lists.md).
+Serves PROC19 steps 7a and 7c. OK means that the address gave a message in S/MIME, and that openssl
+finds a signature in it, not encrypted data and not certificates alone; whether the signature holds
+is another question (image_list_signed), and so is what the list says. Credentials go to the host of
+the address alone (docs/image-lists.md).
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from proc19probes.probes._image_list import ImageListUrl, check_address, list_name
-from proc19probes.probes._signature_rules import NOT_SIGNED
-from proc19probes.sources.image_list import IMAGE_LIST, ListFetched, image_list_at
+from proc19probes.probes._image_list import (
+    LIST_SERVICES,
+    ImageListUrl,
+    check_address,
+    list_name,
+)
+from proc19probes.probes._list_signing import NOT_SIGNED
+from proc19probes.sources.image_list import ListFetched, image_list_at
 from proc19probes.sources.image_list_values import Envelope, FetchedList
 from proc19probes.vocabulary.findings import Finding, FindingKind, not_obtained
 from proc19probes.vocabulary.measure import Measure
@@ -67,7 +73,7 @@ PROBE = Probe(
     question="Is there a signed image list at its address?",
     parameters=Parameters,
     findings=(FETCHED, NOT_SIGNED),
-    services=(IMAGE_LIST,),
+    services=LIST_SERVICES,
     interval=timedelta(hours=1),
     ask=ask,
     judge=judge,

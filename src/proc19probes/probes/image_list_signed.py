@@ -18,10 +18,10 @@ from proc19probes.probes._image_list import (
     ListParameters,
     ask_list,
     list_name,
-    signer_of,
     wrong_with_list,
 )
-from proc19probes.probes._signature_rules import WRONG_SIGNATURE
+from proc19probes.probes._list_signing import WHAT_IS_WRONG
+from proc19probes.probes._signature_rules import signer_of
 from proc19probes.vocabulary.findings import Finding, FindingKind, not_obtained
 from proc19probes.vocabulary.outside import Outside
 from proc19probes.vocabulary.probe import Probe
@@ -63,7 +63,7 @@ def judge(evidence: Evidence, parameters: Parameters, _now: datetime) -> Iterato
 PROBE = Probe(
     question="Does the image list's signature hold?",
     parameters=Parameters,
-    findings=(SIGNED, *WRONG_SIGNATURE, NOT_A_LIST),
+    findings=(SIGNED, *WHAT_IS_WRONG, NOT_A_LIST),
     services=LIST_SERVICES,
     interval=timedelta(hours=1),
     ask=ask,

@@ -26,6 +26,7 @@ from proc19probes.probes._records import (
 )
 from proc19probes.probes._records_refused import NOTHING_ARRIVED, WHAT_IS_WRONG, refusals
 from proc19probes.probes._site import SiteName
+from proc19probes.sources.openssl import OPENSSL
 from proc19probes.sources.usage_messages import RejectedOf, Rejections
 from proc19probes.sources.usage_records import (
     RECORDS,
@@ -114,7 +115,7 @@ PROBE = Probe(
     question="Does the receiver accept the site's records?",
     parameters=Parameters,
     findings=(ACCEPTED, *WHAT_IS_WRONG),
-    services=(REJECTED_RECORDS, RECORDS),
+    services=(REJECTED_RECORDS, RECORDS, OPENSSL),
     interval=timedelta(hours=6),
     ask=ask,
     judge=judge,

@@ -31,6 +31,7 @@ from proc19probes.probes._records_arrival import (
     measured_ages,
 )
 from proc19probes.probes._site import SiteName
+from proc19probes.sources.openssl import OPENSSL
 from proc19probes.sources.usage_records import RECORDS, FoundRecords, Product, RecordsMatching
 from proc19probes.vocabulary.findings import Finding, FindingKind, not_obtained
 from proc19probes.vocabulary.measure import Measure
@@ -122,7 +123,7 @@ PROBE = Probe(
     question="Do usage records of the product arrive from the site?",
     parameters=Parameters,
     findings=(ARRIVE, *WHAT_IS_WRONG),
-    services=(RECORDS,),
+    services=(RECORDS, OPENSSL),
     interval=timedelta(hours=6),
     ask=ask,
     judge=judge,

@@ -24,6 +24,7 @@ from proc19probes.probes._records import (
 )
 from proc19probes.probes._records_validity import WHAT_IS_WRONG, wrong_with
 from proc19probes.probes._site import SiteName
+from proc19probes.sources.openssl import OPENSSL
 from proc19probes.sources.record_values import Authority
 from proc19probes.sources.usage_messages import NewestMessages, ReadMessages
 from proc19probes.sources.usage_records import RECORDS
@@ -102,7 +103,7 @@ PROBE = Probe(
     question="Is every record of the site's newest messages valid in its format?",
     parameters=Parameters,
     findings=(VALID, *WHAT_IS_WRONG),
-    services=(RECORDS,),
+    services=(RECORDS, OPENSSL),
     interval=timedelta(hours=6),
     ask=ask,
     judge=judge,

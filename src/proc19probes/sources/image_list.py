@@ -20,24 +20,30 @@ from urllib.parse import urlsplit
 from proc19probes.sources.addresses import shown_address
 from proc19probes.sources.image_list_format import parse
 from proc19probes.sources.image_list_values import Envelope, FetchedList, ImageList, SignedList
+from proc19probes.sources.mime_header import MimeKind, mime_kind
 from proc19probes.sources.openssl import OPENSSL
 from proc19probes.vocabulary.http import HttpGet, Redirects, TokenUse
 from proc19probes.vocabulary.outside import QuestionAt, Transport
 from proc19probes.vocabulary.party import Party
 from proc19probes.vocabulary.plain_text import plain
 from proc19probes.vocabulary.service import Service
-from proc19probes.vocabulary.signature import SignatureOf
+from proc19probes.vocabulary.signature import Protection, SignatureOf, Trust
 from proc19probes.vocabulary.unobtainable import MalformedError, TooLargeError
 
 IMAGE_LIST = Service("image-list", "the image list", "", Party.VM_IMAGE_SUPPORT)
 
 # A list of 2,000 images has 1 MB.
 _MOST_BYTES = 16 * 1024 * 1024
-_BEGINNING = 4096
+_BEGINNING, _SHOWN = 4096, 40
 _EXPECTED = "expected an image list signed as S/MIME"
 # What `openssl smime -sign -text` puts before the content, and signs with it.
 _TEXT_HEADER = re.compile(rb"Content-Type: text/plain\r?\n\r?\n")
-_HEADER = re.compile(rb"[A-Za-z][A-Za-z0-9-]{0,60}:[ \t]")
+_FIELD = re.compile(rb"[A-Za-z][A-Za-z0-9-]{0,60}:[ \t]")
+_BY_STRUCTURE = {
+    Protection.SIGNED: Envelope.SIGNED,
+    Protection.ENCRYPTED: Envelope.ENCRYPTED,
+    Protection.NONE: Envelope.NOBODY_SIGNED,
+}
 
 
 def image_list_at(url: str | None) -> Service:
@@ -61,6 +67,9 @@ class ListFetched(QuestionAt[FetchedList]):
         """Fetch it; raises ObtainError."""
         message = _fetched(transport, self.place)
         envelope = _envelope_at(self.place, message)
+        if envelope is Envelope.SIGNED:
+            examined = transport.put(SignatureOf(OPENSSL, message, Trust.NOBODY))
+            envelope = _BY_STRUCTURE[examined.protection]
         return FetchedList(len(message), hashlib.sha512(message).hexdigest(), envelope)
 
 
@@ -75,6 +84,8 @@ class ListSigned(QuestionAt[SignedList]):
         if envelope is not Envelope.SIGNED:
             return SignedList(None, None, envelope.value)
         examined = transport.put(SignatureOf(OPENSSL, message))
+        if examined.protection is not Protection.SIGNED:
+            return SignedList(None, None, _BY_STRUCTURE[examined.protection].value)
         if not examined.content:
             return SignedList(examined, None, "nothing was signed that holds")
         try:
@@ -84,17 +95,17 @@ class ListSigned(QuestionAt[SignedList]):
 
 
 def envelope_of(message: bytes) -> Envelope:
-    """How the list is wrapped; raises MalformedError for what is no list in any way."""
+    """How the list says it is wrapped; raises MalformedError for what is no list in any way."""
     beginning = message[:_BEGINNING].lstrip()
     if beginning.startswith(b"{"):
         return Envelope.JSON
-    if not _HEADER.match(beginning):
-        shown = plain(beginning[:40].decode("utf-8", "replace"))
-        found = repr(shown) if shown else "nothing"
-        raise MalformedError(f"found {found}, {_EXPECTED}")
-    head = re.split(rb"\r?\n\r?\n", beginning, maxsplit=1)[0].lower()
-    signed = b"multipart/signed" in head or b"pkcs7-mime" in head
-    return Envelope.SIGNED if signed else Envelope.UNSIGNED
+    kind = mime_kind(message)
+    if kind is MimeKind.SMIME:
+        return Envelope.SIGNED
+    if kind is MimeKind.OTHER or _FIELD.match(beginning):
+        return Envelope.UNSIGNED
+    shown = plain(beginning[:_SHOWN].decode("utf-8", "replace"))
+    raise MalformedError(f"found {repr(shown) if shown else 'nothing'}, {_EXPECTED}")
 
 
 def _envelope_at(place: Service, message: bytes) -> Envelope:

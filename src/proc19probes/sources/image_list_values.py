@@ -8,9 +8,11 @@ from proc19probes.vocabulary.signature import Examined
 
 
 class Envelope(Enum):
-    """What came from the list's address, by its beginning."""
+    """What came from the list's address, by its header and, for S/MIME, by what openssl reads."""
 
     SIGNED = "S/MIME with a signature"
+    ENCRYPTED = "S/MIME that is encrypted"
+    NOBODY_SIGNED = "S/MIME without a signature"
     UNSIGNED = "MIME without a signature"
     JSON = "JSON without a signature"
 

@@ -4,28 +4,36 @@ What comes through a subscription is as SSM sent it:
   Content-Type: multipart/signed; protocol="application/x-pkcs7-signature"; micalg="sha-256"; …
   (a part with the records)
   (a part with the signature)
-For reading the records it is taken apart without a look at the signature: whether it holds is a
-question of its own, put to openssl. What is encrypted only the receiver can read.
+Where the parts of such a message are is openssl's word: records, site and format are read from the
+bytes that it found signed. What is encrypted only the receiver can read.
 """
 
 import re
 from dataclasses import dataclass, replace
 from enum import Enum
 
+from proc19probes.sources.mime_header import MimeKind, mime_kind, text_in_mime
+from proc19probes.sources.openssl import OPENSSL
 from proc19probes.sources.record_json import json_records
 from proc19probes.sources.record_text import text_records
 from proc19probes.sources.record_values import MessageRecords, Refusal
 from proc19probes.sources.record_xml import xml_records
 from proc19probes.vocabulary.messages import MOST_BODY_BYTES, Message
+from proc19probes.vocabulary.outside import Transport
+from proc19probes.vocabulary.signature import Examined, Protection, SignatureOf, Trust
+from proc19probes.vocabulary.unobtainable import MalformedError
 
-_HEAD_BYTES = 4096
 _MOST_SITES = 20
-_HEADER_LINE = re.compile(rb"(?:mime-version|content-type|message-id|from|to|subject)\s*:", re.I)
 _SITES = re.compile(
     r"^(?:Site|SiteName)[ \t]*:[ \t]*([^\r\n]{1,200})"
     r"|<(?:[\w.-]{1,40}:)?Site>([^<]{1,200})</"
     r'|"SiteName"\s{0,20}:\s{0,20}"([^"]{1,200})"',
     re.MULTILINE,
+)
+# By these words, wherever they stand, SSM's receiver knows an encrypted message.
+_LIKE_CLOSED = re.compile(rb"application/(?:x-)?pkcs7-mime")
+_TAKEN_FOR_CLOSED = (
+    "it says application/pkcs7-mime and is not encrypted: SSM would decrypt it first, and fail"
 )
 
 
@@ -34,38 +42,52 @@ class Envelope(Enum):
 
     NONE = "none"
     SIGNED = "signed"
+    TAKEN_FOR_CLOSED = "signed, and to SSM like an encrypted one"
+    BROKEN = "signed, and it does not hold"
     CLOSED = "encrypted"
 
 
 @dataclass(frozen=True)
 class Content:
-    """The bytes of the records, and what was around them; none where it cannot be opened here."""
+    """What is in a message, by its envelope.
+
+    `data` are the records. Of a BROKEN one they are what the message claims to hold: they tell
+    whose it may be and nothing else, and `reason` says what is wrong. `examined` is what openssl
+    found, without what was signed; None where it could not read the envelope, or there is none.
+    """
 
     envelope: Envelope
     data: bytes
+    examined: Examined | None = None
+    reason: str = ""
 
 
-def content_of(body: bytes) -> Content:
-    """What is in the envelope; the signature of one that is signed is not looked at."""
-    head = body[:_HEAD_BYTES].lstrip()
-    if not _HEADER_LINE.match(head):
-        return Content(Envelope.NONE, body)
-    # Loaded where it is needed: a queue at a site has nothing in envelopes.
-    from email import message_from_bytes
+def content_of(body: bytes, trust: Trust, transport: Transport) -> Content:
+    """What is in the envelope; raises ObtainError where openssl cannot be had."""
+    if mime_kind(body) is not MimeKind.SMIME:
+        return Content(Envelope.NONE, text_in_mime(body))
+    try:
+        examined = transport.put(SignatureOf(OPENSSL, body, trust))
+    except MalformedError as error:
+        # That of this message; the others are looked at all the same.
+        return Content(Envelope.BROKEN, body, None, error.detail)
+    return _opened(body, examined)
 
-    message = message_from_bytes(body.lstrip())
-    kind = message.get_content_type()
-    if kind in ("application/pkcs7-mime", "application/x-pkcs7-mime"):
-        return Content(Envelope.CLOSED, b"")
-    parts = message.get_payload()
-    if kind == "multipart/signed" and isinstance(parts, list) and parts:
-        inner = parts[0]
-        if getattr(inner, "get_content_maintype", str)() != "text":
-            return Content(Envelope.CLOSED, b"")
-        payload = inner.get_payload(decode=True)  # type: ignore[union-attr]
-        return Content(Envelope.SIGNED, payload if isinstance(payload, bytes) else b"")
-    payload = message.get_payload(decode=True)
-    return Content(Envelope.NONE, payload if isinstance(payload, bytes) else body)
+
+def _opened(body: bytes, examined: Examined) -> Content:
+    claim = examined.claim and replace(examined.claim, content=b"")
+    known = replace(examined, content=b"", claim=claim)
+    if examined.protection is Protection.ENCRYPTED:
+        return Content(Envelope.CLOSED, b"", known)
+    if not examined.holds:
+        claimed = examined.claim.content if examined.claim else body
+        reason = examined.refusal or f"signed {len(examined.signers)} times"
+        return Content(Envelope.BROKEN, text_in_mime(claimed), known, reason)
+    if mime_kind(examined.content) is MimeKind.SMIME:
+        # It was encrypted, and then signed.
+        return Content(Envelope.CLOSED, b"", known)
+    envelope = Envelope.TAKEN_FOR_CLOSED if _LIKE_CLOSED.search(body) else Envelope.SIGNED
+    return Content(envelope, text_in_mime(examined.content), known)
 
 
 def parse(data: bytes) -> MessageRecords:
@@ -88,13 +110,25 @@ def parse(data: bytes) -> MessageRecords:
     return replace(found, sites=sites_named(text))
 
 
-def records_of(message: Message) -> MessageRecords | None:
-    """The records of a message; None where it is encrypted."""
+def records_of(message: Message, transport: Transport) -> MessageRecords | None:
+    """The records of a message, whoever signed it; None where it is encrypted.
+
+    Raises ObtainError where it is signed and openssl cannot be had.
+    """
     if message.size > MOST_BODY_BYTES:
         reason = f"{message.size} bytes, the messaging service takes {MOST_BODY_BYTES} at most"
         return MessageRecords("unknown", (), Refusal("the message", reason))
-    content = content_of(message.body)
-    return None if content.envelope is Envelope.CLOSED else parse(content.data)
+    content = content_of(message.body, Trust.ANY_SIGNER, transport)
+    match content.envelope:
+        case Envelope.CLOSED:
+            return None
+        case Envelope.BROKEN:
+            refusal = Refusal("the message", f"its signature does not hold: {content.reason}")
+            return MessageRecords("unknown", (), refusal, sites=parse(content.data).sites)
+        case Envelope.TAKEN_FOR_CLOSED:
+            records = parse(content.data)
+            return replace(records, doubts=(_TAKEN_FOR_CLOSED, *records.doubts))
+    return parse(content.data)
 
 
 def sites_named(text: str) -> tuple[str, ...]:

@@ -22,8 +22,8 @@ from proc19probes.sources.usage_records import newest_messages
 from proc19probes.vocabulary.messages import MOST_BODY_BYTES, Holding, Message, MessagesOf
 from proc19probes.vocabulary.outside import Question, Transport
 from proc19probes.vocabulary.service import Service
-from proc19probes.vocabulary.smime import Opened, SignedMessage
-from proc19probes.vocabulary.unobtainable import MalformedError, TooLargeError
+from proc19probes.vocabulary.signature import Examined, Trust
+from proc19probes.vocabulary.unobtainable import TooLargeError
 
 One = TypeVar("One")
 
@@ -89,7 +89,7 @@ class NewestMessages(Question[ReadMessages]):
         of_others = encrypted = 0
         nameless: list[ReadMessage] = []
         for message in _newest(transport, self.records, self.holding, found, self.most):
-            records = records_of(message)
+            records = records_of(message, transport)
             if records is None:
                 encrypted += 1
             elif self.site in records.sites:
@@ -107,20 +107,25 @@ class Signature(Enum):
 
     NONE = "none"
     NOT_YET = "not yet"
-    HOLDS = "holds"
-    DOES_NOT_HOLD = "does not hold"
+    EXAMINED = "examined"
+    NOT_READABLE = "not readable"
     SEEN_BY_RECEIVER = "seen by the receiver"
     NOT_LOOKED_AT = "not looked at"
 
 
 @dataclass(frozen=True)
 class SignedOne:
-    """A message and who signed it (slash form), where somebody did; else the reason why not."""
+    """A message and its signature.
+
+    `examined` is what openssl found where it could read it, without what was signed. `signer`
+    (slash form) is whom the receiver saw, and `reason` why the signature was not looked at or read.
+    """
 
     name: str
     signature: Signature
-    signer: str
-    reason: str
+    signer: str = ""
+    reason: str = ""
+    examined: Examined | None = None
 
 
 @dataclass(frozen=True)
@@ -137,7 +142,6 @@ class SignaturesOf(Question[SignedOnes]):
     """Who signed the newest messages with records of a site, at most so many."""
 
     records: Service
-    openssl: Service
     holding: Holding
     site: str
     most: int
@@ -163,38 +167,18 @@ class SignaturesOf(Question[SignedOnes]):
             else Signature.NOT_YET
         )
         for message in _newest(transport, self.records, self.holding, found, self.most):
-            content = content_of(message.body)
+            content = content_of(message.body, Trust.ANCHORS, transport)
             sites = parse(content.data).sites
             if content.envelope is Envelope.CLOSED:
                 encrypted += 1
             elif self.site in sites:
-                found.append(self._seen(message, content, unsigned, transport))
+                found.append(_signed_one(message, content, unsigned))
             elif sites:
                 of_others += 1
             elif len(nameless) < self.most:
-                nameless.append(self._seen(message, content, unsigned, transport))
+                nameless.append(_signed_one(message, content, unsigned))
         own = _with_nameless(found, nameless, of_others)
         return SignedOnes(own, of_others + len(nameless) * bool(of_others), encrypted)
-
-    def _seen(
-        self, message: Message, content: Content, unsigned: Signature, transport: Transport
-    ) -> SignedOne:
-        if message.size > MOST_BODY_BYTES:
-            reason = f"{message.size} bytes, read are {MOST_BODY_BYTES} at most"
-            return SignedOne(message.name, Signature.NOT_LOOKED_AT, "", reason)
-        if content.envelope is Envelope.SIGNED:
-            return self._opened(message, transport)
-        return _in_the_open(message, unsigned)
-
-    def _opened(self, message: Message, transport: Transport) -> SignedOne:
-        try:
-            opened = transport.put(SignedMessage(self.openssl, message.body))
-        except MalformedError as error:
-            # That of this message; the others are looked at all the same.
-            opened = Opened(b"", None, error.detail)
-        signer = opened.signer.subject if opened.signer else ""
-        holds = Signature.DOES_NOT_HOLD if opened.refusal else Signature.HOLDS
-        return SignedOne(message.name, holds, signer, opened.refusal)
 
 
 @dataclass(frozen=True)
@@ -254,20 +238,20 @@ class RejectedOf(Question[Rejections]):
             read += 1
             signer, error = message.note("signer") or "", message.note("error") or ""
             rejection = Rejection(message.name, message.arrived, error, signer)
-            match self._whose(message, rejection):
+            match self._whose(message, rejection, transport):
                 case _Whose.OF_SITE:
                     found.append(rejection)
                 case _Whose.UNKNOWN if len(unknown) < _NAMED:
                     unknown.append(rejection)
         return Rejections(tuple(found), tuple(unknown), read)
 
-    def _whose(self, message: Message, rejection: Rejection) -> _Whose:
+    def _whose(self, message: Message, rejection: Rejection, transport: Transport) -> _Whose:
         # "Signer not in valid DNs list: DN" is all that SSM keeps of some.
         told = (rejection.signer, rejection.error.rpartition(": ")[2])
         signers = [one for one in told if one.startswith("/")]
         if self.signer is not None and any(same_name(one, self.signer) for one in signers):
             return _Whose.OF_SITE
-        records = records_of(message)
+        records = records_of(message, transport)
         sites = () if records is None else records.sites
         if self.site in sites:
             return _Whose.OF_SITE
@@ -320,9 +304,16 @@ def _furthest(records: tuple[UsageRecord, ...], refused: bool) -> tuple[str, Ahe
     return max(aheads, key=lambda one: one[1].when, default=None)
 
 
-def _in_the_open(message: Message, unsigned: Signature) -> SignedOne:
-    """A message without a signature; the receiver keeps whose it was beside it."""
+def _signed_one(message: Message, content: Content, unsigned: Signature) -> SignedOne:
+    if message.size > MOST_BODY_BYTES:
+        reason = f"{message.size} bytes, read are {MOST_BODY_BYTES} at most"
+        return SignedOne(message.name, Signature.NOT_LOOKED_AT, reason=reason)
+    if content.examined is not None:
+        return SignedOne(message.name, Signature.EXAMINED, examined=content.examined)
+    if content.envelope is Envelope.BROKEN:
+        return SignedOne(message.name, Signature.NOT_READABLE, reason=content.reason)
     signer = message.note("signer")
     if signer:
-        return SignedOne(message.name, Signature.SEEN_BY_RECEIVER, signer, "")
-    return SignedOne(message.name, unsigned, "", "not signed")
+        # The receiver keeps whose it was beside it.
+        return SignedOne(message.name, Signature.SEEN_BY_RECEIVER, signer)
+    return SignedOne(message.name, unsigned, reason="not signed")

@@ -133,7 +133,7 @@ class RecordsMatching(Question[FoundRecords]):
             for message in newest_messages(transport, self.records, self.holding):
                 if found.is_enough_before(message):
                     break
-                found.take(message)
+                found.take(message, transport)
         except TooLargeError:
             if found.count < self.at_least:
                 raise
@@ -174,10 +174,10 @@ class _Found:
             older and self.newest is not None and (message.arrived or self.newest) <= self.newest
         )
 
-    def take(self, message: Message) -> None:
+    def take(self, message: Message, transport: Transport) -> None:
         """Count what is in the message."""
         self.read += 1
-        found = records_of(message)
+        found = records_of(message, transport)
         if found is None:
             self.encrypted += 1
         elif found.refusal is not None or _too_early(found, message.arrived):

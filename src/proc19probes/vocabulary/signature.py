@@ -8,6 +8,17 @@ from proc19probes.vocabulary.outside import Asked
 from proc19probes.vocabulary.service import Service
 
 
+class Trust(Enum):
+    """Whose word a message is opened on."""
+
+    ANCHORS = "anchors"
+    """That of a signer whose chain leads up to a trust anchor of this machine."""
+    ANY_SIGNER = "any signer"
+    """That of whatever certificate comes with the message: what was signed is whole, no more."""
+    NOBODY = "nobody"
+    """It is only told whether the message is signed, and by which algorithms."""
+
+
 class Revocation(Enum):
     """What the list of revoked certificates (CRL) of an authority says of one that it issued."""
 
@@ -52,27 +63,56 @@ MOST_SIGNERS = 100
 """How many signatures of a message are read at most; one is what a message has."""
 
 
-@dataclass(frozen=True)
-class Examined:
-    """What came of examining a signed message.
+class Protection(Enum):
+    """What a message's CMS structure is (RFC 5652), whatever the message says of itself."""
 
-    `content` is what was signed, and nothing else, where openssl found that signature and chain
-    hold; empty otherwise. `refusal` says in openssl's words why they do not; nothing else is known
-    then. `signers` are MOST_SIGNERS at most. `chain` begins with the certificate that the signature
-    names, and is empty where there is no chain that holds.
+    SIGNED = "signed"
+    ENCRYPTED = "encrypted"
+    NONE = "neither signed nor encrypted"
+
+
+@dataclass(frozen=True)
+class Claim:
+    """What a message says whose signature does not hold: for telling whose it may be, no more.
+
+    `signer` is the name of the certificate that the signature names, empty where it names none.
     """
 
+    signer: str
+    content: bytes
+
+
+@dataclass(frozen=True)
+class Examined:
+    """What came of examining a message in S/MIME.
+
+    `content` is what was signed, and nothing else, where openssl found that the signature holds,
+    by one signer who is trusted as was asked; empty otherwise. `refusal` says in openssl's words
+    why signature or chain do not hold. `signers` are MOST_SIGNERS at most, none where nothing is
+    signed or the signature does not hold. `chain` begins with the certificate that the signature
+    names; it is empty where none was asked for, or none holds. `claim` stands in the place of
+    content that is not to be believed.
+    """
+
+    protection: Protection
     content: bytes
     refusal: str
     signers: tuple[SignerInfo, ...]
     chain: tuple[ChainLink, ...]
+    claim: Claim | None = None
+
+    @property
+    def holds(self) -> bool:
+        """Whether one signer's signature holds, by the trust that was asked for."""
+        return len(self.signers) == 1 and not self.refusal and self.claim is None
 
 
 @dataclass(frozen=True)
 class SignatureOf(Asked[Examined]):
-    """A message in S/MIME (RFC 8551), examined against the trust anchors that its service has."""
+    """A message in S/MIME (RFC 8551), examined; ANCHORS are those that its service has."""
 
     transport: ClassVar[str] = "signature"
 
     service: Service
     message: bytes
+    trust: Trust = Trust.ANCHORS
