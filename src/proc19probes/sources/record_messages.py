@@ -12,21 +12,16 @@ import re
 from dataclasses import dataclass, replace
 from enum import Enum
 
+from proc19probes.sources.record_fields import named_site
 from proc19probes.sources.record_json import json_records
+from proc19probes.sources.record_sites import sites_named
 from proc19probes.sources.record_text import text_records
 from proc19probes.sources.record_values import MessageRecords, Refusal
 from proc19probes.sources.record_xml import xml_records
 from proc19probes.vocabulary.messages import MOST_BODY_BYTES, Message
 
 _HEAD_BYTES = 4096
-_MOST_SITES = 20
 _HEADER_LINE = re.compile(rb"(?:mime-version|content-type|message-id|from|to|subject)\s*:", re.I)
-_SITES = re.compile(
-    r"^(?:Site|SiteName)[ \t]*:[ \t]*([^\r\n]{1,200})"
-    r"|<(?:[\w.-]{1,40}:)?Site>([^<]{1,200})</"
-    r'|"SiteName"\s{0,20}:\s{0,20}"([^"]{1,200})"',
-    re.MULTILINE,
-)
 
 
 class Envelope(Enum):
@@ -69,9 +64,16 @@ def content_of(body: bytes) -> Content:
 
 
 def parse(data: bytes) -> MessageRecords:
-    """The records of a message without its envelope; never raises."""
+    """The records of a message without its envelope, and the sites; never raises."""
+    text = data.decode(errors="replace").strip()
+    found = _read(data, text)
+    read = (named_site(record.site) for record in found.records)
+    return replace(found, sites=tuple(dict.fromkeys(sites_named(text) if found.refusal else read)))
+
+
+def _read(data: bytes, text: str) -> MessageRecords:
     try:
-        text = data.decode().strip()
+        data.decode()
     except UnicodeDecodeError as error:
         reason = f"byte {error.start} is not UTF-8"
         return MessageRecords("unknown", (), Refusal("the message", reason))
@@ -80,12 +82,8 @@ def parse(data: bytes) -> MessageRecords:
             "unknown", (), Refusal("the message", "Empty text passed to _handle_msg.")
         )
     if text.startswith("<"):
-        found = xml_records(text)
-    elif text.startswith("{"):
-        found = json_records(text)
-    else:
-        found = text_records(text)
-    return replace(found, sites=sites_named(text))
+        return xml_records(text)
+    return json_records(text) if text.startswith("{") else text_records(text)
 
 
 def records_of(message: Message) -> MessageRecords | None:
@@ -95,13 +93,3 @@ def records_of(message: Message) -> MessageRecords | None:
         return MessageRecords("unknown", (), Refusal("the message", reason))
     content = content_of(message.body)
     return None if content.envelope is Envelope.CLOSED else parse(content.data)
-
-
-def sites_named(text: str) -> tuple[str, ...]:
-    """The sites that a message names, at most twenty, whether its format is right or not."""
-    found: dict[str, None] = {}
-    for match in _SITES.finditer(text):
-        found[next(name for name in match.groups() if name is not None).strip()] = None
-        if len(found) == _MOST_SITES:
-            break
-    return tuple(found)
