@@ -1,6 +1,7 @@
 """Queues of usage records in each state that the probes' pages show, made anew at an instant."""
 
 import json
+import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -48,6 +49,11 @@ def _with(old: bytes, new: bytes) -> Callable[[Path, datetime], None]:
     return make
 
 
+def _without_time(folder: Path, now: datetime) -> None:
+    record = re.sub(rb"(?:StartTime|EndTime|WallDuration): \d+\n", b"", cloud_record(now))
+    put(folder, record, now - 2 * _HOURS)
+
+
 def _of_addresses(folder: Path, now: datetime) -> None:
     put(folder, public_ip(now), now - 2 * _HOURS)
 
@@ -76,6 +82,12 @@ def _reject_of_unknown(folder: Path, now: datetime) -> None:
     receive(folder, b"SAMPLE-SITE", now - 2 * _HOURS, error=reason)
 
 
+def _reject_of_null(folder: Path, now: datetime) -> None:
+    nobodys = cloud_record(now - 3 * _HOURS).replace(b"SAMPLE-SITE", b"null")
+    reason = "Parsing unsuccessful: NULL in mandatory field: SiteName"
+    receive(folder, nobodys, now - 2 * _HOURS, error=reason)
+
+
 QUEUES: dict[str, Callable[[Path, datetime], None]] = {
     "outgoing": _sent(0.125, 1 / 12),
     "outgoing-late": _sent(8, 8),
@@ -83,11 +95,16 @@ QUEUES: dict[str, Callable[[Path, datetime], None]] = {
     "outgoing-empty": _empty,
     "outgoing-refused": _with(b"Status: started", _UNKNOWN_FIELD),
     "outgoing-negative": _with(b"CpuDuration: 31359976", b"CpuDuration: -7"),
+    "outgoing-no-start": _with(b"StartTime: 1764592012\n", b""),
+    "outgoing-null": _with(b"SAMPLE-SITE", b"null"),
+    "outgoing-future": _sent(-100, 1 / 12),
+    "outgoing-undated": _without_time,
     "outgoing-addresses": _of_addresses,
     "accept": _received,
     "reject-of-another": _reject_of_another,
     "reject": _reject,
     "reject-of-unknown": _reject_of_unknown,
+    "reject-of-null": _reject_of_null,
 }
 
 

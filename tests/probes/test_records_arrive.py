@@ -1,5 +1,6 @@
 """Whether records arrive: what is found in real queues of a sender."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import cast
@@ -19,6 +20,7 @@ from record_queues import (
     lines,
     put,
 )
+from record_scenarios import public_ip
 
 from proc19probes.catalogue import load_probe
 from proc19probes.vocabulary.parameters import build
@@ -173,14 +175,79 @@ def test_submit_host_makes_up_for_a_description_that_was_left_out(queue: Path) -
     assert "known by SubmitHost" in line
 
 
-def test_records_without_a_time_count_by_their_arrival(queue: Path) -> None:
-    undated = (SAMPLES / "cloud_msg4.msg").read_bytes().replace(b"Test Site", SITE.encode())
-    put(queue, undated)
+UNDATED = (SAMPLES / "cloud_msg4.msg").read_bytes().replace(b"Test Site", SITE.encode())
+
+
+def test_nothing_shows_when_records_without_a_time_were_made(queue: Path) -> None:
+    put(queue, UNDATED)
+    assert arrive(queue) == [
+        "UNKNOWN records of OpenStack from SAMPLE-SITE: the last arrived 2 h ago, and no record "
+        "says of which time it is [records-undated]"
+    ]
+    put(queue, cloud_record(), NOW - 3 * HOURS)
+    assert arrive(queue)[0].startswith("OK ")
+
+
+def test_records_without_a_time_that_arrived_long_ago_are_old_by_their_arrival(
+    queue: Path,
+) -> None:
+    put(queue, UNDATED, NOW - 40 * DAYS)
     (line,) = arrive(queue)
-    assert line == (
-        "OK records of OpenStack from SAMPLE-SITE: at least 1, the last arrived 2 h ago, known by "
-        "CloudType [records-arrive]"
+    assert line.startswith("CRITICAL ")
+    assert line.endswith("[arrival-very-old]")
+
+
+def public_ips(when: datetime) -> bytes:
+    return public_ip(when + 3 * HOURS)
+
+
+def sync_of(when: datetime) -> bytes:
+    sync = (SAMPLES / "factory_sync.msg").read_bytes().replace(b"RAL-LCG2", SITE.encode())
+    sync = sync.replace(b"sub.rl.ac.uk", b"cinder.example.eu")
+    sync = sync.replace(b"Month: 3", f"Month: {when.month}".encode())
+    return sync.replace(b"Year: 2010", f"Year: {when.year}".encode())
+
+
+def storage_of(when: datetime) -> bytes:
+    star = (SAMPLES / "caso_star.xml").read_bytes()
+    return star.replace(b"2026-11-20", f"{when:%F}".encode())
+
+
+MADE = {"cloud": cloud_record, "ip": public_ips, "sync": sync_of, "storage": storage_of}
+
+
+@pytest.mark.parametrize("made", MADE.values(), ids=MADE)
+def test_records_that_are_all_of_the_future_are_attention(
+    made: Callable[[datetime], bytes], queue: Path
+) -> None:
+    put(queue, made(NOW + 60 * DAYS))
+    (line,) = arrive(queue, accounted_as="OpenStack", submit_host="cinder.example.eu")
+    assert line.startswith(
+        "WARNING records of OpenStack or cinder.example.eu from SAMPLE-SITE: the last arrived 2 h "
+        "ago, and all records tell of what was still to come, up to 2027-01-"
     )
+    assert line.endswith(", expected times that have been [records-of-the-future]")
+    put(queue, made(NOW), NOW - 3 * HOURS)
+    assert arrive(queue, submit_host="cinder.example.eu")[0].startswith("OK ")
+
+
+def test_job_of_the_future_is_refused_and_has_not_arrived(queue: Path) -> None:
+    put(queue, JOB.replace(b"1623693622", str(int((NOW + 60 * DAYS).timestamp())).encode()))
+    (line,) = arrive(queue, accounted_as="HTCONDOR")
+    assert line.endswith("1 of the site not valid, expected at least 1 [no-records]")
+
+
+def test_arrival_of_the_future_shows_nothing_either(queue: Path) -> None:
+    put(queue, cloud_record(NOW + 800 * DAYS), NOW + 800 * DAYS)
+    (line,) = arrive(queue)
+    assert line.startswith("WARNING ")
+    assert line.endswith("[records-of-the-future]")
+
+
+def test_month_that_is_not_over_is_no_future(queue: Path) -> None:
+    put(queue, sync_of(NOW))
+    (line,) = arrive(queue, submit_host="cinder.example.eu")
+    assert line.startswith("OK ")
 
 
 def test_critical_age_below_the_other_is_no_question() -> None:
@@ -201,10 +268,26 @@ class Timeless(AmsServer):
 
 
 def test_records_and_arrival_without_a_time_are_unknown() -> None:
-    undated = (SAMPLES / "cloud_msg4.msg").read_bytes().replace(b"Test Site", SITE.encode())
-    with Timeless({"pilot": Topic([Published(undated, NOW)])}) as server:
+    with Timeless({"pilot": Topic([Published(UNDATED, NOW)])}) as server:
         (line,) = lines(findings("records_arrive", {}, {"records": server.url("pilot")}))
     assert line == (
         "UNKNOWN records of any product from SAMPLE-SITE: no record says of which time it is "
         "[records-undated]"
     )
+
+
+WITHOUT_ARRIVAL = {
+    "of-the-future": (cloud_record(NOW + 60 * DAYS), "WARNING", "records-of-the-future"),
+    "of-this-month": (sync_of(NOW), "OK", "records-arrive"),
+    "of-late": (cloud_record(), "OK", "records-arrive"),
+    "of-old": (cloud_record(NOW - 40 * DAYS), "CRITICAL", "records-very-old"),
+}
+
+
+@pytest.mark.parametrize(("body", "state", "kind"), WITHOUT_ARRIVAL.values(), ids=WITHOUT_ARRIVAL)
+def test_records_whose_arrival_is_not_known_are_judged_by_their_own_time(
+    body: bytes, state: str, kind: str
+) -> None:
+    with Timeless({"pilot": Topic([Published(body, NOW)])}) as server:
+        (found,) = findings("records_arrive", {}, {"records": server.url("pilot")})
+    assert (found.state.value, found.kind.id) == (state, kind)

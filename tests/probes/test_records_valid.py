@@ -95,6 +95,40 @@ def test_message_in_json_is_valid_by_its_description_which_is_said(queue: Path) 
     ]
 
 
+def test_messages_in_json_alone_do_not_show_that_apel_takes_any(queue: Path) -> None:
+    put(queue, public_ip(NOW))
+    put(queue, public_ip(NOW))
+    assert valid(queue) == [
+        "UNKNOWN SAMPLE-SITE: 2 valid records in 2 messages; 2 messages in JSON by its description "
+        "alone: APEL's loader takes no JSON [only-in-json]"
+    ]
+
+
+BENCHMARK = b"ServiceLevel: {hepspec: 11.4, HEPscore23: 15.3}\n"
+NO_BENCHMARK = {
+    "v0.3": (b"", b"v0.3", "ScalingFactorUnit custom not valid. (neither ServiceLevelType nor"),
+    "v0.3-null": (
+        b"ServiceLevelType: NULL\nServiceLevel: NULL\n",
+        b"v0.3",
+        "ScalingFactorUnit custom not valid. (neither ServiceLevelType nor",
+    ),
+    "v0.3-one-of-two": (b"ServiceLevelType: hepspec\n", b"v0.3", "Unit but not value supplied"),
+    "v0.4": (b"", b"v0.4", "KeyError: 'ServiceLevelType'"),
+}
+
+
+@pytest.mark.parametrize(("level", "version", "reason"), NO_BENCHMARK.values(), ids=NO_BENCHMARK)
+def test_job_without_service_level_is_refused_by_apel(
+    level: bytes, version: bytes, reason: str, queue: Path
+) -> None:
+    assert BENCHMARK in JOB
+    put(queue, JOB.replace(BENCHMARK, level).replace(b"v0.4", version))
+    (line,) = valid(queue)
+    assert line.startswith("CRITICAL message ")
+    assert reason in line
+    assert line.endswith("expected what APEL takes [record-refused]")
+
+
 def test_message_in_json_that_is_not_as_described_is_critical(queue: Path) -> None:
     name = put(queue, public_ip(NOW).replace(b"IPCount", b"Count"))
     assert valid(queue) == [

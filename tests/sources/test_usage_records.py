@@ -148,7 +148,8 @@ def test_record_of_the_year_5138_does_not_make_the_records_new() -> None:
 
 def test_job_that_ends_in_the_future_is_refused_as_a_whole_message() -> None:
     data = sample("job_min.msg").replace(b"Site: X", b"Site: SAMPLE-SITE")
-    data = data.replace(b"1234567899", b"1790000000")
+    level = b"ServiceLevelType: hepspec\nServiceLevel: 11.4\n"
+    data = data.replace(b"EndTime: 1234567899\n", b"EndTime: 1790000000\n" + level)
     answer = found(Queue(iter([message(data)])), Product(None, None))
     assert (answer.batches, answer.refused) == ((), 1)
 

@@ -78,17 +78,25 @@ RECORDS_VERY_OLD = FindingKind(
     _SEE_MAKING,
     Party.PILOT_SITE,
 )
+FUTURE = FindingKind(
+    "records-of-the-future",
+    State.WARNING,
+    "all records tell of what was still to come, so nothing shows when they were made",
+    "See that the clock of what makes the records is right, and that their times are seconds since "
+    "1970: milliseconds give the year 5138 or later.",
+    Party.PILOT_SITE,
+)
 UNDATED = FindingKind(
     "records-undated",
     State.UNKNOWN,
-    "neither the records nor their arrival have a time",
+    "the records have no time of their own, so nothing shows when they were made",
     "See that the records have an EndTime, or StartTime and WallDuration.",
     Party.PILOT_SITE,
 )
 WHAT_IS_WRONG = (
     *(NO_RECORDS, OTHER_PRODUCTS, TOO_FEW),
     *(RECORDS_OLD, RECORDS_VERY_OLD, ARRIVAL_OLD, ARRIVAL_VERY_OLD),
-    *(UNDATED, QUEUE_EMPTY, MESSAGES_ENCRYPTED),
+    *(FUTURE, UNDATED, QUEUE_EMPTY, MESSAGES_ENCRYPTED),
 )
 """All of it, for a probe's table of findings."""
 
@@ -116,10 +124,7 @@ def ages(
     now: datetime,
 ) -> Iterator[Finding]:
     """A finding for the arrival, and one for the records' own time where that is worse still."""
-    own, arrived = found.newest, found.arrived
-    if own is None and arrived is None:
-        yield UNDATED.about(subject, "no record says of which time it is")
-        return
+    own, arrived = found.told(now), found.arrived
     told = "" if own is None else f", the newest tells of {own:%F} ({ago(own, now)})"
     came = "" if arrived is None else f"the last arrived {ago(arrived, now)}"
     found_out = (
@@ -135,6 +140,16 @@ def ages(
             said = kind.state
             text = f"{came}{told}".removeprefix(", ")
             yield kind.about(subject, text, f"at most {show_duration(max_age)} ago")
+    if own is None and said is State.OK:
+        yield _undated(found, subject, f"{came}, and " if came else "")
+
+
+def _undated(found: FoundRecords, subject: str, came: str) -> Finding:
+    """That nothing shows when the records were made: they say no time, or one that cannot be."""
+    if found.furthest is None:
+        return UNDATED.about(subject, f"{came}no record says of which time it is")
+    text = f"{came}all records tell of what was still to come, up to {found.furthest.when:%F}"
+    return FUTURE.about(subject, text, "times that have been")
 
 
 def measured_ages(
@@ -142,7 +157,7 @@ def measured_ages(
 ) -> tuple[Measure, ...]:
     """How long ago the last arrived, and up to when the newest tells, where that is known."""
     warning, critical = (f"{one.total_seconds():.0f}" for one in (max_age, critical_age))
-    times = (("arrival_age", found.arrived), ("record_age", found.newest))
+    times = (("arrival_age", found.arrived), ("record_age", found.told(now)))
     return tuple(
         Measure(label, max(round((now - when).total_seconds()), 0), "s", warning, critical, "0")
         for label, when in times

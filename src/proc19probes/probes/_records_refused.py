@@ -47,7 +47,8 @@ def refusals(rejections: Rejections, site: str, since: datetime) -> Iterator[Fin
     for one in rejections.of_unknown:
         if one.arrived is None or one.arrived >= since:
             signed = f"signed by {one.signer}" if one.signer else "and no signer is kept"
-            text = f"refused: {_reason(one)}; it names no site, {signed}"
+            named = f" in a record (in others {', '.join(one.sites)})" if one.sites else ""
+            text = f"refused: {_reason(one)}; it names no site{named}, {signed}"
             yield UNCLAIMED.about(f"message {one.name}", text)
 
 

@@ -13,7 +13,7 @@ from proc19probes.vocabulary.state import State
 REFUSED = FindingKind(
     "record-refused",
     State.CRITICAL,
-    "APEL refuses the whole message, for the record and the reason that are named",
+    "APEL refuses the whole message, or accounts a record to no site, for what is named",
     "Mend what makes the records, by the format's description, and send the message's records "
     "again.",
     Party.TECHNOLOGY_PROVIDER,
@@ -29,14 +29,22 @@ NOT_AS_DESCRIBED = FindingKind(
 DOUBTFUL = FindingKind(
     "record-doubtful",
     State.WARNING,
-    "the record can be read, and what it says cannot be true or is not documented",
+    "the record can be read, and what it says cannot be true, be accounted, or is not documented",
     "See in what makes the records where the value comes from: a wrong number is accounted as it "
     "is.",
     Party.TECHNOLOGY_PROVIDER,
 )
+ONLY_IN_JSON = FindingKind(
+    "only-in-json",
+    State.UNKNOWN,
+    "the records are as their format's description says, and APEL's loader takes no JSON",
+    "Ask APEL whether its receiver takes the format. What became of messages that it received is "
+    "what records_accepted finds out.",
+    Party.APEL,
+)
 
 WHAT_IS_WRONG = (
-    *(REFUSED, NOT_AS_DESCRIBED, DOUBTFUL),
+    *(REFUSED, NOT_AS_DESCRIBED, DOUBTFUL, ONLY_IN_JSON),
     *(NO_MESSAGE_OF_SITE, QUEUE_EMPTY, MESSAGES_ENCRYPTED),
 )
 """All of it, for a probe's table of findings."""
@@ -55,6 +63,8 @@ def wrong_with(message: ReadMessage, now: datetime) -> Iterator[Finding]:
         refusals.insert(0, (message.refusal.record, message.refusal.reason))
     for record, reason in refusals[:1]:
         kind, expected = _REFUSED_BY[message.authority]
+        if message.refusal is not None and message.refusal.names_no_site:
+            kind, expected = REFUSED, "the site's name"
         yield kind.about(f"message {message.name}", f"{record}: {reason}", expected)
     doubts = [(one.record, one.doubt) for one in message.doubts]
     doubts += [(record, ahead.reason) for record, ahead in early if not ahead.refused]

@@ -2,7 +2,8 @@
 
 Serves PROC19 steps 6a and 6b. OK means that at least as many records as expected arrived in the
 period, that the last arrived not long ago, and that the newest tells of usage not long ago (7 days;
-31 is too long: the thresholds of APEL's own publication test).
+31 is too long: the thresholds of APEL's own publication test). Records that have no time, or only
+one that is still to come, are not OK: nothing shows when they were made.
 """
 
 from collections.abc import Iterator
@@ -111,7 +112,7 @@ def judge(evidence: Evidence, parameters: Parameters, now: datetime) -> Iterator
         findings.append(TOO_FEW.about(subject, f"{count} in the period", expected))
     if not findings:
         arrived = "" if found.arrived is None else f", the last arrived {ago(found.arrived, now)}"
-        newest = "" if found.newest is None else f", the newest tells of {found.newest:%F %H:%M}Z"
+        newest = f", the newest tells of {found.newest:%F %H:%M}Z"
         text = f"at least {count}{arrived}{newest}, known by {' and '.join(found.rules)}"
         findings.append(ARRIVE.about(subject, text))
     measure = Measure("records", count, critical=f"{parameters.min_records}:", minimum="0")

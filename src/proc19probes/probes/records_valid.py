@@ -1,10 +1,12 @@
 """Whether every record of the site's newest messages is valid in its format.
 
-Serves PROC19 steps 6a and 6b. OK means that APEL would take all of them, and that none says what
-cannot be true. APEL refuses a whole message for one record that is not valid; what it lets through
-though it cannot be true (a negative duration, a time in the year 5138) is attention. Messages in
-JSON (public IP addresses, accelerators) are held against the descriptions of their formats: APEL's
-own loader, as it is published, takes none of them.
+Serves PROC19 steps 6a and 6b. OK means that APEL's loader would take every message that is not in
+JSON, and that no record says what cannot be true. APEL refuses a whole message for one record that
+is not valid; what it lets through though it cannot be true or cannot be accounted (a negative
+duration, a time in the year 5138, a machine without a StartTime) is attention. Messages in JSON
+(public IP addresses, accelerators) are held against the descriptions of their formats: APEL's own
+loader, as it is published, takes none of them, so where there are no others nothing shows that APEL
+takes any.
 """
 
 from collections.abc import Iterator
@@ -22,7 +24,7 @@ from proc19probes.probes._records import (
     nothing_of_site,
     records_at,
 )
-from proc19probes.probes._records_validity import WHAT_IS_WRONG, wrong_with
+from proc19probes.probes._records_validity import ONLY_IN_JSON, WHAT_IS_WRONG, wrong_with
 from proc19probes.probes._site import SiteName
 from proc19probes.sources.openssl import OPENSSL
 from proc19probes.sources.record_values import Authority
@@ -82,13 +84,12 @@ def judge(evidence: Evidence, parameters: Parameters, now: datetime) -> Iterator
     findings = [finding for message in found.of_site for finding in wrong_with(message, now)]
     yield from bounded(findings)
     if not findings:
-        count = sum(message.records for message in found.of_site)
-        measures = (Measure("records", count, minimum="0"),)
-        yield VALID.about(parameters.site, _seen(found, count), measures=measures)
+        yield _seen(found, parameters.site)
 
 
-def _seen(found: ReadMessages, count: int) -> str:
+def _seen(found: ReadMessages, site: str) -> Finding:
     """What is valid, and by whose word; APEL's own loader, as it is published, takes no JSON."""
+    count = sum(message.records for message in found.of_site)
     text = f"{counted(count, 'valid record')} in {counted(len(found.of_site), 'message')}"
     described = sum(one.authority is Authority.DESCRIPTION for one in found.of_site)
     if described:
@@ -96,7 +97,8 @@ def _seen(found: ReadMessages, count: int) -> str:
         text += f"; {json} in JSON by its description alone: APEL's loader takes no JSON"
     if found.encrypted:
         text += f"; {counted(found.encrypted, 'message')} encrypted"
-    return text
+    kind = ONLY_IN_JSON if described == len(found.of_site) else VALID
+    return kind.about(site, text, measures=(Measure("records", count, minimum="0"),))
 
 
 PROBE = Probe(

@@ -1,16 +1,19 @@
 """What is made of a record's fields: its own time, the marks of its product, and its doubts.
 
 Doubts are what APEL lets through and what cannot be true: a negative duration, a time in the year
-5138 (milliseconds in place of seconds), a status that nobody has documented, a thirteenth month.
+5138 (milliseconds in place of seconds), a status that nobody has documented, a thirteenth month,
+usage that cannot be accounted.
 """
 
 import math
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 
-from proc19probes.sources.record_fields import Fields, Value, instant, month_of
-from proc19probes.sources.record_formats import JOB_IN_XML, RecordFormat, Rules
+from proc19probes.sources.record_accounting import unaccountable
+from proc19probes.sources.record_fields import Fields, Value, instant, month_of, named_site
+from proc19probes.sources.record_formats import RecordFormat, Rules
 from proc19probes.sources.record_values import Ahead, Mark, RecordRefusedError, UsageRecord
+from proc19probes.vocabulary.plain_text import plain
 
 # To allow for time zones (apel/db/records/job.py).
 _LEEWAY = timedelta(days=2)
@@ -30,11 +33,6 @@ _TIMES = (
     *("EarliestEndTime", "LatestEndTime", "EarliestStartTime", "LatestStartTime"),
 )
 _OWN_TIMES = ("EndTime", "LatestEndTime", "RecordCreateTime", "MeasurementTime")
-# The first check puts "custom" there, which the second does not know (apel/db/records/job.py).
-_CHECKED_TWICE = (
-    "no ServiceLevel: APEL's loader checks the record twice, and the second time it is "
-    "'ScalingFactorUnit custom not valid.'"
-)
 _RUN = "StartTime and WallDuration"
 
 
@@ -45,9 +43,10 @@ def usage_record(fields: Fields, number: int) -> UsageRecord:
     times = _times(fields, values)
     month = month_of(values) or month_of(values, "Measurement")
     named = fields.named()
+    site = str(values.get(form.site, ""))
     return UsageRecord(
         name=f"record {number}, {named}" if named else f"record {number}",
-        site=str(values.get(form.site, "")),
+        site=site if named_site(site) else "",
         marks=tuple((mark, str(values[mark.value])) for mark in Mark if mark.value in values),
         newest=_newest(times, month),
         ahead=_ahead(form, times, month),
@@ -122,10 +121,10 @@ def _doubts(
 ) -> Iterator[str]:
     for name, value in values.items():
         if isinstance(value, int | float):
-            if not math.isfinite(value):
+            if isinstance(value, float) and not math.isfinite(value):
                 yield f"{name} is no number: {value}"
             elif value < 0:
-                yield f"{name} is negative: {value}"
+                yield f"{name} is negative: {plain(str(value), 24)}"
         allowed = _CLOSED_LISTS.get(name)
         if allowed is not None and str(value) not in allowed:
             yield f"{name} is none of {', '.join(allowed)}: {value}"
@@ -138,8 +137,10 @@ def _doubts(
     start, end = times.get("StartTime"), times.get("EndTime")
     if start is not None and end is not None and end < start:
         yield "EndTime is before StartTime"
-    if form.rules is Rules.JOB and form is not JOB_IN_XML and "ServiceLevel" not in values:
-        yield _CHECKED_TWICE
+    site = str(values.get(form.site, ""))
+    if named_site(site) not in ("", site):
+        yield f"{form.site} has blanks around it, to APEL a part of the name: {site!r}"
+    yield from unaccountable(form, values, times)
     yield from _doubts_of_month(values, month)
     for name in form.expected:
         if name not in values:

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
-from proc19probes.sources.record_formats import RecordFormat, Rules
+from proc19probes.sources.record_formats import JOB_IN_XML, RecordFormat, Rules
 from proc19probes.sources.record_values import RecordRefusedError
 
 Value = str | int | float | datetime
@@ -14,6 +14,9 @@ _WRITTEN = "%Y-%m-%dT%H:%M:%S%Z"
 _BENCHMARKS = ("hepscore23", "hepspec", "si2k")
 _UNIT = "ServiceLevelType"
 _UNPAIRED = "Unit but not value supplied for ScalingFactor."
+# For want of both the first check puts "custom" there, which the second does not know; a record in
+# XML is checked once (apel/db/records/job.py).
+_CHECKED_TWICE = "ScalingFactorUnit custom not valid. (neither ServiceLevelType nor ServiceLevel)"
 _NOT_NEGATIVE = (
     *("WallDuration", "CpuDuration"),
     *("NormalisedWallDuration", "NormalisedCpuDuration"),
@@ -66,7 +69,7 @@ class Fields:
         """All fields that have a value, where the record as a whole is valid."""
         for name in self._form.mandatory:
             if self._values.get(name) is None:
-                raise RecordRefusedError(f"Mandatory field {name} not specified.")
+                raise self._without(name, f"Mandatory field {name} not specified.")
         values = {name: value for name, value in self._values.items() if value is not None}
         match self._form.rules:
             case Rules.JOB:
@@ -80,13 +83,16 @@ class Fields:
     def _typed(self, name: str, value: Value | None) -> Value | None:
         if value is None or (name not in _NEVER_NULL and str(value).lower() in _NULLS):
             if name in self._form.mandatory:
-                raise RecordRefusedError(f"NULL in mandatory field: {name}")
+                raise self._without(name, f"NULL in mandatory field: {name}")
             return None
         if name in self._form.integers:
             return _integer(name, value)
         if name in self._form.decimals:
             return _decimal(name, value)
         return instant(value) if name in self._form.instants else value
+
+    def _without(self, name: str, reason: str) -> RecordRefusedError:
+        return RecordRefusedError(reason, names_no_site=name == self._form.site)
 
     def _preferred(self, text: str) -> float:
         kind, value = _preferred_benchmark(text)
@@ -98,13 +104,15 @@ class Fields:
         if self._form.dictionaries and _UNIT not in self._values:
             raise RecordRefusedError(f"KeyError: '{_UNIT}' (v0.4 has it in ServiceLevel)")
         unit, level = values.get(_UNIT), values.get("ServiceLevel")
-        if (unit is None) != (level is None):
+        if (unit is None) != (level is None) or (unit is None and self._form.dictionaries):
             raise RecordRefusedError(_UNPAIRED)
         if unit is not None and str(unit).lower() not in _BENCHMARKS:
             raise RecordRefusedError(f"ScalingFactorUnit {unit} not valid.")
         start, end = values["StartTime"], values["EndTime"]
         if isinstance(start, datetime) and isinstance(end, datetime) and end < start:
             raise RecordRefusedError("EndTime is before StartTime.")
+        if unit is None and self._form is not JOB_IN_XML:
+            raise RecordRefusedError(_CHECKED_TWICE)
 
 
 def month_of(values: Mapping[str, Value], prefix: str = "") -> tuple[datetime, datetime] | None:
@@ -117,6 +125,12 @@ def month_of(values: Mapping[str, Value], prefix: str = "") -> tuple[datetime, d
         return start, datetime(year + month // 12, month % 12 + 1, 1, tzinfo=UTC)
     except (ValueError, OverflowError):
         return None
+
+
+def named_site(text: str) -> str:
+    """The site that a field for a site names; empty where it says null, none or nothing."""
+    name = text.strip()
+    return "" if name.lower() in _NULLS else name
 
 
 def instant(value: Value) -> datetime:

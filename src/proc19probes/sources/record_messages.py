@@ -14,7 +14,9 @@ from enum import Enum
 
 from proc19probes.sources.mime_header import MimeKind, mime_kind, text_in_mime
 from proc19probes.sources.openssl import OPENSSL
+from proc19probes.sources.record_fields import named_site
 from proc19probes.sources.record_json import json_records
+from proc19probes.sources.record_sites import sites_named
 from proc19probes.sources.record_text import text_records
 from proc19probes.sources.record_values import MessageRecords, Refusal
 from proc19probes.sources.record_xml import xml_records
@@ -23,13 +25,6 @@ from proc19probes.vocabulary.outside import Transport
 from proc19probes.vocabulary.signature import Examined, Protection, SignatureOf, Trust
 from proc19probes.vocabulary.unobtainable import MalformedError
 
-_MOST_SITES = 20
-_SITES = re.compile(
-    r"^(?:Site|SiteName)[ \t]*:[ \t]*([^\r\n]{1,200})"
-    r"|<(?:[\w.-]{1,40}:)?Site>([^<]{1,200})</"
-    r'|"SiteName"\s{0,20}:\s{0,20}"([^"]{1,200})"',
-    re.MULTILINE,
-)
 # By these words, wherever they stand, SSM's receiver knows an encrypted message.
 _LIKE_CLOSED = re.compile(rb"application/(?:x-)?pkcs7-mime")
 _TAKEN_FOR_CLOSED = (
@@ -91,9 +86,16 @@ def _opened(body: bytes, examined: Examined) -> Content:
 
 
 def parse(data: bytes) -> MessageRecords:
-    """The records of a message without its envelope; never raises."""
+    """The records of a message without its envelope, and the sites; never raises."""
+    text = data.decode(errors="replace").strip()
+    found = _read(data, text)
+    read = (named_site(record.site) for record in found.records)
+    return replace(found, sites=tuple(dict.fromkeys(sites_named(text) if found.refusal else read)))
+
+
+def _read(data: bytes, text: str) -> MessageRecords:
     try:
-        text = data.decode().strip()
+        data.decode()
     except UnicodeDecodeError as error:
         reason = f"byte {error.start} is not UTF-8"
         return MessageRecords("unknown", (), Refusal("the message", reason))
@@ -102,12 +104,8 @@ def parse(data: bytes) -> MessageRecords:
             "unknown", (), Refusal("the message", "Empty text passed to _handle_msg.")
         )
     if text.startswith("<"):
-        found = xml_records(text)
-    elif text.startswith("{"):
-        found = json_records(text)
-    else:
-        found = text_records(text)
-    return replace(found, sites=sites_named(text))
+        return xml_records(text)
+    return json_records(text) if text.startswith("{") else text_records(text)
 
 
 def records_of(message: Message, transport: Transport) -> MessageRecords | None:
@@ -129,13 +127,3 @@ def records_of(message: Message, transport: Transport) -> MessageRecords | None:
             records = parse(content.data)
             return replace(records, doubts=(_TAKEN_FOR_CLOSED, *records.doubts))
     return parse(content.data)
-
-
-def sites_named(text: str) -> tuple[str, ...]:
-    """The sites that a message names, at most twenty, whether its format is right or not."""
-    found: dict[str, None] = {}
-    for match in _SITES.finditer(text):
-        found[next(name for name in match.groups() if name is not None).strip()] = None
-        if len(found) == _MOST_SITES:
-            break
-    return tuple(found)

@@ -44,7 +44,7 @@ def text_records(text: str) -> MessageRecords:
 
 def _read(form: RecordFormat, lines: list[str], records: list[UsageRecord]) -> Refusal | None:
     """Add the records that are valid; why the first that is not is refused."""
-    for number, chunk in enumerate(_chunks(lines), 1):
+    for number, chunk in enumerate(chunks_of(lines), 1):
         fields = Fields(form)
         try:
             for line in chunk.splitlines():
@@ -58,9 +58,11 @@ def _read(form: RecordFormat, lines: list[str], records: list[UsageRecord]) -> R
 def refusal_of(fields: Fields, number: int, error: RecordRefusedError) -> Refusal:
     """The refusal, with the name of the record as far as it was read."""
     named = fields.named()
-    return Refusal(f"record {number}, {named}" if named else f"record {number}", error.reason)
+    name = f"record {number}, {named}" if named else f"record {number}"
+    return Refusal(name, error.reason, error.names_no_site)
 
 
-def _chunks(lines: list[str]) -> Iterator[str]:
+def chunks_of(lines: list[str]) -> Iterator[str]:
+    """The records of a message's lines after the header, as texts."""
     chunks = (chunk.strip() for chunk in "\n".join(lines).split("%%"))
     return (chunk for chunk in chunks if chunk)

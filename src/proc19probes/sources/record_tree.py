@@ -35,14 +35,19 @@ class Element:
         """An attribute of the element's own namespace; empty where there is none."""
         return self.attributes.get(f"{self.namespace}{_SEPARATOR}{name}", "")
 
-    def called(self, name: str) -> "Iterator[Element]":
-        """This element and those below it that have its namespace and this name, in order."""
+    def all(self) -> "Iterator[Element]":
+        """This element and those below it, in order."""
         waiting = [self]
         while waiting:
             element = waiting.pop()
+            yield element
+            waiting.extend(reversed(element.children))
+
+    def called(self, name: str) -> "Iterator[Element]":
+        """Those of them that have this element's namespace and this name."""
+        for element in self.all():
             if element.name == name and element.namespace == self.namespace:
                 yield element
-            waiting.extend(reversed(element.children))
 
     def first(self, name: str) -> "Element | None":
         """The first of them."""

@@ -15,11 +15,15 @@ class Mark(Enum):
 
 
 class RecordRefusedError(Exception):
-    """A record or a message that APEL refuses, in APEL's words; never leaves these sources."""
+    """A record or a message that APEL refuses, in APEL's words; never leaves these sources.
 
-    def __init__(self, reason: str) -> None:
+    `names_no_site` says that it is for want of a site's name.
+    """
+
+    def __init__(self, reason: str, *, names_no_site: bool = False) -> None:
         super().__init__(reason)
         self.reason = reason
+        self.names_no_site = names_no_site
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +47,9 @@ class Ahead:
 class UsageRecord:
     """One record of a message that is valid in its format.
 
-    `name` says which it is ("record 2, LocalJobId 31564873"), `newest` (UTC) the newest time up to
-    which it tells of usage, where it has one; `doubts` are what APEL lets through.
+    `name` says which it is ("record 2, LocalJobId 31564873"), `site` whose it is to APEL, letter by
+    letter, empty where it names none; `newest` (UTC) is the newest time up to which it tells of
+    usage, where it has one; `doubts` are what APEL lets through.
     """
 
     name: str
@@ -61,10 +66,14 @@ class UsageRecord:
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """Why APEL refuses the whole message: its words, and the record that is the cause of it."""
+    """Why APEL refuses the whole message: its words, and the record that is the cause of it.
+
+    `names_no_site` says that the record names no site, so that it can be accounted to none.
+    """
 
     record: str
     reason: str
+    names_no_site: bool = False
 
 
 class Authority(Enum):
@@ -78,8 +87,9 @@ class Authority(Enum):
 class MessageRecords:
     """What a message holds: its format, the records up to the first that is refused.
 
-    `doubts` are those about the message as a whole; `sites` are all that are named in it, also in
-    what cannot be read.
+    `doubts` are those about the message as a whole. `sites` are those of its records; in a message
+    that is refused all that are named in it, wherever they stand. Where a record names no site the
+    empty name is among them.
     """
 
     format: str

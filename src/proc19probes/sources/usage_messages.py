@@ -9,6 +9,8 @@ from datetime import datetime
 from enum import Enum
 from typing import TypeVar
 
+from proc19probes.sources.record_attribution import Whose, whose
+from proc19probes.sources.record_fields import named_site
 from proc19probes.sources.record_messages import Content, Envelope, content_of, parse, records_of
 from proc19probes.sources.record_values import (
     Ahead,
@@ -29,6 +31,7 @@ One = TypeVar("One")
 
 _NAMED = 5
 _MOST_REJECTED = 100
+_ENCRYPTED = MessageRecords("encrypted", (), None)
 
 
 @dataclass(frozen=True)
@@ -43,7 +46,9 @@ class Doubt:
 class ReadMessage:
     """What is known of a message after reading it: of doubts the first few, `doubtful` is how many.
 
-    `ahead` are the records furthest in the future: of those that APEL refuses, and of others.
+    `records` are the site's own. `refusal` is why APEL refuses the message, or why it would account
+    a record of it to no site. `ahead` are the records furthest in the future: of those that APEL
+    refuses, and of others.
     """
 
     name: str
@@ -92,12 +97,14 @@ class NewestMessages(Question[ReadMessages]):
             records = records_of(message, transport)
             if records is None:
                 encrypted += 1
-            elif self.site in records.sites:
-                found.append(_read(message.name, records, self.site))
-            elif records.sites:
-                of_others += 1
-            elif len(nameless) < self.most:
-                nameless.append(_read(message.name, records, self.site))
+                continue
+            match whose(records, self.site):
+                case Whose.OF_SITE:
+                    found.append(_read(message.name, records, self.site))
+                case Whose.OF_ANOTHER | Whose.OF_ANOTHER_IN_PART:
+                    of_others += 1
+                case Whose.UNKNOWN if len(nameless) < self.most:
+                    nameless.append(_read(message.name, records, self.site))
         own = _with_nameless(found, nameless, of_others)
         return ReadMessages(own, of_others + len(nameless) * bool(of_others), encrypted)
 
@@ -168,12 +175,12 @@ class SignaturesOf(Question[SignedOnes]):
         )
         for message in _newest(transport, self.records, self.holding, found, self.most):
             content = content_of(message.body, Trust.ANCHORS, transport)
-            sites = parse(content.data).sites
+            owner = whose(parse(content.data), self.site)
             if content.envelope is Envelope.CLOSED:
                 encrypted += 1
-            elif self.site in sites:
+            elif owner is Whose.OF_SITE:
                 found.append(_signed_one(message, content, unsigned))
-            elif sites:
+            elif owner is not Whose.UNKNOWN:
                 of_others += 1
             elif len(nameless) < self.most:
                 nameless.append(_signed_one(message, content, unsigned))
@@ -183,12 +190,16 @@ class SignaturesOf(Question[SignedOnes]):
 
 @dataclass(frozen=True)
 class Rejection:
-    """A message that the receiver refused: its reason, and who signed it, where that is kept."""
+    """A message that the receiver refused: its reason, and who signed it, where that is kept.
+
+    `sites` are the first few that it names.
+    """
 
     name: str
     arrived: datetime | None
     error: str
     signer: str
+    sites: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -201,14 +212,6 @@ class Rejections:
     of_site: tuple[Rejection, ...]
     of_unknown: tuple[Rejection, ...]
     read: int
-
-
-class _Whose(Enum):
-    """Whose a rejected message is."""
-
-    OF_SITE = "of the site"
-    OF_ANOTHER = "of another"
-    UNKNOWN = "unknown"
 
 
 @dataclass(frozen=True)
@@ -236,28 +239,27 @@ class RejectedOf(Question[Rejections]):
         read = 0
         for message in _newest(transport, self.rejected, Holding.SHARED, found, _MOST_REJECTED):
             read += 1
+            records = records_of(message, transport) or _ENCRYPTED
             signer, error = message.note("signer") or "", message.note("error") or ""
-            rejection = Rejection(message.name, message.arrived, error, signer)
-            match self._whose(message, rejection, transport):
-                case _Whose.OF_SITE:
+            sites = tuple(filter(None, records.sites))[:_NAMED]
+            rejection = Rejection(message.name, message.arrived, error, signer, sites)
+            match self._whose(records, rejection):
+                case Whose.OF_SITE:
                     found.append(rejection)
-                case _Whose.UNKNOWN if len(unknown) < _NAMED:
+                case Whose.UNKNOWN | Whose.OF_ANOTHER_IN_PART if len(unknown) < _NAMED:
                     unknown.append(rejection)
         return Rejections(tuple(found), tuple(unknown), read)
 
-    def _whose(self, message: Message, rejection: Rejection, transport: Transport) -> _Whose:
+    def _whose(self, records: MessageRecords, rejection: Rejection) -> Whose:
         # "Signer not in valid DNs list: DN" is all that SSM keeps of some.
         told = (rejection.signer, rejection.error.rpartition(": ")[2])
         signers = [one for one in told if one.startswith("/")]
         if self.signer is not None and any(same_name(one, self.signer) for one in signers):
-            return _Whose.OF_SITE
-        records = records_of(message, transport)
-        sites = () if records is None else records.sites
-        if self.site in sites:
-            return _Whose.OF_SITE
+            return Whose.OF_SITE
+        owner = whose(records, self.site)
         # Another's signature tells only where it is known whose would be the site's.
         told_by_signer = self.signer is not None and bool(signers)
-        return _Whose.OF_ANOTHER if sites or told_by_signer else _Whose.UNKNOWN
+        return Whose.OF_ANOTHER if owner is not Whose.OF_SITE and told_by_signer else owner
 
 
 def _with_nameless(found: list[One], nameless: list[One], of_others: int) -> tuple[One, ...]:
@@ -281,18 +283,27 @@ def _newest(
 
 def _read(name: str, records: MessageRecords, site: str) -> ReadMessage:
     doubts = [Doubt("the message", doubt) for doubt in records.doubts]
-    own = [record for record in records.records if record.site == site or not record.site]
-    doubts += [Doubt(record.name, doubt) for record in own for doubt in record.doubts]
-    ahead = (_furthest(records.records, True), _furthest(tuple(own), False))
+    # With blanks around its name a record is meant for the site, and is not its to APEL.
+    meant = tuple(record for record in records.records if named_site(record.site) == site)
+    doubts += [Doubt(record.name, doubt) for record in meant for doubt in record.doubts]
+    ahead = (_furthest(records.records, True), _furthest(meant, False))
     return ReadMessage(
         name,
         records.authority,
-        len(records.records),
-        records.refusal,
+        sum(record.site == site for record in meant),
+        records.refusal or _of_nobody(records),
         tuple(doubts[:_NAMED]),
         len(doubts),
         tuple(one for one in ahead if one is not None),
     )
+
+
+def _of_nobody(records: MessageRecords) -> Refusal | None:
+    """Why a message that APEL takes is nobody's all the same: for a record that names no site."""
+    for record in records.records:
+        if not record.site:
+            return Refusal(record.name, "it names no site, so it is accounted to none", True)
+    return None
 
 
 def _furthest(records: tuple[UsageRecord, ...], refused: bool) -> tuple[str, Ahead] | None:

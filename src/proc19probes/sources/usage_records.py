@@ -10,8 +10,9 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
 
+from proc19probes.sources.record_attribution import Whose, whose
 from proc19probes.sources.record_messages import records_of
-from proc19probes.sources.record_values import Mark, MessageRecords, UsageRecord
+from proc19probes.sources.record_values import Ahead, Mark, MessageRecords, UsageRecord
 from proc19probes.vocabulary.messages import Holding, Message, MessagesOf
 from proc19probes.vocabulary.outside import Question, Transport
 from proc19probes.vocabulary.party import Party
@@ -82,13 +83,16 @@ class Batch:
 class FoundRecords:
     """What was found of a product's records at a site, reading from the newest message on.
 
-    `newest` is the newest time that a record has of its own, `rules` the fields by which the
-    product was known. `refused` counts messages of the site that APEL refuses, `encrypted` those
-    that nobody but the receiver can read.
+    `newest` is the newest time that a record has of its own, without those that were of the future
+    when they arrived; where nobody knows when that was, it may be one of the future. `furthest` is
+    what is most in the future of all. `rules` are the fields by which the product was known.
+    `refused` counts messages of the site that APEL refuses, `encrypted` those that nobody but the
+    receiver can read.
     """
 
     batches: tuple[Batch, ...]
     newest: datetime | None
+    furthest: Ahead | None
     rules: tuple[str, ...]
     read: int
     other_products: tuple[str, ...]
@@ -101,6 +105,11 @@ class FoundRecords:
         """When the newest message with records of the product arrived."""
         times = (batch.arrived for batch in self.batches if batch.arrived is not None)
         return max(times, default=None)
+
+    def told(self, now: datetime) -> datetime | None:
+        """Up to when the newest record tells of usage; None where that is not known."""
+        ahead = self.furthest is not None and self.furthest.at(now)
+        return None if self.newest is None or (ahead and self.newest > now) else self.newest
 
 
 @dataclass(frozen=True)
@@ -157,7 +166,10 @@ class _Found:
     count: int = 0
     refused: int = 0
     encrypted: int = 0
+    of_unknown: int = 0
+    of_others: bool = False
     newest: datetime | None = None
+    furthest: Ahead | None = None
     read_on: int = 0
     batches: list[Batch] = field(default_factory=list)
     rules: dict[str, None] = field(default_factory=dict)
@@ -180,16 +192,20 @@ class _Found:
         found = records_of(message, transport)
         if found is None:
             self.encrypted += 1
-        elif found.refusal is not None or _too_early(found, message.arrived):
-            self.refused += self.question.site in found.sites
-        else:
+            return
+        owner = whose(found, self.question.site)
+        self.of_others |= owner in (Whose.OF_ANOTHER, Whose.OF_ANOTHER_IN_PART)
+        if found.refusal is None and not _too_early(found, message.arrived):
             self._count(found.records, message.arrived)
+        else:
+            self.refused += owner is Whose.OF_SITE
+            self.of_unknown += owner is Whose.UNKNOWN
 
     def _count(self, records: Iterable[UsageRecord], arrived: datetime | None) -> None:
         matching = 0
         for record in records:
             if record.site != self.question.site:
-                _keep(self.other_sites, record.site)
+                _keep(self.other_sites, record.site or "no site")
                 continue
             rule = self.question.product.rule(record)
             if rule is None:
@@ -203,11 +219,13 @@ class _Found:
             self.batches.append(Batch(arrived, matching))
 
     def _date(self, record: UsageRecord, arrived: datetime | None) -> None:
-        own = record.newest
+        own, ahead = record.newest, record.ahead
+        if ahead is not None and (self.furthest is None or ahead.when > self.furthest.when):
+            self.furthest = ahead
         if own is None:
             return
         if arrived is not None:
-            if record.ahead is not None and record.ahead.at(arrived):
+            if ahead is not None and ahead.at(arrived):
                 return
             # A summary tells of a month that may not be over.
             own = min(own, arrived)
@@ -218,11 +236,13 @@ class _Found:
         return FoundRecords(
             tuple(self.batches),
             self.newest,
+            self.furthest,
             tuple(self.rules),
             self.read,
             tuple(self.other_products),
             tuple(self.other_sites),
-            self.refused,
+            # What names no site is the site's where nobody else sends to the same place.
+            self.refused + self.of_unknown * (not self.of_others),
             self.encrypted,
         )
 
