@@ -109,12 +109,14 @@ QUEUES: dict[str, Callable[[Path, datetime], None]] = {
 
 
 def make_queues(folder: Path, now: datetime) -> SendingGrid:
-    """All of them in a folder, and `incoming` with a message signed by who is trusted."""
+    """All of them in a folder, and two with a signed message, one of an old SSM."""
     for name, make in QUEUES.items():
         (folder / name).mkdir()
         make(folder / name, now)
     authority = SendingGrid(folder / "authority")
-    (folder / "incoming").mkdir()
-    signed = signed_as_ssm_does(cloud_record(now - 3 * _HOURS), authority.host(SIGNER))
-    put(folder / "incoming", signed, now - 2 * _HOURS)
+    host = authority.host(SIGNER)
+    for name, options in {"incoming": (), "incoming-of-old": ("-md", "sha1")}.items():
+        (folder / name).mkdir()
+        signed = signed_as_ssm_does(cloud_record(now - 3 * _HOURS), host, *options)
+        put(folder / name, signed, now - 2 * _HOURS)
     return authority
