@@ -325,8 +325,8 @@ def garbage(made: Workshop) -> bytes:
     return b"\x00\xff\xfe'\"{{{ no policy\n" * 3
 
 
-def revoking(*revoked: Signer, **dates: object) -> Part:
-    return lambda made: revocation_list(made.issuing, *(one(made) for one in revoked), **dates)
+def revoking(*revoked: Signer, **how: object) -> Part:
+    return lambda made: revocation_list(made.issuing, *(one(made) for one in revoked), **how)
 
 
 def revocations_of_impostor(**changes: str) -> Part:

@@ -298,6 +298,12 @@ REVOCATIONS = (
         by.with_other(revocations=by.revoking(_host)),
     ),
     critical(
+        "on-hold",
+        "certificate-revoked",
+        by.host(),
+        by.with_other(revocations=by.revoking(_host, reason="certificateHold")),
+    ),
+    critical(
         "revoked-by-a-second-list",
         "certificate-revoked",
         by.host(),

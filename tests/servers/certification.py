@@ -100,12 +100,13 @@ def revocation_list(
     since: timedelta = -_DAY,
     until: timedelta = 7 * _DAY,
     extensions: str = _NAMING_THE_KEY,
+    reason: str = "unspecified",
 ) -> bytes:
-    """The authority's list in PEM, with these certificates on it."""
+    """The authority's list in PEM, with these certificates on it for this reason."""
     folder = _folder(by.certificate.parent.parent)
     command = ("ca", "-config", str(_configuration(folder, "", extensions)), *_made_by(by))
     for one in revoked:
-        openssl(*command, "-revoke", str(one.certificate))
+        openssl(*command, "-revoke", str(one.certificate), "-crl_reason", reason)
     dates = ("-crl_lastupdate", _written(since), "-crl_nextupdate", _written(until))
     return openssl(*command, "-gencrl", *dates)
 
