@@ -65,8 +65,6 @@ class Parameters:
             raise ValueError(
                 f"--infrastructure: found {self.infrastructure!r}, expected one of grid, cloud"
             )
-        if self.submit_host == "":
-            raise ValueError("--submit-host: found nothing, expected a computing element")
         if not 1 <= self.months <= 36:
             raise ValueError(f"--months: found {self.months}, expected 1 to 36")
 
