@@ -224,7 +224,7 @@ PUBLISHED = {
     ),
     "row-without-a-name-below-the-site": (
         headed(HEADER, OTHERS, MINE, ("", *MINE_BAD[1:])),
-        [unclear(f"a row without a name below {GRID}: a blank, 2026-09-01, {BAD[:39]}…"), IS_GOOD],
+        [unclear(f"a row that names no site: a blank, 2026-09-01, {BAD[:39]}…"), IS_GOOD],
     ),
     "row-without-a-name-below-another": (
         headed(HEADER, MINE, OTHERS, ("", *MINE_BAD[1:])),
@@ -235,6 +235,37 @@ PUBLISHED = {
         [malformed("a row of 2 cells below a header of 3")],
     ),
     # Cells.
+    "name-outside-of-a-cell": (
+        as_written(f"<tr><td>{GRID}<td><td>{GOOD}</tr><tr>{GRID}</td><td></td><td>{BAD}</tr>"),
+        [IS_BAD],
+    ),
+    "script-in-the-cell-of-the-name": (
+        as_written(f"<tr><td>{GRID}<script>if (1 < 2) x()</script></td><td><td>{BAD}</tr>"),
+        [IS_BAD],
+    ),
+    "heading-reaches-down-into-the-rows": (
+        in_tables(
+            table_of(HEADER, (MINE,)),
+            table_of(HEADER, (MINE_BAD[1:],)).replace("<th>Site", "<th rowspan=2>Site"),
+        ),
+        [unclear(f"a row that names no site: Site, 2026-09-01, {BAD[:39]}…"), IS_GOOD],
+    ),
+    "row-without-a-name-in-a-table-of-its-own": (
+        in_tables(table_of(HEADER, (MINE,)), table_of(HEADER, (("", *MINE_BAD[1:]),))),
+        [unclear(f"a row that names no site: a blank, 2026-09-01, {BAD[:39]}…"), IS_GOOD],
+    ),
+    "table-within-a-cell-before-the-status": (
+        as_written(f"<tr><td>{GRID}<td><table><tr><td>x</table></td><td>{BAD}</tr>"),
+        [IS_BAD],
+    ),
+    "page-that-ends-within-a-script": (
+        headed(HEADER, MINE).replace(b"</body>", b"<script>"),
+        [malformed("a page that ends within a comment, script or style")],
+    ),
+    "page-that-ends-within-a-comment": (
+        headed(HEADER, MINE).replace(b"</body>", b"<!--"),
+        [malformed("a page that ends within a comment, script or style")],
+    ),
     "name-spans-two-rows": (
         as_written(f"<tr><td rowspan=2>{GRID}<td><td>{GOOD}</tr><tr><td><td>{BAD}</tr>"),
         [IS_BAD],
@@ -401,7 +432,7 @@ IN_CLOUD = {
             f"<table><tr><td>{GRID}</td><td>{OLD}</td></tr></table>",
         ),
         [
-            unclear(f"a row that does not fit the headings: {GRID}, {OLD}", CLOUD_PAGE),
+            unclear(f"a row that fits no headings: {GRID}, {OLD}", CLOUD_PAGE),
             CLOUD_GOOD,
         ],
     ),
@@ -417,13 +448,24 @@ IN_CLOUD = {
     "row-of-the-site-of-another-length": (
         clouds(("Site", "Version", UPDATE), (GRID, "0.4", FRESH), (GRID, OLD)),
         [
-            unclear(f"a row that does not fit the headings: {GRID}, {OLD}", CLOUD_PAGE),
+            unclear(f"a row that fits no headings: {GRID}, {OLD}", CLOUD_PAGE),
             CLOUD_GOOD,
         ],
     ),
     "row-of-another-site-of-another-length": (
-        clouds(("Site", "Version", UPDATE), (GRID, "0.4", OLD), (OTHER, FRESH), ("2 sites",)),
+        clouds(("Site", "Version", UPDATE), (OTHER, FRESH), (GRID, "0.4", OLD), ("2 sites",)),
         [CLOUD_BAD],
+    ),
+    "row-of-another-length-that-names-nobody": (
+        clouds(("Site", "Version", UPDATE), ("0.2", OLD), (GRID, "0.4", FRESH)),
+        [unclear(f"a row that fits no headings: 0.2, {OLD}", CLOUD_PAGE), CLOUD_GOOD],
+    ),
+    "row-of-another-length-below-the-site": (
+        clouds(("Site", "Version", UPDATE), (GRID, "0.4", FRESH), ("caso/5 (OpenStack)", OLD)),
+        [
+            unclear(f"a row that fits no headings: caso/5 (OpenStack), {OLD}", CLOUD_PAGE),
+            CLOUD_GOOD,
+        ],
     ),
     "name-spans-two-rows": (
         clouds_as_written(
@@ -434,7 +476,7 @@ IN_CLOUD = {
     "row-without-a-name-below-the-site": (
         clouds_as_written(f"<tr><td>{GRID}<td>0.4<td>{FRESH}</tr><tr><td><td>0.2<td>{OLD}</tr>"),
         [
-            unclear(f"a row that does not fit the headings: {GRID}, , 0.2, {OLD}", CLOUD_PAGE),
+            unclear(f"a row that fits no headings: , 0.2, {OLD}", CLOUD_PAGE),
             CLOUD_GOOD,
         ],
     ),

@@ -98,9 +98,8 @@ def unclear(page: Publication | CloudSites, site: str) -> str | None:
     """What on the page may be the site's too, and cannot be told."""
     if isinstance(page, Publication):
         return page.unclear
-    naming = (row for row in page.unread if any(site in cell.split() for cell in row))
-    row = next(naming, None)
-    return None if row is None else f"a row that does not fit the headings: {', '.join(row)}"
+    unread = next((one for one in page.unread if one.may_be_of(site)), None)
+    return None if unread is None else f"a row that fits no headings: {', '.join(unread.row)}"
 
 
 def judged(

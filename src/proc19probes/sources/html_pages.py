@@ -5,9 +5,9 @@
 <table><tr><th>Site</th><th>Publication  Status</th></tr>
 <tr><td>PILOT-GRID</td><td>OK [ last published 2 days ago: 2026-11-21 ]</td></tr></table>
 
-Pages are foreign and seldom well-formed: elements need not be closed, and what stands outside of a
-row or a table that was opened makes one. A cell that spans columns or rows is in each of them, so
-that a column is the same place in every row. Everything that could grow without end has a limit.
+Pages are foreign and seldom well-formed: elements need not be closed, and what stands in a table
+outside of a cell or a row makes one. A cell that spans columns or rows is in each of them, so that
+a column is the same place in every row. Everything that could grow without end has a limit.
 """
 
 import re
@@ -32,6 +32,7 @@ _ELEMENTS = 50_000
 _ATTRIBUTES = 100
 _TEXT = 4096
 _SHOWN = 80
+_NO_TEXT = ("script", "style")
 _SPAN = re.compile(r" ?\d{1,5} ?", re.ASCII)
 
 _HEADINGS = ("title", "h1", "h2", "h3")
@@ -163,6 +164,8 @@ class _Reader(HTMLParser):
             raise MalformedError(f"{plain(self._head, _SHOWN) or 'blanks'!r}, expected a page")
         if self._in_table:
             raise MalformedError("a page that ends within a table")
+        if self.cdata_elem in _NO_TEXT or self.rawdata.startswith("<!--"):
+            raise MalformedError("a page that ends within a comment, script or style")
         tables = tuple(tuple(table.rows) for table in self._tables)
         return HtmlPage(tuple(self._headings), tuple(self._items), tables, self._asks_for_password)
 
@@ -205,8 +208,12 @@ class _Reader(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         """See HTMLParser."""
-        if not self._taking:
+        if self.cdata_elem in _NO_TEXT:
             return
+        if not self._taking:
+            if not self._around or data.isspace():
+                return
+            self._taking, self._spans = "td", (1, 1)
         self._length += len(data)
         if self._length > _TEXT:
             raise TooLargeError(f"a text of more than {_TEXT} characters in <{self._taking}>")

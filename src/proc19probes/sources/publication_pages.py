@@ -16,7 +16,7 @@ not recognised is refused by name. All of a site's rows are read, in every table
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from enum import Enum
 from typing import ClassVar
@@ -26,9 +26,9 @@ from proc19probes.sources.calendar_months import Month
 from proc19probes.sources.html_pages import HtmlPage, Row, html_page, in_place_of
 from proc19probes.sources.site_tables import (
     Section,
-    below_a_name,
     is_date_or_number,
     rows_of_site,
+    rows_without_name,
     sections_of,
 )
 from proc19probes.vocabulary.http import HttpGet
@@ -132,15 +132,31 @@ class CloudSite:
 
 
 @dataclass(frozen=True)
-class CloudSites:
-    """The clouds that publish; `built` (UTC) is None where the page doesn't say.
+class Unread:
+    """A row of the page of clouds that has no headings above it or does not fit them.
 
-    `unread` are rows that have other columns than the headings say, or none above them.
+    `below` is the last name above it, of which it may be too; blank where there is none.
     """
+
+    below: str
+    row: Row
+
+    def may_be_of(self, site: str) -> bool:
+        """Whether the row names the site, or has a time and names nobody or stands below it."""
+        if any(site in cell.split() for cell in self.row):
+            return True
+        names_nobody = len(set(self.row)) > 1 and all(map(is_date_or_number, self.row))
+        is_own = self.below == site or (names_nobody and not self.below)
+        return is_own and any(map(_instant, self.row))
+
+
+@dataclass(frozen=True)
+class CloudSites:
+    """The clouds that publish; `built` (UTC) is None where the page doesn't say."""
 
     built: datetime | None
     rows: tuple[CloudSite, ...]
-    unread: tuple[Row, ...] = ()
+    unread: tuple[Unread, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -207,7 +223,7 @@ class CloudSitesPage(Question[CloudSites]):
         page = html_page(transport.put(asked).chunks())
         sections, others = sections_of(page, _is_cloud_header)
         rows: list[CloudSite] = []
-        unread = [row for row in others if any(map(_instant, row))]
+        unread = [Unread("", row) for row in others if any(map(_instant, row))]
         for section in sections:
             even, odd = _of_clouds(section)
             rows += even
@@ -247,7 +263,7 @@ def _is_update(heading: str) -> bool:
     return "update" in heading and not any(word in heading for word in ("page", "check", "buil"))
 
 
-def _of_clouds(section: Section) -> tuple[list[CloudSite], list[Row]]:
+def _of_clouds(section: Section) -> tuple[list[CloudSite], list[Unread]]:
     """The rows of a section, and those of which it cannot be told whose they are."""
     named = [at for at, one in enumerate(section.headings) if _is_update(one)]
     updated = section.only(
@@ -256,15 +272,12 @@ def _of_clouds(section: Section) -> tuple[list[CloudSite], list[Row]]:
     site = section.site_column((updated,))
     if site is None:
         site = section.only((), "site")
-    width = len(section.headings)
-    odd = [row for row in section.rows if len(row) != width]
-    even = replace(section, rows=tuple(row for row in section.rows if len(row) == width))
-    odd += [(name, *row) for name, row in below_a_name(even, site)]
     clouds = [
         CloudSite(row[site], plain(row[updated], _SHOWN), _instant(row[updated]))
-        for row in even.rows
+        for row in section.rows
+        if len(row) == len(section.headings)
     ]
-    return clouds, odd
+    return clouds, [Unread(*one) for one in rows_without_name(section, site)]
 
 
 def _built(page: HtmlPage) -> datetime | None:

@@ -104,13 +104,16 @@ def sections_of(
     return tuple(one.closed() for one in sections), tuple(others)
 
 
-def below_a_name(section: Section, at: int) -> Iterator[tuple[str, Row]]:
-    """The rows whose name is blank, each with the last name above it: it may be of the same."""
+def rows_without_name(section: Section, at: int) -> Iterator[tuple[str, Row]]:
+    """The rows that have other columns than the headings, or a blank or a heading for a name.
+
+    With each is the last name above it, of which it may be; blank where there is none.
+    """
     name = ""
     for row in section.rows:
-        if row[at]:
+        if len(row) == len(section.headings) and heading(row[at]) not in ("", section.headings[at]):
             name = row[at]
-        elif name:
+        else:
             yield name, row
 
 
@@ -170,9 +173,9 @@ class _Told:
         own = tuple(row for row in section.rows if row[at] == site)
         others = (row[at] for row in section.rows if row[at] != site)
         like = next((one for one in others if one.casefold() == site.casefold()), None)
-        below = [row for name, row in below_a_name(section, at) if name == site and _says(row)]
-        unclear = f"a row without a name below {site}: {_shown(below[0])}" if below else None
-        return cls(replace(section, rows=own), like, unclear)
+        nameless = (row for name, row in rows_without_name(section, at) if name in ("", site))
+        unclear = (f"a row that names no site: {_shown(row)}" for row in nameless if _says(row))
+        return cls(replace(section, rows=own), like, next(unclear, None))
 
     @classmethod
     def _without_column(
