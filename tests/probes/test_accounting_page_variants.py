@@ -224,15 +224,30 @@ PUBLISHED = {
     ),
     "row-without-a-name-below-the-site": (
         headed(HEADER, OTHERS, MINE, ("", *MINE_BAD[1:])),
-        [unclear(f"a row that names no site: a blank, 2026-09-01, {BAD[:39]}…"), IS_GOOD],
+        [unclear(f"a row that names no site alone: a blank, 2026-09-01, {BAD[:39]}…"), IS_GOOD],
     ),
     "row-without-a-name-below-another": (
         headed(HEADER, MINE, OTHERS, ("", *MINE_BAD[1:])),
         [IS_GOOD],
     ),
     "rows-of-different-lengths": (
-        headed(HEADER, MINE, (GRID, BAD)),
-        [malformed("a row of 2 cells below a header of 3")],
+        headed(HEADER, MINE_LATE, (GRID, BAD)),
+        [unclear("a row of 2 cells below a header of 3"), IS_LATE],
+    ),
+    "blank-row": (
+        as_written(f"<tr><td>{GRID}<td><td>{BAD}</tr><tr><td><td><td></tr>"),
+        [IS_BAD],
+    ),
+    "name-with-other-words": (
+        headed(HEADER, MINE, (f"{GRID} (cloud)", *MINE_BAD[1:])),
+        [
+            unclear(f"a row that names no site alone: {GRID} (cloud), 2026-09-01, {BAD[:39]}…"),
+            IS_GOOD,
+        ],
+    ),
+    "only-a-name-with-other-words": (
+        headed(HEADER, (f"{GRID} (cloud)", *MINE[1:])),
+        [IS_ABSENT],
     ),
     # Cells.
     "name-outside-of-a-cell": (
@@ -248,11 +263,11 @@ PUBLISHED = {
             table_of(HEADER, (MINE,)),
             table_of(HEADER, (MINE_BAD[1:],)).replace("<th>Site", "<th rowspan=2>Site"),
         ),
-        [unclear(f"a row that names no site: Site, 2026-09-01, {BAD[:39]}…"), IS_GOOD],
+        [unclear(f"a row that names no site alone: Site, 2026-09-01, {BAD[:39]}…"), IS_GOOD],
     ),
     "row-without-a-name-in-a-table-of-its-own": (
         in_tables(table_of(HEADER, (MINE,)), table_of(HEADER, (("", *MINE_BAD[1:]),))),
-        [unclear(f"a row that names no site: a blank, 2026-09-01, {BAD[:39]}…"), IS_GOOD],
+        [unclear(f"a row that names no site alone: a blank, 2026-09-01, {BAD[:39]}…"), IS_GOOD],
     ),
     "table-within-a-cell-before-the-status": (
         as_written(f"<tr><td>{GRID}<td><table><tr><td>x</table></td><td>{BAD}</tr>"),

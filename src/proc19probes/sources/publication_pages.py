@@ -27,6 +27,7 @@ from proc19probes.sources.html_pages import HtmlPage, Row, html_page, in_place_o
 from proc19probes.sources.site_tables import (
     Section,
     is_date_or_number,
+    names,
     rows_of_site,
     rows_without_name,
     sections_of,
@@ -143,7 +144,7 @@ class Unread:
 
     def may_be_of(self, site: str) -> bool:
         """Whether the row names the site, or has a time and names nobody or stands below it."""
-        if any(site in cell.split() for cell in self.row):
+        if any(names(site, cell) for cell in self.row):
             return True
         names_nobody = len(set(self.row)) > 1 and all(map(is_date_or_number, self.row))
         is_own = self.below == site or (names_nobody and not self.below)

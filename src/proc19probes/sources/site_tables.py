@@ -22,6 +22,7 @@ _NAMED = 3
 _UNITS = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
 _SITE = re.compile(r"(?:(?:executing|cloud|grid|gocdb) ?)?site(?: ?name)?")
 _DATE_OR_NUMBER = re.compile(r"(?:[\d\W_]|(?<=\d)[TZ])*(?:UTC|days?|hours?)?")
+_BETWEEN_NAMES = re.compile(r"[^\w.\-]+")
 _STATE = re.compile(r"\b(?:OK|WARN(?:ING)?|ERROR)\b")
 _DATE = re.compile(r"\d{4}-\d{1,2}-\d{1,2}", re.ASCII)
 
@@ -77,6 +78,11 @@ def is_date_or_number(text: str) -> bool:
     return _DATE_OR_NUMBER.fullmatch(text) is not None
 
 
+def names(site: str, text: str) -> bool:
+    """Whether the site's name is in the text, beside others or not, and no part of another name."""
+    return site == text or site in _BETWEEN_NAMES.split(text)
+
+
 def sections_of(
     page: HtmlPage, is_header: Callable[[Row], bool]
 ) -> tuple[tuple[Section, ...], tuple[Row, ...]]:
@@ -91,8 +97,8 @@ def sections_of(
             if is_header(headings):
                 section, captions = _Open(captions, headings), []
                 sections.append(section)
-            elif len(set(row)) == 1 and (len(row) > 1 or section is None):
-                captions += [row[0]] if row[0] else []
+            elif len(set(row)) == 1 and row[0] and (len(row) > 1 or section is None):
+                captions.append(row[0])
                 others.append(row)
             elif section is None:
                 others.append(row)
@@ -120,8 +126,8 @@ def rows_without_name(section: Section, at: int) -> Iterator[tuple[str, Row]]:
 def rows_of_site(page: HtmlPage, status: str, words: Iterable[str], site: str) -> SiteRows:
     """The site's rows below a heading that is `status`, beside columns whose headings have `words`.
 
-    Raises what the page is where it has no such table, MalformedError where a row does not fit the
-    headings above it or nothing on the page names the site.
+    Raises what the page is where it has no such table, MalformedError where a column cannot be told
+    or nothing on the page names the site.
     """
     every, others = sections_of(page, lambda row: heading(status) in row)
     if not every:
@@ -160,37 +166,47 @@ class _Told:
         cls, page: HtmlPage, section: Section, read: tuple[str, ...], is_alone: bool, site: str
     ) -> "_Told":
         """The rows that are the site's, by the column that names it or by all that there is."""
-        for row in section.rows:
-            if len(row) != len(section.headings):
-                raise MalformedError(
-                    f"a row of {len(row)} cells below a header of {len(section.headings)}"
-                )
+        width = len(section.headings)
+        odd = [row for row in section.rows if len(row) != width]
+        even = replace(section, rows=tuple(row for row in section.rows if len(row) == width))
+        told = cls._by_columns(page, even, read, is_alone, site)
+        if not odd or told.unclear is not None:
+            return told
+        return replace(told, unclear=f"a row of {len(odd[0])} cells below a header of {width}")
+
+    @classmethod
+    def _by_columns(
+        cls, page: HtmlPage, section: Section, read: tuple[str, ...], is_alone: bool, site: str
+    ) -> "_Told":
         known = [section.column(heading(word)) for word in read]
         at = section.site_column(known)
         if at is None:
-            names = _Names.of(section, known)
-            return cls._without_column(page, section, names, is_alone, site)
+            return cls._without_column(page, section, _Texts.of(section, known), is_alone, site)
         own = tuple(row for row in section.rows if row[at] == site)
         others = (row[at] for row in section.rows if row[at] != site)
         like = next((one for one in others if one.casefold() == site.casefold()), None)
-        nameless = (row for name, row in rows_without_name(section, at) if name in ("", site))
-        unclear = (f"a row that names no site: {_shown(row)}" for row in nameless if _says(row))
-        return cls(replace(section, rows=own), like, next(unclear, None))
+        doubtful = [row for name, row in rows_without_name(section, at) if name in ("", site)]
+        if own:
+            doubtful += [row for row in section.rows if row[at] != site and names(site, row[at])]
+        unclear = (
+            f"a row that names no site alone: {_shown(row)}" for row in doubtful if _says(row)
+        )
+        return cls(replace(section, rows=own), like, unclear)
 
     @classmethod
     def _without_column(
-        cls, page: HtmlPage, section: Section, names: "_Names", is_alone: bool, site: str
+        cls, page: HtmlPage, section: Section, texts: "_Texts", is_alone: bool, site: str
     ) -> "_Told":
         none = replace(section, rows=())
-        if site in names.same:
+        if site in texts.same:
             return cls(section)
-        if names.differing:
-            found = f"rows differ and no column is known to name the site: {names.differing}"
+        if texts.differing:
+            found = f"rows differ and no column is known to name the site: {texts.differing}"
             return cls(none, unclear=found)
         if not is_alone and not _named(site, section.captions):
             return cls(none, unclear="one of several tables, which does not say whose it is")
-        if names.same:
-            found = f"no column is known to name the site, and each row has {names.same[0]}"
+        if texts.same:
+            found = f"no column is known to name the site, and each row has {texts.same[0]}"
             return cls(section, unclear=plain(found, _SHOWN * 2))
         if _named(site, (*page.headings, *page.items, *section.captions)):
             return cls(section)
@@ -200,14 +216,14 @@ class _Told:
 
 
 @dataclass(frozen=True)
-class _Names:
+class _Texts:
     """What may be names in columns that are not known: the same in each row, or differing."""
 
     same: tuple[str, ...]
     differing: str
 
     @classmethod
-    def of(cls, section: Section, known: Iterable[int]) -> "_Names":
+    def of(cls, section: Section, known: Iterable[int]) -> "_Texts":
         same: list[str] = []
         differing = ""
         for at in (one for one in range(len(section.headings)) if one not in set(known)):
@@ -226,7 +242,7 @@ def _rows(page: HtmlPage) -> Iterator[Row]:
 
 
 def _named(site: str, texts: Iterable[str]) -> bool:
-    return any(site in text.split() for text in texts)
+    return any(names(site, text) for text in texts)
 
 
 def _says(row: Row) -> bool:
