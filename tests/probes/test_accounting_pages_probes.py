@@ -428,7 +428,12 @@ SHOWN_SITES = {
         "PILOT-STOPPED", NOW, ("ERROR", "OK"), (12400, 9300)
     ),
     "/rss/PILOT-OLD_Sync.html": synchronisation_page("PILOT-OLD", NOW, built=LONG_AGO),
-    "/json": portal_document((*ROWS, usage("2026-08", "PILOT-LATE"))),
+    "/rss/PILOT-RENAMED_Pub.html": publication_page("PILOT-RENAMED", NOW)
+    .replace(b"<th>Site</th>", b"<th>Centre</th>")
+    .replace(b"<tr><td>", b"<tr><td>OTHER-SITE</td><td></td><td>OK</td></tr>\n<tr><td>"),
+    "/json": portal_document(
+        (*ROWS, usage("2026-08", "PILOT-LATE"), usage("2026-11", "PILOT-UNCOUNTED", jobs=None))
+    ),
 }
 
 

@@ -261,7 +261,9 @@ def _is_cloud_header(headings: Row) -> bool:
 
 def _is_update(heading: str) -> bool:
     # A page's own times stand beside those of its rows.
-    return "update" in heading and not any(word in heading for word in ("page", "check", "buil"))
+    return "update" in heading and not any(
+        word in heading for word in ("page", "check", "build", "built")
+    )
 
 
 def _of_clouds(section: Section) -> tuple[list[CloudSite], list[Unread]]:

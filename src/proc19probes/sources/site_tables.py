@@ -189,9 +189,9 @@ class _Told:
         if own:
             doubtful += [row for row in section.rows if row[at] != site and names(site, row[at])]
         unclear = (
-            f"a row that names no site alone: {_shown(row)}" for row in doubtful if _says(row)
+            f"a row that names no site alone: {_shown(one)}" for one in doubtful if _says(one)
         )
-        return cls(replace(section, rows=own), like, unclear)
+        return cls(replace(section, rows=own), like, next(unclear, None))
 
     @classmethod
     def _without_column(
