@@ -160,6 +160,14 @@ CASES = {
         "upper and lower case, expected one with exactly this name [site-not-on-apel-page]",
         publication_page("pilot-grid", NOW),
     ),
+    "rows-of-others-and-no-column-for-the-site-unknown": published(
+        f"UNKNOWN {GRID}: on APEL's grid publication page, rows differ and no column is known to "
+        f"name the site: below 'centre' are OTHER, {GRID}, expected each row below headings, with "
+        "its site [page-rows-unclear]",
+        publication_page(GRID, NOW, 40, "ERROR")
+        .replace(b"<th>Site</th>", b"<th>Centre</th>")
+        .replace(b"<tr><td>", b"<tr><td>OTHER</td><td>2026-11-22</td><td>OK</td></tr><tr><td>", 1),
+    ),
     "cloud-ok": in_cloud(
         f"OK {CLOUD}: last published 2026-11-22 15:00:00, 1 d ago [accounting-published]"
     ),
@@ -235,6 +243,14 @@ CASES = {
         f"CRITICAL {GRID}: no row on APEL's synchronisation page, expected one with exactly this "
         "name [site-not-on-apel-page]",
     ),
+    "sync-rows-of-others-and-no-column-for-the-site-unknown": synchronised(
+        synchronisation_page(GRID, NOW)
+        .replace(b"<th>Site</th>", b"<th>Centre</th>")
+        .replace(f"<td>{GRID}".encode(), b"<td>OTHER", 1),
+        f"UNKNOWN {GRID}: on APEL's synchronisation page, rows differ and no column is known to "
+        f"name the site: below 'centre' are OTHER, {GRID}, expected each row below headings, with "
+        "its site [page-rows-unclear]",
+    ),
     "displayed-of-any-kind-ok": in_portal(
         f"OK {GRID}: 480 jobs with wall-clock time 346 {SHOWN}, {ANY} [usage-displayed]"
     ),
@@ -283,6 +299,11 @@ CASES = {
         f"UNKNOWN {GRID}: displayed in 2026-10 to 2026-11 without a wall-clock time, {ANY}, "
         "expected a time [usage-not-said]",
         page=portal_document((usage("2026-11", GRID, jobs=9, time=None), ROWS[0])),
+    ),
+    "jobs-not-said-unknown": in_portal(
+        f"UNKNOWN {GRID}: {SHOWN} without a number of jobs: Grid {CE} (null), {ANY}, expected a "
+        "number of jobs [jobs-not-said]",
+        page=portal_document((usage("2026-11", GRID, jobs=None), ROWS[0])),
     ),
     "old-usage-warning": in_portal(
         f"WARNING {GRID}: displayed for 2026-08, {ANY}, expected 2026-10 to 2026-11 [usage-old]",
@@ -407,7 +428,12 @@ SHOWN_SITES = {
         "PILOT-STOPPED", NOW, ("ERROR", "OK"), (12400, 9300)
     ),
     "/rss/PILOT-OLD_Sync.html": synchronisation_page("PILOT-OLD", NOW, built=LONG_AGO),
-    "/json": portal_document((*ROWS, usage("2026-08", "PILOT-LATE"))),
+    "/rss/PILOT-RENAMED_Pub.html": publication_page("PILOT-RENAMED", NOW)
+    .replace(b"<th>Site</th>", b"<th>Centre</th>")
+    .replace(b"<tr><td>", b"<tr><td>OTHER-SITE</td><td></td><td>OK</td></tr>\n<tr><td>"),
+    "/json": portal_document(
+        (*ROWS, usage("2026-08", "PILOT-LATE"), usage("2026-11", "PILOT-UNCOUNTED", jobs=None))
+    ),
 }
 
 

@@ -80,21 +80,28 @@ def _page(
 
 
 def _table(title: str, items: str, header: tuple[str, ...], rows: tuple[Row, ...]) -> bytes:
+    return page_of(title, items, table_of(header, rows, title))
+
+
+def page_of(title: str, items: str, *tables: str) -> bytes:
+    """A page of these tables; `items` as they stand before them."""
+    body = f"{items}\n{''.join(tables)}"
+    return f"<html><head><title>{title}</title></head><body>{body}</body></html>\n".encode()
+
+
+def table_of(header: tuple[str, ...], rows: tuple[Row, ...], title: str | None = None) -> str:
+    """A table with a title over all columns, where one is given, and a row of headings."""
+    above = f"<tr><th colspan={len(header)}>{title}</th></tr>\n" if title is not None else ""
     heads = "".join(f"<th>{one}</th>" for one in header)
     body = "".join(f"<tr>{''.join(f'<td>{one}</td>' for one in row)}</tr>\n" for row in rows)
-    text = (
-        f"<html><head><title>{title}</title></head><body>{items}\n<table border=1>"
-        f"<tr><th colspan={len(header)}>{title}</th></tr>\n<tr>{heads}</tr>\n{body}</table>\n"
-        "</body></html>\n"
-    )
-    return text.encode()
+    return f"<table border=1>{above}<tr>{heads}</tr>\n{body}</table>\n"
 
 
 def usage(
     month: str,
     site: str,
     ce: str | None = CE,
-    infrastructure: str = "Grid",
+    infrastructure: str | None = "Grid",
     jobs: object = 120,
     time: object = 86.5,
 ) -> Row:

@@ -72,8 +72,41 @@ def test_columns_are_found_by_name_and_some_may_be_missing() -> None:
     columns = ("site", "raw_cpu_time", "new", "raw_wc_time", "infrastructure", "time")
     row = (GRID, 1, "x", "2.5", "Grid", "2026-11-01T00:00:00Z")
     assert read(portal_document((row,), columns)).usages == (
-        Usage(NOVEMBER, "Grid", "", None, 2.5, 1),
+        Usage(NOVEMBER, "Grid", "", None, 2.5, 1, "no column number_of_jobs"),
     )
+
+
+@pytest.mark.parametrize("names", [("infra",), ("number_of_jobs",), ("infra", "job_count")])
+def test_columns_may_have_the_names_that_programs_give_them(names: tuple[str, ...]) -> None:
+    other = {"infrastructure": "infra", "number_of_jobs": "job_count"}
+    columns = tuple(other[name] if other.get(name) in names else name for name in COLUMNS)
+    assert read(portal_document(ROWS, columns)) == read(DOCUMENT)
+
+
+def test_rows_with_a_number_of_jobs_and_those_without_are_apart() -> None:
+    document = portal_document((*ROWS, usage("2026-11", GRID, jobs=None, time=3.5)))
+    assert read(document).usages[:3] == (
+        Usage(NOVEMBER, "Grid", CE, 120, 86.5, 86.5),
+        Usage(NOVEMBER, "Grid-Local", "other.pilot-grid.example.org", 120, 86.5, 86.5),
+        Usage(NOVEMBER, "Grid", CE, None, 3.5, 3.5, "null"),
+    )
+
+
+@pytest.mark.parametrize(
+    ("infrastructure", "infra", "found"),
+    [("Grid", None, "Grid"), (None, "Grid", "Grid"), ("Grid", "Grid", "Grid"), (None, None, "")],
+)
+def test_value_is_in_either_of_two_columns_for_the_infrastructure(
+    infrastructure: str | None, infra: str | None, found: str
+) -> None:
+    row = (*usage("2026-11", GRID, infrastructure=infrastructure), infra)
+    assert read(portal_document((row,), (*COLUMNS, "infra"))).usages[0].infrastructure == found
+
+
+def test_two_infrastructures_in_one_row_are_refused() -> None:
+    row = (*usage("2026-11", GRID), "Cloud")
+    with pytest.raises(MalformedError, match="Cloud and Grid, expected one of them"):
+        read(portal_document((row,), (*COLUMNS, "infra")))
 
 
 def test_partial_series_that_another_follows_is_whole_and_the_last_one_is_not() -> None:
@@ -143,7 +176,6 @@ def row_with(column: str, value: str) -> bytes:
         (row_with("raw_wc_time", "1e99999999999999999999"), MalformedError, "not JSON|a number"),
         (row_with("raw_wc_time", "9" * 90), MalformedError, "expected a number"),
         (row_with("raw_wc_time", "9" * 5000), TooLargeError, "a number of 100 digits"),
-        (row_with("number_of_jobs", "true"), MalformedError, "expected a number"),
         (row_with("ce", "5"), MalformedError, "'5', expected a name"),
         (b'{"x":' + b"[" * 100_000, TooLargeError, "inside each other"),
         (b'{"x":"' + b"y" * 3_000_000, TooLargeError, "a text, number or gap"),
@@ -230,7 +262,8 @@ def check(document: bytes) -> None:
         return
     months = [one.month for one in answer.usages]
     assert months == sorted(months, reverse=True)
-    assert len({(one.month, one.infrastructure, one.ce) for one in answer.usages}) == len(months)
+    parts = {(one.month, one.infrastructure, one.ce, one.jobs is None) for one in answer.usages}
+    assert len(parts) == len(months)
 
 
 @settings(max_examples=60, deadline=None)

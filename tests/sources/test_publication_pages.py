@@ -159,13 +159,19 @@ def test_what_is_there_in_place_of_the_page_is_named(
         ("<td>2026-11-01</td>", "<td>November</td>", "a record start 'November'"),
         ("<td>2026-11-01</td>", "<td>2026-13-01</td>", "a record start '2026-13-01'"),
         ("<td>ERROR</td>", "<td>FINE</td>", "a state 'FINE'"),
-        ("<td>ERROR</td>", "", "a row of 5 cells below a header of 6"),
         ("lastBuild : 2026-11-23", "lastBuild : 2026-11-31", "lastBuild is '2026-11-31 03:00:00'"),
     ],
 )
 def test_cell_that_is_not_understood_is_named(old: str, new: str, words: str) -> None:
     with pytest.raises(MalformedError, match=words):
         SynchronisationPage(GRID).answer(Told(changed(SYNC, old, new)))
+
+
+def test_row_that_does_not_fit_the_headings_is_named_and_the_others_are_read() -> None:
+    page = changed(SYNC, "<td>ERROR</td>", "")
+    answer = SynchronisationPage(GRID).answer(Told(page))
+    assert answer.unclear == "a row of 5 cells below a header of 6"
+    assert answer.rows == (Synchronised(Month(2026, 11), 12400, 12399, StateWord.OK),)
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""What the questions about APEL's pages share: is the page of today, is the site on it."""
+"""What the questions about APEL's pages share: is the page of today, what on it is the site's."""
 
 from datetime import datetime, timedelta
 from typing import Annotated
@@ -37,6 +37,15 @@ SITE_NOT_ON_PAGE = FindingKind(
     Party.PILOT_SITE,
 )
 
+ROWS_UNCLEAR = FindingKind(
+    "page-rows-unclear",
+    State.UNKNOWN,
+    "APEL's page has rows of which it cannot be told whether they are the site's",
+    "Look at the page, and ask APEL for the state of the site; where APEL changed the page, tell "
+    "those who maintain these probes.",
+    Party.APEL,
+)
+
 
 def not_renewed(
     page: str, built: datetime | None, max_age: timedelta, now: datetime
@@ -55,3 +64,8 @@ def not_on_page(site: str, page: str, called_like: str | None) -> Finding:
     """The finding for a site without a row; it names one that is written otherwise."""
     like = f"; there is {called_like}, with other upper and lower case" if called_like else ""
     return SITE_NOT_ON_PAGE.about(site, f"no row on {page}{like}", "one with exactly this name")
+
+
+def rows_unclear(site: str, page: str, found: str) -> Finding:
+    """The finding for what on the page may be the site's and cannot be told."""
+    return ROWS_UNCLEAR.about(site, f"on {page}, {found}", "each row below headings, with its site")

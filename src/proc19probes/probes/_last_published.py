@@ -1,8 +1,9 @@
-"""When a site last published, by APEL's word and by the date beside it: the worse counts."""
+"""When a site last published, by APEL's word and by the date beside it: the worst counts."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import NamedTuple
 
 from proc19probes.probes._accounting import AHEAD
 from proc19probes.sources.publication_pages import CloudSites, Publication, StateWord
@@ -64,6 +65,12 @@ class LastPublished:
     written: str
     at: date | datetime | None
 
+    @property
+    def found(self) -> str:
+        """The row in words."""
+        said = f"APEL says {self.word.value}, " if self.word is not None else ""
+        return f"{said}last published {self.written or 'at no time'}"
+
     def age(self, now: datetime) -> timedelta | None:
         """How long ago it was, in whole days where only the day is known; None for no time."""
         if isinstance(self.at, datetime):
@@ -71,45 +78,79 @@ class LastPublished:
         return None if self.at is None else timedelta(days=(now.date() - self.at).days)
 
 
-def last_published(page: Publication | CloudSites, site: str) -> LastPublished | str | None:
-    """The site's latest row; where it has none the name of a site that is called like it."""
+def rows_of(page: Publication | CloudSites, site: str) -> list[LastPublished]:
+    """All rows that are the site's."""
     if isinstance(page, Publication):
-        rows = [LastPublished(row.state, row.written, row.day) for row in page.rows]
-        like = page.called_like
-    else:
-        own = [row for row in page.rows if row.site == site]
-        rows = [LastPublished(None, row.written, row.updated) for row in own]
-        folded = (row.site for row in page.rows if row.site.casefold() == site.casefold())
-        like = next(folded, None)
-    dated = [row for row in rows if row.at is not None]
+        return [LastPublished(row.state, row.written, row.day) for row in page.rows]
+    own = (row for row in page.rows if row.site == site)
+    return [LastPublished(None, row.written, row.updated) for row in own]
+
+
+def called_like(page: Publication | CloudSites, site: str) -> str | None:
+    """A site on the page whose name differs by upper and lower case only."""
+    if isinstance(page, Publication):
+        return page.called_like
+    others = (row.site for row in page.rows if row.site != site)
+    return next((one for one in others if one.casefold() == site.casefold()), None)
+
+
+def unclear(page: Publication | CloudSites, site: str) -> str | None:
+    """What on the page may be the site's too, and cannot be told."""
+    if isinstance(page, Publication):
+        return page.unclear
+    unread = next((one for one in page.unread if one.may_be_of(site)), None)
+    return None if unread is None else f"a row that fits no headings: {', '.join(unread.row)}"
+
+
+def judged(
+    rows: Sequence[LastPublished], site: str, ages: Ages, now: datetime
+) -> Iterator[Finding]:
+    """What the worst of the rows comes to; one whose date cannot be is told beside the others."""
+    dated: list[_Dated] = []
+    undated: list[LastPublished] = []
+    for row in rows:
+        age = row.age(now)
+        if age is None or age < -AHEAD:
+            undated.append(row)
+        else:
+            dated.append(_Dated(_kind(row, age, ages), age, row))
     if dated:
-        return max(dated, key=lambda row: str(row.at))
-    return rows[0] if rows else like
+        yield _dated(
+            max(dated, key=lambda one: (_BEST_TO_WORST.index(one.kind), one.age)), site, ages
+        )
+    if undated:
+        row = max(undated, key=lambda one: _BEST_TO_WORST.index(_BY_WORD[one.word]))
+        yield DATE_WRONG.about(site, row.found, "a time that was")
+        if _BY_WORD[row.word] is not PUBLISHED:
+            yield _BY_WORD[row.word].about(site, row.found, _expected(ages))
 
 
-def judged(row: LastPublished, site: str, ages: Ages, now: datetime) -> Iterator[Finding]:
-    """What the row comes to; a date that cannot be is told beside what APEL's word says."""
-    age = row.age(now)
-    said = f"APEL says {row.word.value}, " if row.word is not None else ""
-    found = f"{said}last published {row.written or 'at no time'}"
-    by_word = _BY_WORD[row.word]
-    expected = f"OK and at most {show_duration(ages.late)} ago"
-    if age is None or age < -AHEAD:
-        yield DATE_WRONG.about(site, found, "a time that was")
-        if by_word is not PUBLISHED:
-            yield by_word.about(site, found, expected)
-        return
+class _Dated(NamedTuple):
+    kind: FindingKind
+    age: timedelta
+    row: LastPublished
+
+
+def _kind(row: LastPublished, age: timedelta, ages: Ages) -> FindingKind:
     by_age = STOPPED if age > ages.stopped else LATE if age > ages.late else PUBLISHED
-    kind = max(by_word, by_age, key=_BEST_TO_WORST.index)
+    return max(_BY_WORD[row.word], by_age, key=_BEST_TO_WORST.index)
+
+
+def _dated(worst: _Dated, site: str, ages: Ages) -> Finding:
     measure = Measure(
         "age",
-        max(age.total_seconds(), 0),
+        max(worst.age.total_seconds(), 0),
         "s",
         f"{ages.late.total_seconds():.0f}",
         f"{ages.stopped.total_seconds():.0f}",
         "0",
     )
-    yield kind.about(site, f"{found}, {_ago(age)}", expected, (measure,))
+    found = f"{worst.row.found}, {_ago(worst.age)}"
+    return worst.kind.about(site, found, _expected(ages), (measure,))
+
+
+def _expected(ages: Ages) -> str:
+    return f"OK and at most {show_duration(ages.late)} ago"
 
 
 def _ago(age: timedelta) -> str:

@@ -44,6 +44,14 @@ USAGE_NOT_SAID = FindingKind(
     "Ask the portal's operators why the time is missing.",
     Party.ACCOUNTING_PORTAL,
 )
+JOBS_NOT_SAID = FindingKind(
+    "jobs-not-said",
+    State.UNKNOWN,
+    "the portal shows usage of the site that is not of clouds, without a number of jobs",
+    "Ask the portal's operators why the number of jobs is missing, or in which column it is; tell "
+    "those who maintain this probe where a column has another name.",
+    Party.ACCOUNTING_PORTAL,
+)
 USAGE_OLD = FindingKind(
     "usage-old",
     State.WARNING,
@@ -89,41 +97,66 @@ class Wanted:
 
 def judged(usage: SiteUsage, wanted: Wanted) -> Iterator[Finding]:
     """What the portal shows; what it does not show proves nothing where its data are cut short."""
-    finding = _judged(usage, wanted)
-    if usage.cut_short:
-        found = "the last part of the portal's data says that more follows"
-        if finding.kind is not DISPLAYED:
-            found += f", and what there is has: {finding.found}"
+    findings = list(_judged(usage, wanted))
+    if not usage.cut_short:
+        yield from findings
+        return
+    found = "the last part of the portal's data says that more follows"
+    if any(one.kind is DISPLAYED for one in findings):
+        yield CUT_SHORT.about(usage.site, found, "the whole of it")
+        yield from findings
+    else:
+        found += f", and what there is has: {'; '.join(one.found for one in findings)}"
         cut_short = CUT_SHORT.about(usage.site, found, "the whole of it")
-        shown = finding.kind is DISPLAYED
-        yield cut_short if shown else replace(cut_short, state=State.UNKNOWN)
-    if not usage.cut_short or finding.kind is DISPLAYED:
-        yield finding
+        yield replace(cut_short, state=State.UNKNOWN)
 
 
-def _judged(usage: SiteUsage, wanted: Wanted) -> Finding:
+def _judged(usage: SiteUsage, wanted: Wanted) -> Iterator[Finding]:
     site = usage.site
-    if not usage.usages:
+    own = [one for one in usage.usages if wanted.has(one)]
+    recent = [one for one in own if one.month in wanted.months]
+    if recent:
+        yield from _recent(recent, site, wanted)
+    elif own:
+        found = f"displayed for {_named(str(one.month) for one in own)}"
+        found += f", matched by {wanted.matched_by}"
+        yield USAGE_OLD.about(site, found, shown_period(wanted.months))
+    elif usage.usages:
+        there = _named(f"{one.infrastructure} {one.ce}".strip() for one in usage.usages)
+        found = f"displayed with {there} only"
+        yield PRODUCT_NOT_DISPLAYED.about(site, found, wanted.matched_by)
+    else:
         like = usage.called_like
         there = f"; there is {like}, with other upper and lower case" if like else ""
-        return SITE_NOT_DISPLAYED.about(site, f"not displayed{there}", "displayed")
-    own = [one for one in usage.usages if wanted.has(one)]
-    period = shown_period(wanted.months)
-    if not own:
-        there = _named(f"{one.infrastructure} {one.ce}".strip() for one in usage.usages)
-        return PRODUCT_NOT_DISPLAYED.about(site, f"displayed with {there} only", wanted.matched_by)
-    recent = [one for one in own if one.month in wanted.months]
-    if not recent:
-        there = _named(str(one.month) for one in own)
-        return USAGE_OLD.about(
-            site, f"displayed for {there}, matched by {wanted.matched_by}", period
-        )
-    kind = DISPLAYED if any(one.is_some for one in recent) else USAGE_ZERO
-    if kind is USAGE_ZERO and any(one.wall_clock_time is None for one in recent):
-        found = f"displayed in {period} without a wall-clock time, matched by {wanted.matched_by}"
-        return USAGE_NOT_SAID.about(site, found, "a time")
-    shown = f"{_shown(recent)} displayed in {period}, matched by {wanted.matched_by}"
-    return kind.about(site, shown, "more than zero", _measures(recent))
+        yield SITE_NOT_DISPLAYED.about(site, f"not displayed{there}", "displayed")
+
+
+def _recent(recent: Sequence[Usage], site: str, wanted: Wanted) -> Iterator[Finding]:
+    """What the latest months come to: the parts without a number of jobs, then the others."""
+    shown_in = f"displayed in {shown_period(wanted.months)}"
+    matched_by = f"matched by {wanted.matched_by}"
+    unsaid = [one for one in recent if one.in_place_of_jobs is not None]
+    said = [one for one in recent if one.in_place_of_jobs is None]
+    if unsaid:
+        found = f"{shown_in} without a number of jobs: {_without_jobs(unsaid)}, {matched_by}"
+        yield JOBS_NOT_SAID.about(site, found, "a number of jobs")
+    if any(one.is_some for one in said):
+        found = f"{_shown(said)} {shown_in}, {matched_by}"
+        yield DISPLAYED.about(site, found, "more than zero", _measures(said))
+    elif any(one.wall_clock_time is None for one in recent):
+        found = f"{shown_in} without a wall-clock time, {matched_by}"
+        yield USAGE_NOT_SAID.about(site, found, "a time")
+    elif not any((one.wall_clock_time or 0) > 0 for one in unsaid):
+        found = f"{_shown(recent)} {shown_in}, {matched_by}"
+        yield USAGE_ZERO.about(site, found, "more than zero", _measures(recent))
+
+
+def _without_jobs(usages: Iterable[Usage]) -> str:
+    return _named(
+        f"{one.infrastructure or 'no infrastructure'} {one.ce}".strip()
+        + f" ({one.in_place_of_jobs})"
+        for one in usages
+    )
 
 
 def _shown(usages: Sequence[Usage]) -> str:

@@ -1,4 +1,4 @@
-"""One month's numbers of records: in the site's database, and at APEL."""
+"""A month's numbers of records: in the site's database, and at APEL."""
 
 from collections.abc import Iterator, Sequence
 
@@ -64,6 +64,7 @@ _BY_WORD = {
     StateWord.WARN: SYNCHRONISATION_WARNING,
     StateWord.ERROR: SYNCHRONISATION_ERROR,
 }
+_BEST_TO_WORST = (SYNCHRONISED, COUNTS_DIFFER, SYNCHRONISATION_WARNING, SYNCHRONISATION_ERROR)
 
 
 def lacking(
@@ -85,12 +86,26 @@ def lacking(
         yield MONTH_MISSING.about(f"{site} {months[1]}", f"not on {PAGE} (there: {there})", "a row")
 
 
+def worst_of_months(
+    rows: Sequence[Synchronised], months: tuple[Month, ...], max_difference: int
+) -> Iterator[Synchronised]:
+    """The worst row of each of the months that has one, in the order of the months."""
+    for month in months:
+        own = [row for row in rows if row.month == month]
+        if own:
+            yield max(
+                own,
+                key=lambda row: (
+                    _BEST_TO_WORST.index(_kind(row, max_difference)),
+                    _difference(row),
+                ),
+            )
+
+
 def judged(row: Synchronised, site: str, months_ago: int, max_difference: int) -> Finding:
     """What the month's row comes to; its number is named by how many months ago it is."""
     percent = _difference(row)
-    kind = _BY_WORD[row.state]
-    if kind is SYNCHRONISED and percent > max_difference:
-        kind = COUNTS_DIFFER
+    kind = _kind(row, max_difference)
     found = (
         f"APEL says {row.state.value}, {row.published} records published of {row.in_database} "
         f"in the site's database ({percent:.1f}% apart)"
@@ -98,6 +113,11 @@ def judged(row: Synchronised, site: str, months_ago: int, max_difference: int) -
     measure = Measure(f"difference-{months_ago}", round(percent, 3), "%", f"{max_difference}")
     expected = f"OK and at most {max_difference}% apart"
     return kind.about(f"{site} {row.month}", found, expected, (measure,))
+
+
+def _kind(row: Synchronised, max_difference: int) -> FindingKind:
+    kind = _BY_WORD[row.state]
+    return COUNTS_DIFFER if kind is SYNCHRONISED and _difference(row) > max_difference else kind
 
 
 def _difference(row: Synchronised) -> float:

@@ -3,7 +3,7 @@
 Serves PROC19 step 6c. The portal has no column for the product: for the grid the computing element
 (--submit-host) stands for it, for clouds only the infrastructure; the finding says what was
 matched. OK means that usage of the site that matches is displayed in one of the latest months: time
-was used, and where the portal counts jobs there was one. Tried against the shape that the portal's
+was used, and there was a job; clouds have none. Tried against the shape that the portal's
 documentation gives, not against the service itself.
 """
 
@@ -15,6 +15,7 @@ from typing import Annotated
 from proc19probes.probes._portal import (
     CUT_SHORT,
     DISPLAYED,
+    JOBS_NOT_SAID,
     PRODUCT_NOT_DISPLAYED,
     SITE_NOT_DISPLAYED,
     USAGE_NOT_SAID,
@@ -104,6 +105,7 @@ PROBE = Probe(
         PRODUCT_NOT_DISPLAYED,
         USAGE_ZERO,
         USAGE_NOT_SAID,
+        JOBS_NOT_SAID,
         USAGE_OLD,
         CUT_SHORT,
     ),

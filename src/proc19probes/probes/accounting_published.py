@@ -1,10 +1,11 @@
 """Whether APEL's publication page says that the site published usage records of late.
 
 Serves PROC19 step 6b, as evidence for APEL's validation. Both APEL's own word (OK, WARN, ERROR) and
-the date beside it are looked at, and the worse counts. OK means that the page was built of late,
-that APEL's word is OK and that the date is within --max-age. The thresholds are APEL's own: 7 and
-31 days since the last publication. The page of cloud sites has a time and no word. Tried against
-the shapes that other readers of these pages expect, not against the service itself.
+the date beside it are looked at, and the worst of them in all of the site's rows counts. OK means
+that the page was built of late, that APEL's word is OK and that the date is within --max-age. The
+thresholds are APEL's own: 7 and 31 days since the last publication. The page of cloud sites has a
+time and no word. Tried against the shapes that other readers of these pages expect, not against the
+service itself.
 """
 
 from collections.abc import Iterator
@@ -14,10 +15,12 @@ from typing import Annotated
 
 from proc19probes.probes._accounting import (
     PAGE_NOT_RENEWED,
+    ROWS_UNCLEAR,
     SITE_NOT_ON_PAGE,
     MaxBuildAge,
     not_on_page,
     not_renewed,
+    rows_unclear,
 )
 from proc19probes.probes._last_published import (
     DATE_WRONG,
@@ -25,9 +28,10 @@ from proc19probes.probes._last_published import (
     PUBLISHED,
     STOPPED,
     Ages,
-    LastPublished,
+    called_like,
     judged,
-    last_published,
+    rows_of,
+    unclear,
 )
 from proc19probes.probes._site import SiteName
 from proc19probes.sources.publication_pages import (
@@ -88,7 +92,7 @@ def ask(parameters: Parameters, outside: Outside) -> Evidence:
 
 
 def judge(evidence: Evidence, parameters: Parameters, now: datetime) -> Iterator[Finding]:
-    """Look at when the page was built, then at the site's row."""
+    """Look at when the page was built, then at the site's rows."""
     page, site = evidence.page, parameters.site
     if isinstance(page, Unobtainable):
         yield not_obtained(page)
@@ -100,17 +104,27 @@ def judge(evidence: Evidence, parameters: Parameters, now: datetime) -> Iterator
         if stale is not None:
             yield stale
             return
-    row = last_published(page, site)
-    if isinstance(row, LastPublished):
-        yield from judged(row, site, Ages(parameters.max_age, parameters.critical_age), now)
-    else:
-        yield not_on_page(site, name, row)
+    rows, doubt = rows_of(page, site), unclear(page, site)
+    if doubt is not None:
+        yield rows_unclear(site, name, doubt)
+    if rows:
+        yield from judged(rows, site, Ages(parameters.max_age, parameters.critical_age), now)
+    elif doubt is None:
+        yield not_on_page(site, name, called_like(page, site))
 
 
 PROBE = Probe(
     question="Does APEL say that the site published usage records of late?",
     parameters=Parameters,
-    findings=(PUBLISHED, LATE, STOPPED, DATE_WRONG, SITE_NOT_ON_PAGE, PAGE_NOT_RENEWED),
+    findings=(
+        PUBLISHED,
+        LATE,
+        STOPPED,
+        DATE_WRONG,
+        SITE_NOT_ON_PAGE,
+        ROWS_UNCLEAR,
+        PAGE_NOT_RENEWED,
+    ),
     services=(APEL_PAGES,),
     interval=timedelta(hours=12),
     ask=ask,

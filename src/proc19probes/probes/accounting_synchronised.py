@@ -14,10 +14,12 @@ from typing import Annotated
 
 from proc19probes.probes._accounting import (
     PAGE_NOT_RENEWED,
+    ROWS_UNCLEAR,
     SITE_NOT_ON_PAGE,
     MaxBuildAge,
     not_on_page,
     not_renewed,
+    rows_unclear,
 )
 from proc19probes.probes._endpoint import bounded
 from proc19probes.probes._site import SiteName
@@ -32,6 +34,7 @@ from proc19probes.probes._synchronised import (
     SYNCHRONISED,
     judged,
     lacking,
+    worst_of_months,
 )
 from proc19probes.sources.calendar_months import latest_months
 from proc19probes.sources.publication_pages import (
@@ -97,13 +100,16 @@ def judge(evidence: Evidence, parameters: Parameters, now: datetime) -> Iterator
     if stale is not None:
         yield stale
         return
+    if page.unclear is not None:
+        yield rows_unclear(site, PAGE, page.unclear)
     if not page.rows:
-        yield not_on_page(site, PAGE, page.called_like)
+        if page.unclear is None:
+            yield not_on_page(site, PAGE, page.called_like)
         return
     months = latest_months(now.date(), parameters.months)
     absent = list(lacking(page.rows, site, months))
     yield from absent
-    rows = [row for row in page.rows if row.month in months]
+    rows = list(worst_of_months(page.rows, months, parameters.max_difference))
     if any(one.kind is NOTHING_COUNTED for one in absent):
         # That both have none is no agreement.
         rows = [row for row in rows if row.state is not StateWord.OK]
@@ -124,6 +130,7 @@ PROBE = Probe(
         MONTH_MISSING,
         NOTHING_COUNTED,
         SITE_NOT_ON_PAGE,
+        ROWS_UNCLEAR,
         PAGE_NOT_RENEWED,
     ),
     services=(APEL_PAGES,),

@@ -9,7 +9,9 @@ A row is the usage of one month, stamped with its first instant; that of the cur
 daily. `infrastructure` is Grid, Grid-Local (local jobs) or Cloud, `ce` the computing element.
 `partial` means that more follows in the next series, so it is only a cut where it stands on the
 last one (source: the portal's page in EGI's documentation, of July 2026, whose units of time and
-work are not said; no answer of the service itself was at hand). Columns are found by name.
+work are not said; no answer of the service itself was at hand). Columns are found by name. Programs
+that fill such a portal write `infra` and `job_count` for `infrastructure` and `number_of_jobs`;
+where a document has both, a row's value is in one of them.
 Clouds have no jobs: their `number_of_jobs` is null. What is kept are sums of one site.
 """
 
@@ -44,6 +46,10 @@ _SUMS = 20_000
 _MOST = 10**18
 _EXPECTED = "JSON with the usage of all sites"
 _FIRST_OF_MONTH = re.compile(r"(\d{4})-(\d{2})-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?Z", re.ASCII)
+_INFRASTRUCTURE = ("infrastructure", "infra")
+_JOBS, _JOB_COUNT = "number_of_jobs", "job_count"
+_WITHOUT_JOBS = "Cloud"
+_WHOLE_NUMBER = re.compile(r"\d{1,18}", re.ASCII)
 _NUMBER = re.compile(r"-?\d{1,18}(?:\.\d{1,18})?", re.ASCII)
 
 
@@ -52,7 +58,8 @@ class Usage:
     """What a site used in one month through one computing element, in the portal's units.
 
     `ce` is empty where the portal has none; `jobs` is None where it counts none, as for clouds,
-    `wall_clock_time` where no row says one.
+    `wall_clock_time` where no row says one. `in_place_of_jobs` is what rows that should have a
+    number of jobs have for one; they are not in sums with those that have it.
     """
 
     month: Month
@@ -61,10 +68,13 @@ class Usage:
     jobs: float | None
     wall_clock_time: float | None
     cpu_time: float
+    in_place_of_jobs: str | None = None
 
     @property
     def is_some(self) -> bool:
-        """Whether there is any: time was used, and where jobs are counted there was one."""
+        """Whether there is any for certain: time was used, and where jobs are counted, one ran."""
+        if self.in_place_of_jobs is not None:
+            return False
         return (self.wall_clock_time or 0) > 0 and (self.jobs is None or self.jobs > 0)
 
 
@@ -201,11 +211,12 @@ class _Columns(NamedTuple):
     width: int
     time: int
     site: int
-    infrastructure: int
     wall_clock_time: int
     cpu_time: int
+    infrastructure: tuple[int, ...]
     ce: int | None
     jobs: int | None
+    job_count: int | None
 
     @classmethod
     def of(cls, names: list[Scalar]) -> "_Columns":
@@ -213,13 +224,14 @@ class _Columns(NamedTuple):
         places = {name: place for place, name in enumerate(names)}
         if len(places) != len(names):
             raise MalformedError("a column is there twice")
-        needed = ("time", "site", "infrastructure", "raw_wc_time", "raw_cpu_time")
-        for name in needed:
-            if name not in places:
-                raise MalformedError(f"no column {name}")
-        time, site, infrastructure, wall_clock, cpu = (places[name] for name in needed)
-        ce, jobs = places.get("ce"), places.get("number_of_jobs")
-        return cls(len(names), time, site, infrastructure, wall_clock, cpu, ce, jobs)
+        needed = ("time", "site", "raw_wc_time", "raw_cpu_time")
+        infrastructure = tuple(places[name] for name in _INFRASTRUCTURE if name in places)
+        missing = [name for name in needed if name not in places]
+        if missing or not infrastructure:
+            raise MalformedError(f"no column {(*missing, _INFRASTRUCTURE[0])[0]}")
+        time, site, wall_clock, cpu = (places[name] for name in needed)
+        ce, jobs, job_count = (places.get(name) for name in ("ce", _JOBS, _JOB_COUNT))
+        return cls(len(names), time, site, wall_clock, cpu, infrastructure, ce, jobs, job_count)
 
     def row(self, values: list[Scalar]) -> list[Scalar]:
         """The values, if they are as many as the columns; raises MalformedError."""
@@ -234,7 +246,7 @@ class _Sums:
     def __init__(self, site: str) -> None:
         self._site = site
         self._folded = site.casefold()
-        self._months: dict[Month, dict[tuple[str, str], Usage]] = {}
+        self._months: dict[Month, dict[tuple[str, str, bool], Usage]] = {}
         self.called_like: str | None = None
 
     def add(self, columns: _Columns, row: list[Scalar]) -> None:
@@ -246,8 +258,9 @@ class _Sums:
             return
         usage = _usage(columns, row)
         month = self._months.setdefault(usage.month, {})
-        known = month.get((usage.infrastructure, usage.ce))
-        month[usage.infrastructure, usage.ce] = usage if known is None else _together(known, usage)
+        key = usage.infrastructure, usage.ce, usage.in_place_of_jobs is None
+        known = month.get(key)
+        month[key] = usage if known is None else _together(known, usage)
         if len(month) > _SUMS // _MONTHS:
             raise TooLargeError(f"more than {_SUMS // _MONTHS} computing elements in a month")
         if len(self._months) > _MONTHS:
@@ -260,14 +273,43 @@ class _Sums:
 
 
 def _usage(columns: _Columns, row: list[Scalar]) -> Usage:
+    infrastructure = _infrastructure(columns, row)
+    jobs, in_place_of_jobs = _jobs(columns, row, infrastructure)
     return Usage(
         _month(row[columns.time]),
-        _text(row[columns.infrastructure]),
+        infrastructure,
         "" if columns.ce is None else _text(row[columns.ce]),
-        None if columns.jobs is None else _number(row[columns.jobs]),
+        jobs,
         _number(row[columns.wall_clock_time]),
         _number(row[columns.cpu_time]) or 0.0,
+        in_place_of_jobs,
     )
+
+
+def _infrastructure(columns: _Columns, row: list[Scalar]) -> str:
+    said = {_text(row[place]) for place in columns.infrastructure} - {""}
+    if len(said) > 1:
+        raise MalformedError(f"{plain(' and '.join(sorted(said)), _SHOWN)}, expected one of them")
+    return said.pop() if said else ""
+
+
+def _jobs(
+    columns: _Columns, row: list[Scalar], infrastructure: str
+) -> tuple[float | None, str | None]:
+    """The number of jobs, or what there is in place of one; neither where none are counted."""
+    places = [place for place in (columns.jobs, columns.job_count) if place is not None]
+    values = [row[place] for place in places if row[place] is not None]
+    counts_none = infrastructure == _WITHOUT_JOBS
+    if not values:
+        return None, None if counts_none else "null" if places else f"no column {_JOBS}"
+    numbers = {_whole_number(value) for value in values}
+    number = numbers.pop()
+    if number is None or numbers:
+        return None, " and ".join(map(_shown, values))
+    if not number and (columns.jobs is None or row[columns.jobs] is None):
+        # The portal's page has no such column, and what fills it writes 0 also for "no number".
+        return None, None if counts_none else f"0 as {_JOB_COUNT}"
+    return number, None
 
 
 def _together(one: Usage, other: Usage) -> Usage:
@@ -278,6 +320,7 @@ def _together(one: Usage, other: Usage) -> Usage:
         _sum(one.jobs, other.jobs),
         _sum(one.wall_clock_time, other.wall_clock_time),
         one.cpu_time + other.cpu_time,
+        one.in_place_of_jobs,
     )
 
 
@@ -299,6 +342,21 @@ def _month(value: Scalar) -> Month:
     if match is None or not int(match[1]) or not 1 <= int(match[2]) <= 12:
         raise MalformedError(f"a time {plain(str(value), _SHOWN)!r}, expected YYYY-MM-01T00:00:00Z")
     return Month(int(match[1]), int(match[2]))
+
+
+def _shown(value: Scalar) -> str:
+    if isinstance(value, str):
+        return repr(plain(value, _SHOWN // 2))
+    return str(value).lower()[:_SHOWN]
+
+
+def _whole_number(value: Scalar) -> float | None:
+    """The number, of which there can be so many; None for what is none."""
+    if isinstance(value, str):
+        return float(value) if _WHOLE_NUMBER.fullmatch(value) else None
+    if isinstance(value, bool) or value is None or not 0 <= value < _MOST or value % 1:
+        return None
+    return float(value)
 
 
 def _number(value: Scalar) -> float | None:
