@@ -155,6 +155,8 @@ def cloud(*images: Json) -> Json:
 
 _ONE = published(1, f"{PAGES}/{FIRST}:484/")
 _TWO = published(2, f"{PAGES}/{SECOND}:485/")
+_OLD_TWO = published(4, f"{PAGES}/{SECOND}:480/")
+_WITHDRAWN = published(5, f"{PAGES}/{WITHDRAWN}:90/")
 _OWN = published(3, "https://glance.example.org:9292/v2/images/3a7c/file")
 _SUMS = {name: hashlib.sha512(content).hexdigest() for name, content in CONTENTS.items()}
 _KEPT = [
@@ -166,6 +168,9 @@ CLOUDS = {
     "cloud-by-fields": cloud(*_KEPT),
     "cloud-half": cloud(_ONE, _OWN),
     "cloud-behind": cloud(_ONE, published(2, f"{PAGES}/{SECOND}:480/")),
+    "cloud-keeping": cloud(_ONE, _TWO, _OLD_TWO),
+    "cloud-with-more": cloud(_ONE, _TWO, _WITHDRAWN),
+    "cloud-untold": cloud(_ONE, published(2, f"{PAGES}/{SECOND}")),
     "cloud-own": cloud(_OWN),
     "cloud-empty": cloud(),
 }

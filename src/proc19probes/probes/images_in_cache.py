@@ -2,9 +2,9 @@
 
 Serves PROC19 steps 7a and 7c. OK means: vmcatcher is subscribed to the list, may use it and has its
 newest version; each image that it is told to cache and that has not expired is a file in the cache
-folder, named in cache.index, with the size that the list has (hv:size); and at least one of them was
-read whole and has the SHA-512 of the list. Where not all were, that is weak evidence. The line says
-how many of how many. What the list says counts only where its signature may be trusted.
+folder, named in cache.index, with the size that the list has (hv:size); and at least one was read
+whole and has the SHA-512 of the list. Where not all were, that is weak evidence. The line says how
+many of how many. What the list says counts only where its signature may be trusted.
 """
 
 from collections.abc import Iterator
