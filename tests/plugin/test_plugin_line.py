@@ -47,6 +47,18 @@ HEADLINES = {
         ],
         "P CRITICAL - d: x; e: x; f: x; UNKNOWN: c: x; WARNING: b: x [bad worse]",
     ),
+    "weak-evidence-is-ok-and-says-why": (
+        [FINE.about("a", "here").weakened("nothing to compare with")],
+        "P OK - a: here (weak evidence: nothing to compare with) [all-fine]",
+    ),
+    "weak-for-two-reasons-says-both-each-once": (
+        [FINE.about("a", "here").weakened("no digest").weakened("a file").weakened("a file")],
+        "P OK - a: here (weak evidence: no digest; a file) [all-fine]",
+    ),
+    "weak-evidence-beside-what-is-wrong-changes-nothing": (
+        [FINE.about("a", "here").weakened("no digest"), BAD.about("b", "5 h", "6 h")],
+        "P CRITICAL - b: 5 h, expected 6 h [bad]",
+    ),
     "found-wrong-outweighs-not-found-out": (
         [HIDDEN.about("a", "silent"), ODD.about("b", "odd")],
         "P UNKNOWN - a: silent; WARNING: b: odd [hidden]",
@@ -146,6 +158,15 @@ def test_exit_code_is_that_of_the_state(tmp_path: Path, kind: str, state: tuple[
     ended = run(planted(tmp_path, judge=f"yield {kind}.about('a', 'x')"))
     assert ended.first.startswith(f"PLANTED {state[0]} - a: x [")
     assert (ended.code, ended.err) == (state[1], "")
+
+
+def test_weak_evidence_is_told_at_every_verbosity_and_exits_0(tmp_path: Path) -> None:
+    command = planted(tmp_path, judge="yield FINE.about('a', 'x').weakened('no digest')")
+    for verbosity in ([], ["-v"]):
+        ended = run([*command, *verbosity])
+        assert ended.first.startswith("PLANTED OK - a: x (weak evidence: no digest) [")
+        assert (ended.code, ended.err) == (0, "")
+    assert "OK: a: x (weak evidence: no digest) [" in ended.out.splitlines()[1]
 
 
 def test_critical_and_unknown_together_are_critical(tmp_path: Path) -> None:

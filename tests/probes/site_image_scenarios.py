@@ -39,6 +39,7 @@ class State:
     known: tuple[str, ...] = (FIRST, SECOND)
     not_wanted: tuple[str, ...] = ()
     files: tuple[tuple[str, bytes], ...] = tuple(CONTENTS.items())
+    index: str | None = None
 
 
 _SWAPPED = IMAGES["/one"].replace(b"one", b"two")
@@ -57,6 +58,8 @@ STATES = {
     "missing": State(files=((FIRST, CONTENTS[FIRST]),)),
     "altered": State(files=((FIRST, _SWAPPED), (SECOND, CONTENTS[SECOND]))),
     "shorter": State(files=((FIRST, CONTENTS[FIRST]), (SECOND, CONTENTS[SECOND][:-1]))),
+    "emptied": State(index="{}"),
+    "overwritten": State(index="[]"),
     "keeping": State(
         known=(FIRST, SECOND, WITHDRAWN), files=(*CONTENTS.items(), (WITHDRAWN, b"old"))
     ),
@@ -75,6 +78,7 @@ class SiteImages:
             (lists / f"{name}.list").write_bytes(self.lists.with_change(change))
         ended = _image_has(1, "dc:date:expires", self.lists.day(-2))
         (lists / "ended.list").write_bytes(self.lists.with_change(ended))
+        (lists / "all-ended.list").write_bytes(self.lists.with_change(_all_have_ended(self.lists)))
         self._message = hashlib.sha512((lists / "vo.list").read_bytes()).hexdigest()
         self._now = now
         for name, state in STATES.items():
@@ -97,10 +101,20 @@ class SiteImages:
                 site.know(subscription, one, int(one not in state.not_wanted))
         for name, content in state.files:
             site.put(name, content)
+        if state.index is not None:
+            site.index.write_text(state.index)
 
 
 def _image_has(number: int, field: str, value: object) -> Callable[[Document], object]:
     return lambda document: images_of(document)[number].update({field: value})
+
+
+def _all_have_ended(lists: Lists) -> Callable[[Document], object]:
+    def change(document: Document) -> None:
+        for image in images_of(document):
+            image["dc:date:expires"] = lists.day(-2)
+
+    return change
 
 
 def _without_pages(document: Document) -> None:
@@ -141,6 +155,8 @@ def cloud(*images: Json) -> Json:
 
 _ONE = published(1, f"{PAGES}/{FIRST}:484/")
 _TWO = published(2, f"{PAGES}/{SECOND}:485/")
+_OLD_TWO = published(4, f"{PAGES}/{SECOND}:480/")
+_WITHDRAWN = published(5, f"{PAGES}/{WITHDRAWN}:90/")
 _OWN = published(3, "https://glance.example.org:9292/v2/images/3a7c/file")
 _SUMS = {name: hashlib.sha512(content).hexdigest() for name, content in CONTENTS.items()}
 _KEPT = [
@@ -152,6 +168,9 @@ CLOUDS = {
     "cloud-by-fields": cloud(*_KEPT),
     "cloud-half": cloud(_ONE, _OWN),
     "cloud-behind": cloud(_ONE, published(2, f"{PAGES}/{SECOND}:480/")),
+    "cloud-keeping": cloud(_ONE, _TWO, _OLD_TWO),
+    "cloud-with-more": cloud(_ONE, _TWO, _WITHDRAWN),
+    "cloud-untold": cloud(_ONE, published(2, f"{PAGES}/{SECOND}")),
     "cloud-own": cloud(_OWN),
     "cloud-empty": cloud(),
 }

@@ -1,5 +1,6 @@
 """vmcatcher's cache, where a page's line does not tell: limits, rights, and several at once."""
 
+import json
 import sqlite3
 from contextlib import closing
 from dataclasses import dataclass
@@ -70,14 +71,19 @@ def place(images: SiteImages, tmp_path: Path) -> Place:
     return Place(images, site, subscription)
 
 
-OK = (
-    f"OK list {IDENTIFIER}: version {VERSION}: 2 of 2 images cached with their size, {{}} of them"
-    " read whole, with the SHA-512 of the list [images-in-cache]"
-)
+def said(read: int, cached: int = 2, more: str = "", weak: str = "") -> str:
+    """The line that says of how many images what was seen."""
+    return (
+        f"OK list {IDENTIFIER}: version {VERSION}: {cached} of 2 images cached with their size, "
+        f"{read} of them read whole, with the SHA-512 of the list{more}{weak} [images-in-cache]"
+    )
+
+
+OK = said(2)
 
 
 def test_database_may_be_that_of_the_settings(place: Place) -> None:
-    assert place.found(database=place.site.database.as_uri()) == [OK.format(2)]
+    assert place.found(database=place.site.database.as_uri()) == [OK]
 
 
 def test_database_that_is_not_there_is_unknown(place: Place) -> None:
@@ -99,9 +105,11 @@ def huge(place: Place) -> None:
         file.truncate(HUGE)
 
 
-def test_image_that_takes_too_long_counts_by_its_size_where_another_was_read(place: Place) -> None:
+def test_image_that_takes_too_long_is_not_compared_and_ok_is_weak(place: Place) -> None:
     huge(place)
-    assert place.found("huge", Limits(fetch=timedelta(seconds=1))) == [OK.format(1)]
+    assert place.found("huge", Limits(fetch=timedelta(seconds=1))) == [
+        said(1, weak=" (weak evidence: 1 not read in time, so not compared)")
+    ]
 
 
 def test_cache_of_which_nothing_was_read_in_time_is_unknown(place: Place) -> None:
@@ -115,9 +123,10 @@ def test_cache_of_which_nothing_was_read_in_time_is_unknown(place: Place) -> Non
 def test_identifier_in_upper_case_is_the_same_image(place: Place) -> None:
     place.site.execute("UPDATE ImageDefinition SET identifier = upper(identifier)")
     place.site.execute("UPDATE subscription SET identifier = upper(identifier)")
-    for name in CONTENTS:
-        (place.site.cache / name).rename(place.site.cache / name.upper())
-    assert place.found() == [OK.format(2)]
+    for name, content in CONTENTS.items():
+        (place.site.cache / name).unlink()
+        place.site.put(name.upper(), content)
+    assert place.found() == [OK]
 
 
 def test_image_that_is_there_in_upper_and_lower_case_counts_once(place: Place) -> None:
@@ -141,9 +150,140 @@ def test_folder_in_the_place_of_an_image_is_no_image(place: Place) -> None:
     (place.site.cache / FIRST).unlink()
     (place.site.cache / FIRST).mkdir()
     assert place.found() == [
-        f"CRITICAL image {FIRST}: no file in the cache, expected one of "
-        f"{len(CONTENTS[FIRST])} bytes [image-not-cached]"
+        f"CRITICAL image {FIRST}: no file in the cache, and vmcatcher does not fetch it, since "
+        f"cache.index names it, expected one of {len(CONTENTS[FIRST])} bytes [image-not-cached]"
     ]
+
+
+def forget(place: Place, name: str) -> None:
+    """An image leaves cache and index, as when vmcatcher has expired it."""
+    index = json.loads(place.site.index.read_text())
+    place.site.index.write_text(json.dumps({one: index[one] for one in index if one != name}))
+    (place.site.cache / name).unlink()
+
+
+def test_image_without_file_and_entry_is_not_cached(place: Place) -> None:
+    forget(place, FIRST)
+    assert place.found() == [
+        f"CRITICAL image {FIRST}: no file in the cache, expected one of {len(CONTENTS[FIRST])} "
+        "bytes [image-not-cached]"
+    ]
+
+
+def test_image_of_which_no_version_was_taken_over_counts(place: Place) -> None:
+    place.site.execute("UPDATE ImageDefinition SET latest = 0")
+    assert place.found() == [OK]
+    forget(place, FIRST)
+    assert place.found() == [
+        f"CRITICAL image {FIRST}: no file in the cache, and vmcatcher has taken over no version of "
+        f"the image, expected one of {len(CONTENTS[FIRST])} bytes [image-not-cached]"
+    ]
+
+
+def test_definitions_of_older_versions_of_the_list_are_not_in_the_way(place: Place) -> None:
+    place.site.execute(
+        "WITH RECURSIVE n(n) AS (VALUES (0) UNION ALL SELECT n + 1 FROM n WHERE n < 25000)"
+        ' INSERT INTO "ImageDefinition" (identifier, latest, cache, subscription)'
+        " SELECT printf('99999999-3e21-bbbb-b6a1-%012d', n), 7, 1, ? FROM n",
+        place.subscription,
+    )
+    assert place.found() == [OK]
+
+
+UNNAMED = "[cached-image-not-indexed]"
+
+
+def test_empty_index_beside_images_is_critical_since_vmcatcher_deletes_them(place: Place) -> None:
+    place.site.index.write_text("{}")
+    assert place.found() == [
+        f"CRITICAL cache.index: names no image, and 2 of the list's are in the cache {UNNAMED}"
+    ]
+
+
+def test_images_without_an_index_are_critical_since_vmcatcher_deletes_them(place: Place) -> None:
+    place.site.index.unlink()
+    assert place.found() == [
+        f"CRITICAL cache.index: not there, and 2 of the list's images are in the cache {UNNAMED}"
+    ]
+
+
+def test_image_that_the_index_does_not_name_is_critical(place: Place) -> None:
+    index = json.loads(place.site.index.read_text())
+    place.site.index.write_text(json.dumps({FIRST: index[FIRST]}))
+    assert place.found() == [
+        f"CRITICAL image {SECOND}: in the cache, and not in cache.index {UNNAMED}"
+    ]
+
+
+def test_empty_index_of_an_empty_cache_is_right_about_it(place: Place) -> None:
+    for name in CONTENTS:
+        forget(place, name)
+    assert place.site.index.read_text() == "{}"
+    ids = [line.rpartition(" ")[2] for line in place.found()]
+    assert ids == ["[image-not-cached]", "[image-not-cached]"]
+
+
+def test_folder_without_index_and_images_may_be_anybodys_and_is_unknown(place: Place) -> None:
+    for name in CONTENTS:
+        forget(place, name)
+    place.site.index.unlink()
+    (line,) = place.found()
+    assert line.startswith(f"UNKNOWN cache.index in vmcatcher's cache folder {place.site.cache}: ")
+    assert line.endswith("[unreachable]")
+
+
+@pytest.mark.parametrize("cut", [0, 1, 200, -1])
+def test_index_that_is_cut_off_is_unknown(cut: int, place: Place) -> None:
+    place.site.index.write_text(place.site.index.read_text()[:cut])
+    (line,) = place.found()
+    assert line.startswith(f"UNKNOWN cache.index in vmcatcher's cache folder {place.site.cache}: ")
+    assert line.endswith("[malformed]")
+
+
+ENDED = "expired 2026-11-21T21:00:00Z, expected taken out [expired-image-in-cache]"
+
+
+def test_image_that_has_expired_is_to_be_unsubscribed(place: Place) -> None:
+    assert place.found("ended") == [
+        f"WARNING image {SECOND}: in the cache, {ENDED}",
+        said(1, cached=1, more="; 1 expired"),
+    ]
+    (kind,) = (one for one in load_probe("images_in_cache").findings if one.id in ENDED)
+    assert "vmcatcher_image -r -u UUID" in kind.remedy
+
+
+@pytest.mark.parametrize("cache", [0, 1])
+def test_image_that_has_expired_and_was_moved_out_is_not_missed(cache: int, place: Place) -> None:
+    place.site.execute("UPDATE ImageDefinition SET cache = ? WHERE identifier = ?", cache, SECOND)
+    forget(place, SECOND)
+    assert place.found("ended") == [said(1, cached=1, more="; 1 expired")]
+
+
+@pytest.mark.parametrize("cache", [0, 1])
+def test_list_of_which_all_has_expired_and_was_moved_out_is_unknown(
+    cache: int, place: Place
+) -> None:
+    place.site.execute("UPDATE ImageDefinition SET cache = ?", cache)
+    for name in CONTENTS:
+        forget(place, name)
+    assert place.found("all-ended") == [
+        f"UNKNOWN list {IDENTIFIER}: 2 of 2 images have expired, expected one that has not "
+        "[no-image-to-look-for]"
+    ]
+
+
+def test_list_of_which_all_has_expired_and_is_still_there_is_told(place: Place) -> None:
+    *there, last = place.found("all-ended")
+    assert there == [f"WARNING image {name}: in the cache, {ENDED}" for name in (SECOND, FIRST)]
+    assert last.startswith("UNKNOWN ")
+
+
+def test_site_that_caches_only_what_has_expired_is_critical(place: Place) -> None:
+    place.site.execute("UPDATE ImageDefinition SET cache = 0 WHERE identifier = ?", FIRST)
+    assert place.found("ended")[-1] == (
+        f"CRITICAL list {IDENTIFIER}: none of its 2 images is to be cached here (1 of them expired)"
+        " [no-image-to-be-cached]"
+    )
 
 
 def test_everything_wrong_in_the_cache_is_told_at_once(place: Place) -> None:
@@ -163,7 +303,7 @@ def test_many_images_that_are_withdrawn_are_counted(place: Place) -> None:
     found = place.found()
     assert len(found) < 15
     assert "more: an image that the list no longer has" in found[-2]
-    assert found[-1] == OK.format(2)
+    assert found[-1] == OK
 
 
 @pytest.mark.parametrize("delay", ["47h", "0s"])
@@ -188,4 +328,4 @@ def test_database_that_is_being_written_is_unknown(place: Place) -> None:
         connection.execute("ROLLBACK")
     assert line.startswith("UNKNOWN vmcatcher's database ")
     assert line.endswith("[too-slow]")
-    assert place.found() == [OK.format(2)]
+    assert place.found() == [OK]

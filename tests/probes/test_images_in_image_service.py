@@ -88,17 +88,73 @@ CASES = {
     ),
     "no-digest-noted-ok-and-said": Case(
         [
-            f"OK {HOST} {PROJECT}: 3 images active at {SITE}, by name; no digest is noted there, "
-            "so none was compared [registry-images-at-site]"
+            f"OK {HOST} {PROJECT}: 3 images active at {SITE}, by name (weak evidence: no digest is "
+            "noted that can be compared) [registry-images-at-site]"
         ],
         images=tuple(replace(image, artefact=None) for image in IMAGES),
     ),
     "some-digests-noted-ok-and-said": Case(
         [
             f"OK {HOST} {PROJECT}: 3 images active at {SITE}, 2 with the registry's digests, the "
-            "others by name with no digest noted [registry-images-at-site]"
+            "others by name (weak evidence: for 1 of them no digest is noted that can be compared) "
+            "[registry-images-at-site]"
         ],
         images=(*without(ALMA_NAME), GlanceImage(ALMA_NAME)),
+    ),
+    "digest-of-another-algorithm-cannot-be-compared-ok-and-said": Case(
+        [
+            f"OK {HOST} {PROJECT}: 1 image active at {SITE}, by name (weak evidence: no digest is "
+            "noted that can be compared) [registry-images-at-site]"
+        ],
+        (ALMA,),
+        (GlanceImage(ALMA_NAME, artefact=f"x-sha512:{'a' * 128}"),),
+    ),
+    "digests-in-upper-case-are-compared-ok": Case(
+        [
+            f"OK {HOST} {PROJECT}: 1 image active at {SITE}, with the registry's digests "
+            "[registry-images-at-site]"
+        ],
+        (ALMA,),
+        (GlanceImage(ALMA_NAME, artefact=f"x-{ALMA.digest.upper()}"),),
+    ),
+    "other-digest-in-upper-case-critical": Case(
+        [
+            f"CRITICAL {ALMA_NAME}: {short(NOBLE)} at {SITE}, pushed 5 d ago, expected "
+            f"{short(ALMA)}, as in the registry [registry-image-outdated]"
+        ],
+        (ALMA,),
+        (GlanceImage(ALMA_NAME, artefact=f"x-{NOBLE.digest.upper()}"),),
+    ),
+    "digests-of-sha512-are-compared-critical": Case(
+        [
+            f"CRITICAL {ALMA_NAME}: sha512:{'a' * 12} at {SITE}, pushed 5 d ago, expected "
+            f"sha512:{'b' * 12}, as in the registry [registry-image-outdated]"
+        ],
+        (replace(ALMA, digest=f"sha512:{'b' * 128}"),),
+        (GlanceImage(ALMA_NAME, artefact=f"x-sha512:{'a' * 128}"),),
+    ),
+    "private-ok-and-said": Case(
+        [
+            f"OK {HOST} {PROJECT}: 3 images active at {SITE}, with the registry's digests (weak "
+            "evidence: 1 private, seen by nobody but their owner) [registry-images-at-site]"
+        ],
+        images=(*without(ALMA_NAME), replace(synchronised(ALMA, "9"), visibility="private")),
+    ),
+    "private-beside-a-shared-one-ok": Case(
+        [
+            f"OK {HOST} {PROJECT}: 3 images active at {SITE}, with the registry's digests "
+            "[registry-images-at-site]"
+        ],
+        images=(*IMAGES, replace(synchronised(ALMA, "9"), visibility="private")),
+    ),
+    "private-and-without-a-digest-ok-and-both-said": Case(
+        [
+            f"OK {HOST} {PROJECT}: 1 image active at {SITE}, by name (weak evidence: no digest is "
+            "noted that can be compared; 1 private, seen by nobody but their owner) "
+            "[registry-images-at-site]"
+        ],
+        (ALMA,),
+        (GlanceImage(ALMA_NAME, visibility="private"),),
     ),
     "one-of-two-tags-is-enough-ok": Case(
         [

@@ -8,11 +8,19 @@ from golden_files import assert_golden
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
-from report_samples import command, finished, troubled
+from report_samples import (
+    NOT_REGISTERED,
+    PLANNED,
+    REGISTERED,
+    command,
+    finished,
+    found,
+    troubled,
+)
 
-from proc19probes.completion.model import CriterionState
+from proc19probes.completion.model import CriterionState, RunOutcome
 from proc19probes.procedure.model import ProductType
-from proc19probes.reports.json_report import FORMAT, render, render_error
+from proc19probes.reports.json_report import FORMAT, render, render_error, run_record
 from proc19probes.request.model import Outcome
 from proc19probes.vocabulary.party import Party
 from proc19probes.vocabulary.unobtainable import Cause
@@ -99,8 +107,28 @@ def test_finding_says_what_was_found_and_how_to_look_again() -> None:
             "mender": "apel",
             "measures": [],
             "each": [],
+            "worth": "full",
+            "weak_because": "",
         }
     ]
+
+
+def test_weak_evidence_is_ok_and_says_why() -> None:
+    seen = REGISTERED.about("a", "by name").weakened("no digest is noted there")
+    outcome = RunOutcome(PLANNED[0], found(PLANNED[0], REGISTERED.about("b", "whole"), seen))
+    record = run_record(outcome, command)
+    of_a_run = {"$defs": SCHEMA["$defs"], "$ref": "#/$defs/run"}
+    Draft202012Validator(of_a_run).validate(record)
+    assert (record["state"], record["worth"]) == ("OK", "weak")
+    told = [(one["worth"], one["weak_because"]) for one in record["findings"]]
+    assert told == [("full", ""), ("weak", "no digest is noted there")]
+
+
+def test_what_is_wrong_is_not_weak_for_the_weak_evidence_beside_it() -> None:
+    seen = REGISTERED.about("a", "by name").weakened("no digest is noted there")
+    wrong = NOT_REGISTERED.about("b", "not in GOCDB")
+    record = run_record(RunOutcome(PLANNED[0], found(PLANNED[0], seen, wrong)), command)
+    assert (record["state"], record["worth"]) == ("CRITICAL", "full")
 
 
 def test_run_without_a_result_is_unknown_and_has_no_instant() -> None:
@@ -108,6 +136,7 @@ def test_run_without_a_result_is_unknown_and_has_no_instant() -> None:
     (row,) = [row for row in request["rows"] if row["id"] == "3c"]
     run = row["criteria"][0]["runs"][0]
     assert (run["state"], run["checked_at"], run["findings"]) == ("UNKNOWN", None, [])
+    assert run["worth"] is None
 
 
 def test_error_with_several_lines_is_several_texts() -> None:

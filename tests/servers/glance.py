@@ -23,6 +23,7 @@ class GlanceImage:
     name: str | None
     status: str = "active"
     artefact: str | None = None
+    visibility: str = "shared"
 
     @property
     def identifier(self) -> str:
@@ -32,11 +33,11 @@ class GlanceImage:
     def document(self) -> dict[str, object]:
         """As the service writes it."""
         sample: dict[str, object] = json.loads((SAMPLES / "images-1.json").read_text())["images"][0]
-        own = {"name": self.name, "status": self.status, "id": self.identifier}
+        own = {"name": self.name, "status": self.status, "visibility": self.visibility}
         if self.artefact is None:
             sample.pop("appdb_id")
-            return sample | own
-        return sample | own | {"appdb_id": self.artefact}
+            return sample | own | {"id": self.identifier}
+        return sample | own | {"id": self.identifier, "appdb_id": self.artefact}
 
 
 def synchronised(artefact: Artefact, tag: str, status: str = "active") -> GlanceImage:

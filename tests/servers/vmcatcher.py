@@ -51,12 +51,12 @@ class VmcatcherSite:
             *("token", "s3cr3t"),
         )
 
-    def know(self, subscription: int, identifier: str, cache: int = 1) -> None:
-        """An image of the list; it is cached where `cache` is 1."""
+    def know(self, subscription: int, identifier: str, cache: int = 1, latest: int = 1) -> None:
+        """An image of the list; it is cached where `cache` is 1, taken over but for `latest` 0."""
         self.execute(
             'INSERT INTO "ImageDefinition" (identifier, latest, cache, subscription)'
-            " VALUES (?, 0, ?, ?)",
-            *(identifier, cache, subscription),
+            " VALUES (?, ?, ?, ?)",
+            *(identifier, latest, cache, subscription),
         )
 
     def _take_over(self, held: Held) -> int:
@@ -72,9 +72,15 @@ class VmcatcherSite:
             *(*times, held.version),
         )
 
+    @property
+    def index(self) -> Path:
+        """What vmcatcher knows of the files in the cache."""
+        return self.cache / "cache.index"
+
     def put(self, name: str, content: bytes) -> None:
         """A file of the cache, as vmcatcher moves it there."""
         (self.cache / name).write_bytes(content)
-        index = json.loads((self.cache / "cache.index").read_text())
+        index = json.loads(self.index.read_text())
         index[name] = {"uuid": name, "filename": name, "size": len(content)}
-        (self.cache / "cache.index").write_text(json.dumps(index, indent=4))
+        index[name] |= {"message": "MIME-Version: 1.0\n\n{}\n", "DownLoadTrys": {"count": 1}}
+        self.index.write_text(json.dumps(index, sort_keys=True, indent=4))

@@ -97,6 +97,20 @@ def test_harbors_artefacts_have_digest_tags_and_when_each_was_pushed() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("written", "digest"),
+    [
+        (f"SHA256:{'AB' * 32}", f"sha256:{'ab' * 32}"),
+        (f"sha512:{'AB' * 64}", f"sha512:{'ab' * 64}"),
+    ],
+)
+def test_digest_is_taken_in_any_case_and_of_any_algorithm(written: str, digest: str) -> None:
+    old = "sha256:6b86b273ff34fce19d6b804eff5a3f5747ada4eaa22f1d49c01e52ddb7875b4b"
+    changed_ubuntu = changed(UBUNTU, f'"digest": "{old}"', f'"digest": "{written}"')
+    found = harbor(REPOSITORIES, changed_ubuntu, EMPTY, ALMA, EMPTY, EMPTY)
+    assert found.images[0].digest == digest
+
+
 def test_harbor_is_asked_page_by_page_with_slashes_escaped_twice_as_a_robot() -> None:
     told = Told(*HARBOR)
     ProjectImages(ARTEFACT_REGISTRY, PROJECT, RegistryApi.HARBOR).answer(told)

@@ -44,7 +44,7 @@ def test_images_have_name_status_and_the_digest_that_the_synchronisation_noted()
             DIGEST,
         ),
         SiteImage(MARKER, "registry.egi.eu egi_vm_images/rocky/alma:9", "active", alma),
-        SiteImage("46b7a1c2-0a3f-4b4e-8f55-1d6f3c8a9b10", "", "queued", None),
+        SiteImage("46b7a1c2-0a3f-4b4e-8f55-1d6f3c8a9b10", "", "queued", None, is_private=True),
     )
     assert [image.is_active for image in found] == [True, True, False]
 
@@ -67,7 +67,13 @@ def test_next_page_is_asked_for_by_its_marker_alone_with_the_token_of_keystone()
         (DIGEST, DIGEST),
         ("2c24b9a1-0b0f-5b5c-8d1e-9c3a1f0b2d4e", None),
         (f"{DIGEST}0", None),
-        (DIGEST.upper(), None),
+        (f"registry.egi.eu/egi_vm_images/ubuntu:24.04-{DIGEST.upper()}", DIGEST),
+        (DIGEST.upper(), DIGEST),
+        (f" {DIGEST} ", DIGEST),
+        (DIGEST.removeprefix("sha256:"), DIGEST),
+        (f"x-sha512:{'AB' * 64}", f"sha512:{'ab' * 64}"),
+        (f"x-sha512:{'ab' * 32}", None),
+        (f"x-md5:{'ab' * 32}", None),
         ("", None),
         (None, None),
         ([DIGEST], None),

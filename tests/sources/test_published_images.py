@@ -82,6 +82,90 @@ def test_digest_tells_more_than_the_number() -> None:
     assert found == Versions("sha512 0000000000000000…", "sha512 5c548a09467df6ff…", False)
 
 
+def with_fields(*fields: str, page: str = "none") -> GlueEntry:
+    attributes = ((URL, (page,)), (OTHER_INFO, (f"dc:identifier={IMAGE}", *fields)))
+    return GlueEntry("dn", ("CloudComputingImage",), attributes)
+
+
+SAME_DIGEST = Versions("sha512 5c548a09467df6ff…", "sha512 5c548a09467df6ff…", True)
+FIELDS = {
+    "digest-in-upper-case": (f"sl:checksum:sha512={SHA512.upper()}", SAME_DIGEST),
+    "digest-with-its-name": (f"sl:checksum:sha512=sha512:{SHA512}", SAME_DIGEST),
+    "digest-with-its-name-in-upper-case": (
+        f"sl:checksum:sha512=SHA512:{SHA512.upper()}",
+        SAME_DIGEST,
+    ),
+    "digest-of-another-algorithm": (f"sl:checksum:sha512=sha256:{'5c548a09' * 8}", None),
+    "digest-that-is-none": ("sl:checksum:sha512=unknown", None),
+    "same-version-of-the-list": (
+        "hv:version=3.3.0-1",
+        Versions("version 3.3.0-1", "version 3.3.0-1", True),
+    ),
+    "other-version-of-the-list": (
+        "hv:version=3.2.9",
+        Versions("version 3.2.9", "version 3.3.0-1", False),
+    ),
+    "no-version-of-the-list": ("hv:version=", None),
+}
+
+
+@pytest.mark.parametrize(("field", "expected"), FIELDS.values(), ids=FIELDS)
+def test_version_is_told_by_the_fields_of_the_list(field: str, expected: Versions | None) -> None:
+    assert versions(with_fields(field)) == [expected]
+
+
+def test_number_and_version_of_the_list_both_have_to_be_the_same() -> None:
+    published = with_fields("hv:version=3.2.9", page=f"{PAGE}:484/")
+    assert versions(published) == [Versions("version 3.2.9", "version 3.3.0-1", False)]
+
+
+def shared(page: str, *shares: str, dn: str = "dn") -> GlueEntry:
+    attributes = ((URL, (page,)), ("CloudComputingImageShareForeignKey", shares))
+    return GlueEntry(dn, ("CloudComputingImage",), attributes)
+
+
+OWN = shared(f"{PAGE}:484/", "share-vo")
+OTHER_PAGE = f"{PAGE[:-1]}c:90/"
+BESIDE = {
+    "same-marketplace-and-share": ((OWN, shared(OTHER_PAGE, "share-vo")), True),
+    "one-share-of-several": ((OWN, shared(OTHER_PAGE, "share-ops", "share-vo")), True),
+    "another-share": ((OWN, shared(OTHER_PAGE, "share-ops")), False),
+    "no-share-is-said": ((shared(f"{PAGE}:484/"), shared(OTHER_PAGE)), False),
+    "other-version-of-the-image": ((OWN, shared(f"{PAGE}:480/", "share-vo")), False),
+    "another-marketplace": ((OWN, shared("https://x.example.org/image/1:2/", "share-vo")), False),
+    "image-of-the-site": ((OWN, shared("https://glance.example.org:9292/v2/f", "share-vo")), False),
+    "nothing-of-the-list-is-there": ((shared(OTHER_PAGE, "share-vo"),), False),
+    "below-the-same-share": (
+        (
+            shared(f"{PAGE}:484/", dn="GLUE2ID=1,GLUE2ShareID=vo,o=glue"),
+            shared(OTHER_PAGE, dn="GLUE2ID=2,GLUE2ShareID=vo,o=glue"),
+        ),
+        True,
+    ),
+    "below-another-share": (
+        (
+            shared(f"{PAGE}:484/", dn="GLUE2ID=1,GLUE2ShareID=vo,o=glue"),
+            shared(OTHER_PAGE, dn="GLUE2ID=2,GLUE2ShareID=ops,o=glue"),
+        ),
+        False,
+    ),
+    "below-no-share": (
+        (
+            shared(f"{PAGE}:484/", dn="GLUE2ID=1,GLUE2GroupID=services,o=glue"),
+            shared(OTHER_PAGE, dn="GLUE2ID=2,GLUE2GroupID=services,o=glue"),
+        ),
+        False,
+    ),
+}
+
+
+@pytest.mark.parametrize(("entries", "is_beside"), BESIDE.values(), ids=BESIDE)
+def test_image_of_the_marketplace_for_the_same_share_is_beside_the_list(
+    entries: tuple[GlueEntry, ...], is_beside: bool
+) -> None:
+    assert bool([*PublishedImages(entries).beside([LISTED])]) is is_beside
+
+
 OTHERS = {
     "another-page": entry((URL, f"{PAGE[:-1]}c:484/")),
     "image-of-the-site-itself": entry((URL, "https://glance.example.org:9292/v2/images/1/file")),

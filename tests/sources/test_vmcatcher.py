@@ -1,5 +1,8 @@
 """What is read of vmcatcher's database and cache, from real files of its own schema."""
 
+import json
+import sqlite3
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TypeVar
@@ -10,6 +13,7 @@ from hypothesis import strategies as st
 
 from proc19probes.outside.deadline import Deadline
 from proc19probes.outside.memory import RunMemory
+from proc19probes.sources.image_list_format import MOST_IMAGES
 from proc19probes.sources.vmcatcher import (
     VMCATCHER,
     CachedFile,
@@ -18,6 +22,7 @@ from proc19probes.sources.vmcatcher import (
     HeldImage,
     HeldList,
     ImagesOfList,
+    IndexOfCache,
     Subscription,
     SubscriptionsTo,
     cache_at,
@@ -52,6 +57,10 @@ def obtain(question: Question[Answer]) -> Answer | Unobtainable:
 
 def subscriptions(site: VmcatcherSite) -> tuple[Subscription, ...] | Unobtainable:
     return obtain(SubscriptionsTo(vmcatcher_at(site.database), LIST, URI))
+
+
+def held(site: VmcatcherSite, *images: str) -> tuple[HeldImage, ...] | Unobtainable:
+    return obtain(ImagesOfList(vmcatcher_at(site.database), LIST, images))
 
 
 def test_subscription_comes_with_the_newest_list(site: VmcatcherSite) -> None:
@@ -109,19 +118,52 @@ def test_passwords_of_subscriptions_are_not_read(site: VmcatcherSite) -> None:
 def test_images_are_those_of_the_list(site: VmcatcherSite) -> None:
     own = site.subscribe(HELD)
     other = site.subscribe(Held(OTHER, "https://other.example.org/list", "1", IMPORTED))
-    site.know(own, IMAGE, 1)
+    site.know(own, IMAGE.upper(), 1)
     site.know(own, LIST, 0)
     site.know(other, OTHER, 1)
-    assert obtain(ImagesOfList(vmcatcher_at(site.database), LIST)) == (
-        HeldImage(LIST, False),
-        HeldImage(IMAGE, True),
+    assert held(site, IMAGE, LIST, OTHER) == (
+        HeldImage(LIST, False, is_taken_over=True),
+        HeldImage(IMAGE.upper(), True, is_taken_over=True),
     )
+
+
+def test_image_of_which_no_version_was_taken_over_is_known_all_the_same(
+    site: VmcatcherSite,
+) -> None:
+    site.know(site.subscribe(HELD), IMAGE, latest=0)
+    assert held(site, IMAGE) == (HeldImage(IMAGE, True, is_taken_over=False),)
+
+
+def test_images_that_nobody_asks_for_do_not_count(site: VmcatcherSite) -> None:
+    own = site.subscribe(HELD)
+    site.know(own, IMAGE)
+    site.execute(
+        "WITH RECURSIVE n(n) AS (VALUES (0) UNION ALL SELECT n + 1 FROM n WHERE n < 25000)"
+        ' INSERT INTO "ImageDefinition" (identifier, latest, cache, subscription)'
+        " SELECT printf('99999999-3e21-bbbb-b6a1-%012d', n), 7, 1, ? FROM n",
+        own,
+    )
+    assert held(site, IMAGE) == (HeldImage(IMAGE, True, is_taken_over=True),)
+
+
+def test_as_many_images_as_a_list_may_have_are_read(site: VmcatcherSite) -> None:
+    own = site.subscribe(HELD)
+    images = [f"99999999-3e21-bbbb-b6a1-{number:012}" for number in range(MOST_IMAGES)]
+    with closing(sqlite3.connect(site.database)) as connection, connection:
+        connection.executemany(
+            'INSERT INTO "ImageDefinition" (identifier, latest, cache, subscription)'
+            " VALUES (?, 7, 1, ?)",
+            [(image, own) for image in images],
+        )
+    found = held(site, *images)
+    assert isinstance(found, tuple)
+    assert len(found) == MOST_IMAGES
 
 
 @pytest.mark.parametrize("identifier", ["../vmcatcher.db", "", "c0482bc2"])
 def test_image_that_is_no_uuid_is_malformed(identifier: str, site: VmcatcherSite) -> None:
     site.know(site.subscribe(HELD), identifier)
-    found = obtain(ImagesOfList(vmcatcher_at(site.database), LIST))
+    found = held(site, identifier)
     assert isinstance(found, Unobtainable)
     assert found.cause is Cause.MALFORMED
     assert "expected a UUID" in found.detail
@@ -145,19 +187,84 @@ def test_digest_is_read_no_further_than_asked(site: VmcatcherSite) -> None:
     assert longer.sha512 is None
 
 
-def test_folder_that_is_not_vmcatchers_is_unreachable(site: VmcatcherSite) -> None:
-    (site.cache / "cache.index").unlink()
-    found = obtain(FilesInCache(cache_at(site.cache), (IMAGE,)))
+def index_of(site: VmcatcherSite) -> tuple[str, ...] | Unobtainable:
+    return obtain(IndexOfCache(cache_at(site.cache)))
+
+
+def test_index_names_the_files_of_images(site: VmcatcherSite) -> None:
+    site.put(IMAGE, b"x")
+    site.put(LIST.upper(), b"y")
+    site.put("notes", b"z")
+    assert index_of(site) == (LIST.upper(), IMAGE)
+
+
+def test_index_that_is_larger_than_other_documents_is_read(site: VmcatcherSite) -> None:
+    entry = {"uuid": IMAGE, "message": "x" * 6_000_000, "filename": IMAGE}
+    site.index.write_text(json.dumps({IMAGE: entry}))
+    assert index_of(site) == (IMAGE,)
+
+
+def test_folder_without_an_index_is_unreachable(site: VmcatcherSite) -> None:
+    site.index.unlink()
+    found = index_of(site)
     assert isinstance(found, Unobtainable)
     assert found.cause is Cause.UNREACHABLE
     assert f"{site.cache}/cache.index" in found.detail
 
 
-def test_index_that_is_not_json_is_malformed(site: VmcatcherSite) -> None:
-    (site.cache / "cache.index").write_text("[]")
-    found = obtain(FilesInCache(cache_at(site.cache), (IMAGE,)))
+NO_NAMES = {
+    "{}": "nothing",
+    ' {"x": {"uuid": "x"}}': "entry-without-a-file",
+    '{"x": {"filename": ["x"]}}': "name-that-is-none",
+    '{"x": {"filename": "../../etc/passwd"}}': "path",
+}
+
+
+@pytest.mark.parametrize("text", NO_NAMES, ids=NO_NAMES.values())
+def test_index_without_a_name_is_empty(text: str, site: VmcatcherSite) -> None:
+    site.index.write_text(text)
+    assert index_of(site) == ()
+
+
+WHOLE = json.dumps({IMAGE: {"uuid": IMAGE, "filename": IMAGE, "message": "x"}})
+BROKEN = {
+    "empty-file": "",
+    "one-brace": "{",
+    "cut-in-a-text": WHOLE[:20],
+    "cut-after-an-entry": WHOLE[:-1],
+    "more-after-its-end": f"{WHOLE}}}",
+    "twice": f"{WHOLE}{WHOLE}",
+    "array": "[]",
+    "text": '"{}"',
+    "entry-that-is-no-object": f'{{"{IMAGE}": "{IMAGE}"}}',
+    "python": str({IMAGE: {}}),
+    "member-twice": f'{{"{IMAGE}": {{}}, "{IMAGE}": {{}}}}',
+}
+
+
+@pytest.mark.parametrize("text", BROKEN.values(), ids=BROKEN)
+def test_index_that_is_cut_off_or_something_else_is_malformed(
+    text: str, site: VmcatcherSite
+) -> None:
+    site.index.write_text(text)
+    found = index_of(site)
     assert isinstance(found, Unobtainable)
-    assert found.cause is Cause.MALFORMED
+    assert (found.cause, found.subject) == (
+        Cause.MALFORMED,
+        f"cache.index in vmcatcher's cache folder {site.cache}",
+    )
+
+
+@given(place=st.floats(0, 0.999), piece=st.binary(max_size=3))
+@settings(
+    max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+def test_index_with_something_changed_is_read_or_refused(
+    place: float, piece: bytes, site: VmcatcherSite
+) -> None:
+    at = int(len(WHOLE) * place)
+    site.index.write_bytes(WHOLE.encode()[:at] + piece + WHOLE.encode()[at + len(piece) :])
+    assert isinstance(index_of(site), tuple | Unobtainable)
 
 
 def test_relative_path_is_refused() -> None:
@@ -192,7 +299,7 @@ def test_database_with_any_byte_changed_is_read_or_refused(
     path.write_bytes(bytes(changed))
     for question in (
         SubscriptionsTo(vmcatcher_at(path), LIST, URI),
-        ImagesOfList(vmcatcher_at(path), LIST),
+        ImagesOfList(vmcatcher_at(path), LIST, (IMAGE,)),
     ):
         assert isinstance(obtain(question), tuple | Unobtainable)
     assert [one.name for one in path.parent.iterdir()] == ["vmcatcher.db"]

@@ -1,6 +1,8 @@
 """What a list that may be read has to say before anything can be compared with it."""
 
-from proc19probes.sources.image_list_values import ImageList
+from datetime import datetime
+
+from proc19probes.sources.image_list_values import ImageList, ListedImage
 from proc19probes.vocabulary.findings import Finding, FindingKind
 from proc19probes.vocabulary.party import Party
 from proc19probes.vocabulary.state import State
@@ -16,7 +18,7 @@ NOT_IDENTIFIED = FindingKind(
 NO_IMAGES = FindingKind(
     "no-image-to-look-for",
     State.UNKNOWN,
-    "the list has no image, so there is nothing that a site should have",
+    "the list has no image that has not expired, so there is nothing that a site should have",
     _SEE,
     Party.VM_IMAGE_SUPPORT,
 )
@@ -37,3 +39,14 @@ def lack_of(document: ImageList, place: str) -> Finding | None:
     if (nameless := unidentified(document, place)) is not None:
         return nameless
     return None if document.images else NO_IMAGES.about(place, "no image")
+
+
+def has_expired(image: ListedImage, now: datetime) -> bool:
+    """Whether the image's own time (dc:date:expires), where the list has one, is over."""
+    return image.expires is not None and image.expires.at is not None and image.expires.at <= now
+
+
+def all_expired(document: ImageList) -> Finding:
+    """The finding that all images of the list have expired."""
+    found = f"{len(document.images)} of {len(document.images)} images have expired"
+    return NO_IMAGES.about(f"list {document.identifier}", found, "one that has not")

@@ -1,12 +1,14 @@
 """The images of a list, looked for among those that a site publishes."""
 
 from collections.abc import Iterator
+from datetime import datetime
 
 from proc19probes.probes._endpoint import bounded
+from proc19probes.probes._list_contents import all_expired, has_expired
 from proc19probes.sources.glue_values import SiteInformation
 from proc19probes.sources.image_content import image_name
 from proc19probes.sources.image_list_values import ImageList, ListedImage
-from proc19probes.sources.published_images import PublishedImages, Versions
+from proc19probes.sources.published_images import PublishedImages
 from proc19probes.vocabulary.findings import Finding, FindingKind
 from proc19probes.vocabulary.measure import Measure
 from proc19probes.vocabulary.party import Party
@@ -43,6 +45,14 @@ OTHER_VERSION = FindingKind(
     "Have the site's synchronisation of images run, and read what it says of this one.",
     Party.PILOT_SITE,
 )
+WITHDRAWN = FindingKind(
+    "withdrawn-image-published",
+    State.WARNING,
+    "the site publishes an image that has expired, or that the list does not have",
+    "Take the image out of the cloud; with vmcatcher: vmcatcher_image -r -u UUID, and then "
+    "vmcatcher_cache. One that another list has should not be open to this VO.",
+    Party.PILOT_SITE,
+)
 CANNOT_TELL = FindingKind(
     "image-not-told-apart",
     State.UNKNOWN,
@@ -52,53 +62,83 @@ CANNOT_TELL = FindingKind(
     Party.VM_IMAGE_SUPPORT,
 )
 OF_PUBLISHED_IMAGES = (
-    *(PUBLISHED, NONE_PUBLISHED, NONE_OF_LIST, NOT_PUBLISHED, OTHER_VERSION, CANNOT_TELL),
+    *(PUBLISHED, NONE_PUBLISHED, NONE_OF_LIST, NOT_PUBLISHED, OTHER_VERSION, WITHDRAWN),
+    CANNOT_TELL,
 )
 """All of it, for a probe's table of findings."""
 
 
-def compared(document: ImageList, there: SiteInformation) -> Iterator[Finding]:
+def compared(document: ImageList, there: SiteInformation, now: datetime) -> Iterator[Finding]:
     """Each image of the list, looked for among those of the site."""
-    images, count = PublishedImages(there.entries), len(document.images)
+    images = PublishedImages(there.entries)
+    current = [image for image in document.images if not has_expired(image, now)]
+    yield from bounded(_to_be_taken_out(document, there, images, now))
+    count = len(current)
+    if not current:
+        yield all_expired(document)
+        return
     if not images.count:
         found = f"no image published at {there.place}"
         yield NONE_PUBLISHED.about(there.site, found, f"{count} of list {document.identifier}")
         return
-    wrong = list(_wrong(document, there, images))
+    wrong = list(_wrong(current, there, images))
     if len(wrong) == count and all(one.kind is NOT_PUBLISHED for one in wrong):
         found = f"none of list {document.identifier} among {images.count} published"
         yield NONE_OF_LIST.about(there.site, f"{found} at {there.place}", f"{count} of the list")
         return
     yield from bounded(wrong)
     if not wrong:
-        told = (
-            any(version.are_same for version in _versions(images, image))
-            for image in document.images
-        )
-        text = f"{count} of {count} images of list {document.identifier} published at"
-        text += f" {there.place}, {sum(told)} with the version that is listed"
-        measures = (Measure("published", count, minimum="0"),)
-        yield PUBLISHED.about(there.site, text, "", measures)
+        yield _all_there(document, current, there, images)
+
+
+def _all_there(
+    document: ImageList,
+    current: list[ListedImage],
+    there: SiteInformation,
+    images: PublishedImages,
+) -> Finding:
+    """What was seen where everything is there; weak where the version of an image is not told."""
+    count, expired = len(current), len(document.images) - len(current)
+    told = sum(all(one.versions(image) for one in images.of(image)) for image in current)
+    text = f"{count} of {len(document.images)} images of list {document.identifier} published at"
+    text += f" {there.place}, {told} with the version that is listed"
+    text += f"; {expired} expired" if expired else ""
+    measures = (Measure("published", count, minimum="0"),)
+    finding = PUBLISHED.about(there.site, text, "", measures)
+    if told < count:
+        those = f"for {count - told} of them " if told else ""
+        finding = finding.weakened(f"{those}no version is told that can be compared")
+    return finding
 
 
 def _wrong(
-    document: ImageList, there: SiteInformation, images: PublishedImages
+    current: list[ListedImage], there: SiteInformation, images: PublishedImages
 ) -> Iterator[Finding]:
-    count = len(document.images)
-    present = sum(bool(images.of(image)) for image in document.images)
-    for image in document.images:
+    count = len(current)
+    present = sum(bool(images.of(image)) for image in current)
+    for image in current:
         name, known = image_name(image), images.of(image)
-        versions = _versions(images, image)
+        versions = [told for one in known if (told := one.versions(image)) is not None]
+        others = [one for one in versions if not one.are_same]
         if not known and not images.can_tell(image):
             yield CANNOT_TELL.about(name, "without ad:mpuri, and no identifier is published")
         elif not known:
             found = f"not published at {there.place}, where {present} of the list's {count} are"
             yield NOT_PUBLISHED.about(name, found)
-        elif len(versions) == len(known) and not any(one.are_same for one in versions):
-            found = f"{versions[0].published} published at {there.place}"
-            yield OTHER_VERSION.about(name, found, versions[0].listed)
+        elif others:
+            beside = " beside it" if len(others) < len(versions) else ""
+            found = f"{others[0].published} published at {there.place}{beside}"
+            yield OTHER_VERSION.about(name, found, others[0].listed)
 
 
-def _versions(images: PublishedImages, image: ListedImage) -> list[Versions]:
-    told = (one.versions(image) for one in images.of(image))
-    return [one for one in told if one is not None]
+def _to_be_taken_out(
+    document: ImageList, there: SiteInformation, images: PublishedImages, now: datetime
+) -> Iterator[Finding]:
+    """The images that are published and should not be."""
+    for image in document.images:
+        if image.expires is not None and has_expired(image, now) and images.of(image):
+            found = f"published at {there.place}, expired {image.expires.text}"
+            yield WITHDRAWN.about(image_name(image), found, "taken out")
+    for one in images.beside(document.images):
+        found = f"published at {there.place} to the same VO, and not in the list"
+        yield WITHDRAWN.about(one.name, found, "taken out")

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from proc19probes.probes._publisher_clock import ago
 from proc19probes.sources.artefact_registry import RegistryApi, RegistryImage, RegistryProject, Tag
+from proc19probes.sources.digests import are_comparable
 from proc19probes.sources.image_service import SiteImage
 from proc19probes.vocabulary.duration import show_duration
 from proc19probes.vocabulary.findings import Finding, FindingKind
@@ -134,9 +135,7 @@ def judged(
     yield from wrong
     yield from _left_over(project, by_name, expected)
     if not wrong:
-        yield AT_SITE.about(
-            f"{expected.host} {project.name}", _all_there(wanted, by_name, expected)
-        )
+        yield _all_there(f"{expected.host} {project.name}", wanted, by_name, expected)
 
 
 def _wanted(image: RegistryImage, expected: Expectation) -> Iterator[_Wanted]:
@@ -161,8 +160,8 @@ def _wrong_with(
     """Why the site has not the image, where that is so."""
     named = _named(want, by_name)
     active = [image for image in named if image.is_active]
-    # One without a digest may be anybody's: it does not stand for one whose digest is another.
-    noted = [image for image in active if image.digest is not None]
+    # One that cannot be compared may be anybody's: it does not stand for one that differs.
+    noted = [image for image in active if are_comparable(image.digest, want.image.digest)]
     if any(image.digest == want.image.digest for image in noted) or (active and not noted):
         return
     if noted:
@@ -200,7 +199,9 @@ def _left_over(
         active = [image for image in images if image.is_active]
         renewed = any(image.digest in digests.get(name, ()) for image in active)
         for image in active:
-            old = renewed and image.digest is not None and image.digest not in digests[name]
+            there = digests.get(name, ())
+            other = image.digest not in there
+            old = renewed and other and any(are_comparable(image.digest, one) for one in there)
             if name not in digests or old:
                 digest = f" with {_digest(image.digest)}" if old else ""
                 found = f"still active at {expected.site}{digest} ({image.identifier})"
@@ -208,20 +209,29 @@ def _left_over(
 
 
 def _all_there(
-    wanted: list[_Wanted], by_name: Mapping[str, list[SiteImage]], expected: Expectation
-) -> str:
-    """What was seen where everything is there."""
-    alike = sum(
-        any(one.is_active and one.digest == want.image.digest for one in _named(want, by_name))
-        for want in wanted
-    )
+    subject: str,
+    wanted: list[_Wanted],
+    by_name: Mapping[str, list[SiteImage]],
+    expected: Expectation,
+) -> Finding:
+    """What was seen where everything is there; weak where that was not seen of each image."""
+    alike = private = 0
+    for want in wanted:
+        active = [image for image in _named(want, by_name) if image.is_active]
+        same = [image for image in active if image.digest == want.image.digest]
+        alike += bool(same)
+        private += all(image.is_private for image in same or active)
     count = len(wanted)
-    images = f"{_images(count)} active at {expected.site}"
-    if alike == count:
-        return f"{images}, with the registry's digests"
-    if not alike:
-        return f"{images}, by name; no digest is noted there, so none was compared"
-    return f"{images}, {alike} with the registry's digests, the others by name with no digest noted"
+    how = "with the registry's digests" if alike else "by name"
+    if 0 < alike < count:
+        how = f"{alike} {how}, the others by name"
+    finding = AT_SITE.about(subject, f"{_images(count)} active at {expected.site}, {how}")
+    if alike < count:
+        those = f"for {count - alike} of them " if alike else ""
+        finding = finding.weakened(f"{those}no digest is noted that can be compared")
+    if private:
+        finding = finding.weakened(f"{private} private, seen by nobody but their owner")
+    return finding
 
 
 def _images(count: int) -> str:

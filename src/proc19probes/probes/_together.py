@@ -19,10 +19,11 @@ def together(
     `words` are what a text begins with; what follows them is told of the first alone. Each of the
     findings stays in the one, for who wants to see them all.
     """
-    alike: dict[tuple[FindingKind, str, str], list[Finding]] = {}
-    for finding in findings:
-        alike.setdefault((finding.kind, words(finding), finding.expected), []).append(finding)
-    for (_, same, _), (first, *more) in alike.items():
+    alike: dict[tuple[FindingKind, str, str, str], list[Finding]] = {}
+    for one in findings:
+        key = (one.kind, words(one), one.expected, one.weak_because)
+        alike.setdefault(key, []).append(one)
+    for (_, same, _, _), (first, *more) in alike.items():
         if not more:
             yield first
             continue

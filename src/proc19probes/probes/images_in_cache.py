@@ -1,9 +1,10 @@
 """Whether vmcatcher at the site has the images of the list in its cache.
 
 Serves PROC19 steps 7a and 7c. OK means: vmcatcher is subscribed to the list, may use it and has its
-newest version; each image that it is told to cache is a file in the cache folder with the size that
-the list has (hv:size); and at least one of them was read whole and has the SHA-512 of the list. The
-line says how many of how many. What the list says counts only where its signature may be trusted.
+newest version; each image that it is told to cache and that has not expired is a file in the cache
+folder, named in cache.index, with the size that the list has (hv:size); and at least one was read
+whole and has the SHA-512 of the list. Where not all were, that is weak evidence. The line says how
+many of how many. What the list says counts only where its signature may be trusted.
 """
 
 from collections.abc import Iterator
@@ -11,13 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Annotated
 
-from proc19probes.probes._cached_images import (
-    WITHDRAWN,
-    WRONG_IN_CACHE,
-    Cached,
-    ask_cache,
-    wrong_in_cache,
-)
+from proc19probes.probes._cached_images import Cached, ask_cache
 from proc19probes.probes._endpoint import bounded
 from proc19probes.probes._image_list import (
     LIST_SERVICES,
@@ -28,13 +23,15 @@ from proc19probes.probes._image_list import (
     trusted,
 )
 from proc19probes.probes._image_list import Evidence as PublishedList
-from proc19probes.probes._list_contents import WHAT_A_LIST_LACKS, lack_of
+from proc19probes.probes._list_contents import WHAT_A_LIST_LACKS, has_expired, lack_of
 from proc19probes.probes._vmcatcher import (
     WRONG_SUBSCRIPTION,
     Cache,
     Database,
     wrong_with_subscription,
 )
+from proc19probes.probes._wrong_in_cache import TO_BE_TAKEN_OUT, WRONG_IN_CACHE, wrong_in_cache
+from proc19probes.sources.image_list_values import ImageList
 from proc19probes.sources.vmcatcher import (
     VMCATCHER,
     Subscription,
@@ -112,15 +109,26 @@ def judge(evidence: Evidence, parameters: Parameters, now: datetime) -> Iterator
     if not wrong:
         wrong = list(bounded(wrong_in_cache(document, cached, now)))
     yield from wrong
-    if all(one.kind is WITHDRAWN for one in wrong):
-        # A database may have an image twice, in upper and in lower case.
-        wanted = len({image.identifier for image, _ in cached.wanted(document)})
-        whole, listed = len({name.lower() for name in cached.contents}), len(document.images)
-        text = f"version {document.version}: {wanted} of {listed} images cached with their size, "
-        text += f"{whole} of them read whole, with the SHA-512 of the list"
-        text += f"; {listed - wanted} not to be cached here" if wanted < listed else ""
-        measures = (Measure("cached", wanted, minimum="0"),)
-        yield IN_CACHE.about(f"list {document.identifier}", text, "", measures)
+    if all(one.kind in TO_BE_TAKEN_OUT for one in wrong):
+        yield _all_there(document, cached, now)
+
+
+def _all_there(document: ImageList, cached: Cached, now: datetime) -> Finding:
+    """What was seen where everything is there; weak where not every file was read in time."""
+    # A database may have an image twice, in upper and in lower case.
+    wanted = {image.identifier for image, _ in cached.wanted(document, now)}
+    whole = len({name.lower() for name in cached.contents} & wanted)
+    expired = sum(has_expired(image, now) for image in document.images)
+    others = len(document.images) - len(wanted) - expired
+    text = f"version {document.version}: {len(wanted)} of {len(document.images)} images cached "
+    text += f"with their size, {whole} of them read whole, with the SHA-512 of the list"
+    text += f"; {others} not to be cached here" if others else ""
+    text += f"; {expired} expired" if expired else ""
+    measures = (Measure("cached", len(wanted), minimum="0"),)
+    finding = IN_CACHE.about(f"list {document.identifier}", text, "", measures)
+    if whole < len(wanted):
+        finding = finding.weakened(f"{len(wanted) - whole} not read in time, so not compared")
+    return finding
 
 
 PROBE = Probe(

@@ -3,9 +3,9 @@
 Serves PROC19 step 7a in the way that replaced image lists, and 7c: EGI's image synchronisation
 copies what the artefact registry has into the image services of the sites. OK means that for each
 image of the project with a tag that is synchronised there is an active image of its name at the
-site; where the synchronisation noted from which digest it was taken, that is the registry's, and
-the line says whether it was compared. Tried against recorded shapes for Glance and Harbor, and
-against a real registry for OCI.
+site; where the synchronisation noted from which digest it was taken, that is the registry's. Where
+no digest can be compared, or an image is seen by its owner alone, that is weak evidence. Tried
+against recorded shapes for Glance and Harbor, and against a real registry for OCI.
 """
 
 from collections.abc import Iterator

@@ -1,10 +1,11 @@
 """Whether the site publishes the images of the list.
 
 Serves PROC19 steps 7a and 7c, where vmcatcher's own files cannot be read. OK means: each image of
-the list is among the images that the site publishes (GLUE: CloudComputingImage), in the list's own
-version; the line says how many. An image is known by its page in the marketplace (ad:mpuri), or by
-the fields of the list in its OtherInfo. That is the site's word: the files are not looked at. What
-the list says counts only where its signature may be trusted.
+the list that has not expired is among the images that the site publishes (GLUE:
+CloudComputingImage), in the list's own version alone; the line says how many. Where the version of
+an image is not told, that is weak evidence. An image is known by its page in the marketplace
+(ad:mpuri), or by the fields of the list in its OtherInfo. That is the site's word: the files are
+not looked at. What the list says counts only where its signature may be trusted.
 """
 
 from collections.abc import Iterator
@@ -65,14 +66,14 @@ def ask(parameters: Parameters, outside: Outside) -> Evidence:
     return Evidence(ask_list(parameters, outside), there)
 
 
-def judge(evidence: Evidence, parameters: Parameters, _now: datetime) -> Iterator[Finding]:
+def judge(evidence: Evidence, parameters: Parameters, now: datetime) -> Iterator[Finding]:
     """Look for each image of the list among those of the site."""
     listed, there = trusted(evidence.published, parameters), published(evidence.information)
     if isinstance(listed, Finding) or isinstance(there, Finding):
         yield from (one for one in (listed, there) if isinstance(one, Finding))
         return
     lack = lack_of(listed.document, list_name(parameters.image_list))
-    yield from compared(listed.document, there) if lack is None else (lack,)
+    yield from compared(listed.document, there, now) if lack is None else (lack,)
 
 
 PROBE = Probe(

@@ -146,6 +146,7 @@ def run_record(run: RunOutcome, command: Command) -> Record:
         "stale": run.stale,
         "checked_at": None if result is None else instant_text(result.checked_at),
         "seconds": None if result is None else round(result.seconds, 3),
+        "worth": None if result is None else result.worth.value,
         "findings": [] if result is None else [_finding(item) for item in result.findings],
     }
 
@@ -161,6 +162,8 @@ def _finding(finding: Finding) -> Record:
         "mender": _party(finding.mender),
         "measures": [_measure(measure) for measure in finding.measures],
         "each": list(finding.each),
+        "worth": finding.worth.value,
+        "weak_because": finding.weak_because,
     }
 
 

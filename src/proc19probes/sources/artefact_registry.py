@@ -16,14 +16,15 @@ was made is in the manifest's annotation org.opencontainers.image.created, or in
 distribution. Docker's registry was at hand, a Harbor was not.)
 """
 
+import hashlib
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
-from hashlib import sha256
 from urllib.parse import quote
 
+from proc19probes.sources.digests import digest_of
 from proc19probes.sources.json_documents import (
     Members,
     elements_of,
@@ -67,7 +68,7 @@ _MANIFESTS = ", ".join(
 )
 _REPOSITORY = re.compile(r"[a-z0-9][a-z0-9._-]*(?:/[a-z0-9][a-z0-9._-]*)*", re.ASCII)
 _TAG = re.compile(r"[A-Za-z0-9_][A-Za-z0-9._-]{0,127}", re.ASCII)
-_DIGEST = re.compile(r"sha256:[0-9a-f]{64}", re.ASCII)
+_CANONICAL = "sha256"
 
 
 class RegistryApi(Enum):
@@ -90,7 +91,10 @@ class Tag:
 
 @dataclass(frozen=True)
 class RegistryImage:
-    """An image by its digest; `repository` is with the project: egi_vm_images/ubuntu."""
+    """An image by its digest; `repository` is with the project: egi_vm_images/ubuntu.
+
+    `digest` is with its algorithm and in lower case: sha256:6b86…
+    """
 
     repository: str
     digest: str
@@ -163,7 +167,7 @@ class _Desk:
             redirects=Redirects.ANYWHERE,
         )
         data = whole_document(self.transport.put(get))
-        if _digest_of(data) != digest:
+        if _digest_of(data, digest.partition(":")[0]) != digest:
             raise MalformedError(f"a configuration of {repository} that has not its digest")
         return data
 
@@ -207,7 +211,7 @@ def _harbor_image(repository: str, artefact: Members) -> RegistryImage:
         raise TooLargeError(f"more than {_MOST_TAGS} tags of one image")
     return RegistryImage(
         repository,
-        _checked(_DIGEST, text_of(artefact, "digest", what)),
+        _checked_digest(text_of(artefact, "digest", what)),
         tuple(
             Tag(
                 _checked(_TAG, text_of(tag, "name", what)),
@@ -278,7 +282,7 @@ def _oci_manifest(desk: _Desk, repository: str, tag: str) -> tuple[str, datetime
     made = members_of(manifest.get("annotations", {}), what).get(_CREATED)
     configuration = members_of(manifest.get("config", {}), what)
     if made is None and configuration.get("mediaType") in _CONFIGURATIONS:
-        digest = _checked(_DIGEST, text_of(configuration, "digest", what))
+        digest = _checked_digest(text_of(configuration, "digest", what))
         blob = json_of(desk.blob(repository, digest), f"the configuration of {repository}:{tag}")
         made = members_of(blob, what).get("created")
     # Whoever makes an image writes it, so what is no time is none of the registry's faults.
@@ -296,8 +300,16 @@ def _elements_or_none(value: object, what: str) -> list[object]:
     return [] if value is None else elements_of(value, what)
 
 
-def _digest_of(data: bytes) -> str:
-    return f"sha256:{sha256(data).hexdigest()}"
+def _digest_of(data: bytes, algorithm: str = _CANONICAL) -> str:
+    return f"{algorithm}:{hashlib.new(algorithm, data).hexdigest()}"
+
+
+def _checked_digest(text: str) -> str:
+    """A digest that names its algorithm, in lower case; MalformedError for what is none."""
+    digest = digest_of(text, _CANONICAL)
+    if not digest or ":" not in text:
+        raise MalformedError(f"{plain(text[:_SHOWN], _SHOWN)!r}, expected a name or digest")
+    return digest
 
 
 def _checked(form: re.Pattern[str], text: object) -> str:

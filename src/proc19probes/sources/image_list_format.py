@@ -21,7 +21,9 @@ from proc19probes.sources.strict_json import strict_json
 from proc19probes.vocabulary.plain_text import plain
 from proc19probes.vocabulary.unobtainable import MalformedError, TooLargeError
 
-_MOST_IMAGES = 20_000
+MOST_IMAGES = 20_000
+"""The most images that a list may have."""
+
 _SHOWN = 60
 
 _OF_LIST = ("dc:title", "hv:version")
@@ -78,8 +80,8 @@ def _images(fields: Fields) -> tuple[ListedImage, ...]:
         if fields.there("hv:images"):
             fields.wrong("hv:images", shown(value), "a list of images")
         return ()
-    if len(value) > _MOST_IMAGES:
-        raise TooLargeError(f"found {len(value)} images, expected at most {_MOST_IMAGES}")
+    if len(value) > MOST_IMAGES:
+        raise TooLargeError(f"found {len(value)} images, expected at most {MOST_IMAGES}")
     return tuple(_image(number, one, fields) for number, one in enumerate(value, 1))
 
 

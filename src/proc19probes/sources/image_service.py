@@ -13,11 +13,11 @@ into another format, so that they can be compared with nothing.
 answer of such a site was at hand.)
 """
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import parse_qs, urlsplit
 
+from proc19probes.sources.digests import digest_of
 from proc19probes.sources.json_documents import (
     Members,
     elements_of,
@@ -37,7 +37,6 @@ _PAGE_SIZE = 200
 _MOST_PAGES = 100
 _MOST_IMAGES = 20_000
 _EXPECTED = "Glance's list of images"
-_DIGEST = re.compile(r"sha256:[0-9a-f]{64}", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -45,13 +44,15 @@ class SiteImage:
     """An image in the service; `name` is empty where it has none.
 
     `digest` is the one that the image has in the registry that it was taken from, as the
-    synchronisation noted it; None where nothing is noted.
+    synchronisation noted it (`sha256:6b86…`, in lower case); None where nothing is noted.
+    `is_private` is whether nobody sees it but the project that owns it.
     """
 
     identifier: str
     name: str
     status: str
     digest: str | None
+    is_private: bool = False
 
     @property
     def is_active(self) -> bool:
@@ -118,12 +119,15 @@ def _image(members: Members) -> SiteImage:
         text_of(members, "name", what) if members.get("name") else "",
         text_of(members, "status", what),
         _noted_digest(members.get("appdb_id")),
+        members.get("visibility") == "private",
     )
 
 
 def _noted_digest(noted: object) -> str | None:
-    digest = noted.rpartition("-")[2] if isinstance(noted, str) else ""
-    return digest if _DIGEST.fullmatch(digest) else None
+    """The digest that the name ends in: after a tag and a hyphen, or alone."""
+    if not isinstance(noted, str):
+        return None
+    return digest_of(noted, "sha256") or digest_of(noted.rpartition("-")[2], "sha256") or None
 
 
 def _marker(following: str) -> str:

@@ -32,20 +32,21 @@ class JsonEvents:
     """The events of a document, taken one after the other.
 
     Every method raises MalformedError where the document has something else, or is no JSON, and
-    TooLargeError where something in it is over a limit.
+    TooLargeError where something in it is over a limit. `longest` is how many bytes of a text are
+    taken.
     """
 
-    def __init__(self, document: Document) -> None:
-        self._file = _File(document)
+    def __init__(self, document: Document, longest: int = _TOKEN) -> None:
+        self._file = _File(document, longest)
         self._events = self._own_errors(ijson.basic_parse(self._file))
         self._next: Event | None = None
 
-    def members_of_root(self) -> Iterator[str]:
+    def members_of_root(self, most: int = _MEMBERS) -> Iterator[str]:
         """The keys of the document's object; the value of each has to be taken."""
         self._file.begin()
-        yield from self.members()
+        yield from self.members(most)
 
-    def members(self) -> Iterator[str]:
+    def members(self, most: int = _MEMBERS) -> Iterator[str]:
         """The keys of the object that comes next; the value of each has to be taken."""
         self._expect("start_map", "an object")
         seen: set[str] = set()
@@ -56,8 +57,8 @@ class JsonEvents:
             name = str(key)
             if name in seen:
                 raise MalformedError(f"the key {plain(name, 40)!r} twice in one object")
-            if len(seen) == _MEMBERS:
-                raise TooLargeError(f"more than {_MEMBERS} keys in one object")
+            if len(seen) == most:
+                raise TooLargeError(f"more than {most} keys in one object")
             seen.add(name)
             yield name
 
@@ -145,7 +146,8 @@ class JsonEvents:
 class _File:
     """The document as ijson reads it; counts what it reads without an event coming of it."""
 
-    def __init__(self, document: Document) -> None:
+    def __init__(self, document: Document, longest: int) -> None:
+        self._longest = longest
         self._chunks = document.chunks()
         self._left = b""
         self._before = b""
@@ -170,8 +172,8 @@ class _File:
         taken = self._left if size < 0 else self._left[:size]
         self._left = self._left[len(taken) :]
         self._pending += len(taken)
-        if self._pending > _TOKEN:
-            raise TooLargeError(f"a text, number or gap of more than {_TOKEN} bytes")
+        if self._pending > self._longest:
+            raise TooLargeError(f"a text, number or gap of more than {self._longest} bytes")
         self._refuse_long_number(taken)
         return taken
 

@@ -2,20 +2,30 @@
 
 subscription        identifier, uri, authorised, imagelist_latest, …
 imageListInstance   id, data_hash, expired, imported, version, …
-ImageDefinition     id, identifier, cache, subscription, …
+ImageDefinition     id, identifier, latest, cache, subscription, …
 
 (source: vmcatcher 0.6.3, databaseDefinition.py; the columns that are read here are the same in all
 versions since 0.2.) `imported` is when a list that had not been seen before was taken over: a run
-of vmcatcher that finds the same list writes nothing. In the cache folder an image is a file whose
-name is its identifier, and `cache.index` says in JSON which there are.
+of vmcatcher that finds the same list writes nothing. An image stays defined when a later version of
+the list no longer has it; `latest` is 0 as long as no version of it was taken over. In the cache
+folder an image is a file whose name is its identifier, and `cache.index` has a member for each:
+
+{"c0482bc2-…": {"uuid": "c0482bc2-…", "filename": "c0482bc2-…", "sha512": "5c548a09…", "size": 49,
+  "message": "MIME-Version: 1.0…", …}, …}
+
+(source: vmcatcher_cache/manged_directory.py.) Whenever vmcatcher_cache starts, it deletes each file
+of the folder that no `filename` names.
 """
 
+import json
 import re
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 from proc19probes.sources.image_list_fields import SHA512, UUID
+from proc19probes.sources.image_list_format import MOST_IMAGES
+from proc19probes.sources.json_events import JsonEvents
 from proc19probes.vocabulary.database import Cell, DatabaseQuery, Row
 from proc19probes.vocabulary.http import Content, ContentDigest, ContentSize, HttpGet
 from proc19probes.vocabulary.outside import Question, QuestionAt, Transport
@@ -28,9 +38,9 @@ VMCATCHER = Service("vmcatcher", "vmcatcher's database", "", Party.PILOT_SITE)
 _CACHE = Service("vmcatcher-cache", "vmcatcher's cache folder", "", Party.PILOT_SITE)
 
 _MOST_SUBSCRIPTIONS = 10
-_MOST_IMAGES = 5_000
-_BEGINNING = 64
 _INDEX = "cache.index"
+# An image's entry holds the whole signed list that the image is from.
+_LONGEST_TEXT = 64 * 1024 * 1024
 _TIME = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d(?:\.\d{6})?", re.ASCII)
 _SUBSCRIPTIONS = (
     "SELECT s.identifier, s.uri, s.authorised,"
@@ -39,9 +49,10 @@ _SUBSCRIPTIONS = (
     " WHERE lower(s.identifier) = ? OR s.uri = ? ORDER BY s.id"
 )
 _IMAGES = (
-    "SELECT d.identifier, d.cache"
+    "SELECT d.identifier, d.cache, d.latest"
     " FROM subscription AS s JOIN ImageDefinition AS d ON d.subscription = s.id"
-    " WHERE lower(s.identifier) = ? ORDER BY d.identifier"
+    " WHERE lower(s.identifier) = ? AND lower(d.identifier) IN (SELECT value FROM json_each(?))"
+    " ORDER BY d.identifier"
 )
 # ImageDefinition.cache: vmcatcher keeps the image in its cache where it is this.
 _TO_BE_CACHED = 1
@@ -90,10 +101,14 @@ class Subscription:
 
 @dataclass(frozen=True)
 class HeldImage:
-    """An image of a list, as vmcatcher knows it; `is_to_be_cached` is what the site told it."""
+    """An image of a list, as vmcatcher knows it; `is_to_be_cached` is what the site told it.
+
+    `is_taken_over` is whether it has a version of the image, from any version of the list.
+    """
 
     identifier: str
     is_to_be_cached: bool
+    is_taken_over: bool
 
 
 @dataclass(frozen=True)
@@ -120,14 +135,34 @@ class SubscriptionsTo(QuestionAt[tuple[Subscription, ...]]):
 
 @dataclass(frozen=True)
 class ImagesOfList(QuestionAt[tuple[HeldImage, ...]]):
-    """The images that vmcatcher knows of a list, those of its older versions too."""
+    """Those of these images (in lower case) that vmcatcher knows of any version of a list."""
 
     identifier: str
+    images: tuple[str, ...]
 
     def answer(self, transport: Transport) -> tuple[HeldImage, ...]:
         """Read them; raises ObtainError."""
-        query = DatabaseQuery(self.place, _IMAGES, (self.identifier,), _MOST_IMAGES)
+        values = (self.identifier, json.dumps(self.images))
+        query = DatabaseQuery(self.place, _IMAGES, values, MOST_IMAGES)
         return tuple(_image(row) for row in transport.put(query))
+
+
+@dataclass(frozen=True)
+class IndexOfCache(QuestionAt[tuple[str, ...]]):
+    """The images whose files cache.index names, by the name of the file."""
+
+    @property
+    def subject(self) -> str:
+        """The file's name, and where it is."""
+        return f"{_INDEX} in {self.place.title}"
+
+    def answer(self, transport: Transport) -> tuple[str, ...]:
+        """Read it to its end; raises ObtainError."""
+        get = HttpGet(_file_of(self.place, _INDEX), "", (), _INDEX)
+        events = JsonEvents(transport.put(get), _LONGEST_TEXT)
+        names = [_named_file(events) for _ in events.members_of_root(MOST_IMAGES)]
+        events.finish()
+        return tuple(name for name in names if UUID.fullmatch(name))
 
 
 @dataclass(frozen=True)
@@ -137,19 +172,14 @@ class FilesInCache(QuestionAt[tuple[CachedFile, ...]]):
     identifiers: tuple[str, ...]
 
     def answer(self, transport: Transport) -> tuple[CachedFile, ...]:
-        """See that the folder is vmcatcher's, then look for each file; raises ObtainError."""
-        asked = HttpGet(_file_of(self.place, _INDEX), "", (), _INDEX, beginning=_BEGINNING)
-        index = b"".join(transport.put(asked).chunks()).lstrip()
-        if not index.startswith(b"{"):
-            shown = plain(index[:40].decode("utf-8", "replace")) or "nothing"
-            raise MalformedError(f"found {shown!r} in {_INDEX}, expected JSON as vmcatcher writes")
+        """Look for each; raises ObtainError."""
         return tuple(self._seen(one, transport) for one in self.identifiers)
 
     def _seen(self, identifier: str, transport: Transport) -> CachedFile:
         try:
             content = transport.put(ContentSize(_file_of(self.place, identifier)))
         except UnreachableError:
-            # The folder is there, so it is the file that is not.
+            # Whether the folder is vmcatcher's is seen by its index.
             return CachedFile(identifier, None)
         return CachedFile(identifier, content.size)
 
@@ -194,12 +224,23 @@ def _subscription(row: Row) -> Subscription:
     return Subscription(_text(identifier), _text(uri), authorised == 1, newest)
 
 
+def _named_file(events: JsonEvents) -> str:
+    """The name of the file that an entry of the index has; empty where it has none."""
+    name = ""
+    for key in events.members():
+        if key != "filename":
+            events.skip()
+        elif isinstance(value := events.scalar(), str):
+            name = value
+    return name
+
+
 def _image(row: Row) -> HeldImage:
-    identifier, cache = row
+    identifier, cache, latest = row
     if not isinstance(identifier, str) or not UUID.fullmatch(identifier):
         shown = plain(str(identifier), 60)
         raise MalformedError(f"found the image {shown!r} in vmcatcher's database, expected a UUID")
-    return HeldImage(identifier, cache == _TO_BE_CACHED)
+    return HeldImage(identifier, cache == _TO_BE_CACHED, bool(latest))
 
 
 def _text(cell: Cell) -> str:

@@ -8,6 +8,7 @@ from proc19probes.vocabulary.party import Party
 from proc19probes.vocabulary.plain_text import is_plain, plain
 from proc19probes.vocabulary.state import State
 from proc19probes.vocabulary.unobtainable import Cause, Unobtainable
+from proc19probes.vocabulary.worth import Worth
 
 _IDENTIFIER = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
@@ -47,7 +48,8 @@ class Finding:
     """One thing that a probe found: about what, what was found, what was expected, who can mend it.
 
     State and mender are the kind's own unless settings or circumstances say otherwise. `each` are
-    the texts of those that it counts, where it stands for several.
+    the texts of those that it counts, where it stands for several. `weak_because` says in words why
+    it is weak as evidence; empty where it is not.
     """
 
     kind: FindingKind
@@ -58,21 +60,33 @@ class Finding:
     mender: Party | None
     measures: tuple[Measure, ...] = ()
     each: tuple[str, ...] = ()
+    weak_because: str = ""
 
     def __post_init__(self) -> None:
         if not self.subject or not self.found:
             raise ValueError(f"{self.kind.id}: a finding names its subject and what was found")
-        for text in (self.subject, self.found, self.expected, *self.each):
+        for text in (self.subject, self.found, self.expected, *self.each, self.weak_because):
             if not is_plain(text):
                 raise ValueError(f"{self.kind.id}: not one line of plain text: {text!r}")
 
     @property
+    def worth(self) -> Worth:
+        """What it is worth as evidence."""
+        return Worth.WEAK if self.weak_because else Worth.FULL
+
+    def weakened(self, because: str) -> "Finding":
+        """The same as weak evidence, for this reason besides those that it has."""
+        reasons = (*self.weak_because.split("; "), plain(because))
+        return replace(self, weak_because="; ".join(dict.fromkeys(filter(None, reasons))))
+
+    @property
     def text(self) -> str:
-        """`subject: found, expected expected`, on one line."""
+        """`subject: found, expected expected (weak evidence: why)`, on one line."""
         expected = (
             f", expected {self.expected}" if self.expected and self.state is not State.OK else ""
         )
-        return f"{self.subject}: {self.found}{expected}"
+        weak = f" (weak evidence: {self.weak_because})" if self.weak_because else ""
+        return f"{self.subject}: {self.found}{expected}{weak}"
 
 
 # Who asks can mend these; the others are for the operator of the service that was asked.

@@ -6,6 +6,7 @@ from datetime import datetime
 from proc19probes.vocabulary.findings import NOTHING_JUDGED, Finding
 from proc19probes.vocabulary.measure import Measure
 from proc19probes.vocabulary.state import State, worst
+from proc19probes.vocabulary.worth import Worth
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,12 @@ class ProbeResult:
     def worst_findings(self) -> tuple[Finding, ...]:
         """The findings of the result's own state, in the order found."""
         return tuple(finding for finding in self.findings if finding.state is self.state)
+
+    @property
+    def worth(self) -> Worth:
+        """Weak where one of the findings that make its state is."""
+        weak = any(finding.worth is Worth.WEAK for finding in self.worst_findings)
+        return Worth.WEAK if weak else Worth.FULL
 
     @property
     def measures(self) -> tuple[Measure, ...]:
