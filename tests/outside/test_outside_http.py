@@ -48,6 +48,8 @@ DETAILS = {
     "reset": "127.0.0.1:N cut the connection",
     "not-http": "found something that is not HTTP at 127.0.0.1:N: BadStatusLine",
     "http-404": "HTTP 404 Not Found",
+    "http-410": "HTTP 410 Gone",
+    "http-503-for-an-hour": "HTTP 503 Service Unavailable, to be asked again after 3600 s",
     "http-500": "HTTP 500 Internal Server Error",
     "http-403": "HTTP 403 Forbidden",
     "status-with-a-pipe": "HTTP 500 down / time=0 [31m OK",
@@ -517,8 +519,11 @@ def test_tls_through_a_proxy_is_checked_against_the_service(tmp_path: Path) -> N
 
 
 PROXIES = {
-    "refuses": (answers(b"", "403 s3cr3t"), "the proxy did not connect us to goc.example.org"),
-    "silent": (silent, "no answer within 1 s, waiting for 127.0.0.1 port"),
+    "refuses": (
+        answers(b"", "403 s3cr3t"),
+        " did not connect us to goc.example.org: HTTP 403",
+    ),
+    "silent": (silent, "no answer within 1 s, waiting for the proxy 127.0.0.1 port"),
 }
 
 

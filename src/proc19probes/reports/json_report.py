@@ -161,6 +161,7 @@ def _finding(finding: Finding) -> Record:
         "mender": _party(finding.mender),
         "measures": [_measure(measure) for measure in finding.measures],
         "each": list(finding.each),
+        "service": finding.service or None,
     }
 
 

@@ -47,7 +47,8 @@ class Finding:
     """One thing that a probe found: about what, what was found, what was expected, who can mend it.
 
     State and mender are the kind's own unless settings or circumstances say otherwise. `each` are
-    the texts of those that it counts, where it stands for several.
+    the texts of those that it counts, where it stands for several. `service` is the title of the
+    one that did not give its answer, where the finding says that.
     """
 
     kind: FindingKind
@@ -58,11 +59,12 @@ class Finding:
     mender: Party | None
     measures: tuple[Measure, ...] = ()
     each: tuple[str, ...] = ()
+    service: str = ""
 
     def __post_init__(self) -> None:
         if not self.subject or not self.found:
             raise ValueError(f"{self.kind.id}: a finding names its subject and what was found")
-        for text in (self.subject, self.found, self.expected, *self.each):
+        for text in (self.subject, self.found, self.expected, *self.each, self.service):
             if not is_plain(text):
                 raise ValueError(f"{self.kind.id}: not one line of plain text: {text!r}")
 
@@ -74,9 +76,6 @@ class Finding:
         )
         return f"{self.subject}: {self.found}{expected}"
 
-
-# Who asks can mend these; the others are for the operator of the service that was asked.
-_MENDED_BY_WHO_ASKS = (Cause.NOT_PERMITTED, Cause.TOO_LARGE, Cause.TOO_SLOW, Cause.NOT_RECORDED)
 
 UNOBTAINABLE_KINDS = {
     cause: FindingKind(cause.value, State.UNKNOWN, sentence, remedy, Party.MONITORING)
@@ -90,6 +89,12 @@ UNOBTAINABLE_KINDS = {
             Cause.REFUSED,
             "the service answered with an error",
             "read the error; the operator of the service can tell what it means",
+        ),
+        (
+            Cause.NOT_THERE,
+            "the service has nothing at this address",
+            "see that the address is right; if it is, the operator of the service can tell what "
+            "became of it",
         ),
         (
             Cause.NOT_PERMITTED,
@@ -131,4 +136,4 @@ NOTHING_JUDGED = FindingKind(
 def not_obtained(part: Unobtainable) -> Finding:
     """The UNKNOWN finding for a part of the evidence that could not be had."""
     finding = UNOBTAINABLE_KINDS[part.cause].about(part.subject, part.detail)
-    return finding if part.cause in _MENDED_BY_WHO_ASKS else replace(finding, mender=part.operator)
+    return replace(finding, mender=part.mender, service=plain(part.service.title))
