@@ -33,13 +33,14 @@ class DirectHost:
         """Whether a URL with this host and port is meant."""
         if self.port is not None and self.port != port:
             return False
-        name = host.lower().rstrip(".")
-        if isinstance(self.place, str):
-            return not self.place or f".{name}".endswith(f".{self.place}")
+        if not self.place:
+            return True
         try:
-            return _unmapped(ip_address(name.partition("%")[0])) in self.place
+            address = _unmapped(ip_address(host.partition("%")[0]))
         except ValueError:
-            return False
+            name = host.lower().rstrip(".")
+            return isinstance(self.place, str) and f".{name}".endswith(f".{self.place}")
+        return not isinstance(self.place, str) and address in self.place
 
 
 def direct_hosts(text: str) -> tuple[DirectHost, ...]:
