@@ -250,7 +250,9 @@ _PROXY = _Kind(
     lambda text, _folder: proxy_url(text),
     lambda url: masked_url(url) if url else "none",
 )
-_DIRECT = _Kind((str,), DIRECT_EXPECTED, lambda text, _folder: _direct(text))
+_DIRECT = _Kind(
+    (str,), DIRECT_EXPECTED, lambda text, _folder: _direct(text), lambda text: text or "none"
+)
 _PATH = _Kind((str,), "a path", _path)
 _TEXT = _Kind((str, int), "a text or a whole number, as after the option", _text)
 _DURATION = _duration_up_to(LONGEST_TIMEOUT)
