@@ -100,6 +100,7 @@ def test_finding_says_what_was_found_and_how_to_look_again() -> None:
             "measures": [],
             "each": [],
             "service": None,
+            "nature": "wrong",
         }
     ]
 

@@ -15,7 +15,7 @@ from proc19probes.sources.vmcatcher import (
     HeldImage,
     ImagesOfList,
 )
-from proc19probes.vocabulary.findings import Finding, FindingKind, not_obtained
+from proc19probes.vocabulary.findings import Finding, FindingKind, Nature, not_obtained
 from proc19probes.vocabulary.http import Content
 from proc19probes.vocabulary.outside import Outside
 from proc19probes.vocabulary.party import Party
@@ -30,6 +30,7 @@ NONE_WANTED = FindingKind(
     "the site has told vmcatcher to cache none of the list's images",
     "Tell vmcatcher which images to cache: vmcatcher_image -a -u UUID.",
     Party.PILOT_SITE,
+    nature=Nature.ABSENT,
 )
 NOT_CACHED = FindingKind(
     "image-not-cached",
@@ -37,6 +38,7 @@ NOT_CACHED = FindingKind(
     "an image that vmcatcher is told to cache is not in its cache",
     f"{_RUN} It gives up an image after five downloads that failed, until the list is new.",
     Party.PILOT_SITE,
+    nature=Nature.ABSENT,
 )
 DIFFERS = FindingKind(
     "cached-image-differs",

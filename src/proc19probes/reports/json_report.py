@@ -162,6 +162,7 @@ def _finding(finding: Finding) -> Record:
         "measures": [_measure(measure) for measure in finding.measures],
         "each": list(finding.each),
         "service": finding.service or None,
+        "nature": None if finding.nature is None else finding.nature.value,
     }
 
 

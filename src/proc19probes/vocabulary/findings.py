@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, replace
+from enum import Enum
 
 from proc19probes.vocabulary.measure import Measure
 from proc19probes.vocabulary.party import Party
@@ -12,11 +13,21 @@ from proc19probes.vocabulary.unobtainable import Cause, Unobtainable
 _IDENTIFIER = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
+class Nature(Enum):
+    """What is not well: something is not there, or not there yet, or it is there and wrong.
+
+    What is absent at one place refutes nothing that is seen at another one.
+    """
+
+    ABSENT = "absent"
+    WRONG = "wrong"
+
+
 @dataclass(frozen=True)
 class FindingKind:
     """One row of a probe's table: stable id, default state, sentence, remedy, who can mend it.
 
-    A kind that is OK needs no remedy and nobody to mend it.
+    A kind that is OK needs no remedy and nobody to mend it. `nature` is that of what is not OK.
     """
 
     id: str
@@ -24,6 +35,7 @@ class FindingKind:
     sentence: str
     remedy: str = ""
     mender: Party | None = None
+    nature: Nature = Nature.WRONG
 
     def __post_init__(self) -> None:
         if not _IDENTIFIER.fullmatch(self.id):
@@ -69,6 +81,11 @@ class Finding:
                 raise ValueError(f"{self.kind.id}: not one line of plain text: {text!r}")
 
     @property
+    def nature(self) -> Nature | None:
+        """Whether something was found absent or wrong; None where neither was found."""
+        return self.kind.nature if self.state in (State.WARNING, State.CRITICAL) else None
+
+    @property
     def text(self) -> str:
         """`subject: found, expected expected`, on one line."""
         expected = (
@@ -78,7 +95,14 @@ class Finding:
 
 
 UNOBTAINABLE_KINDS = {
-    cause: FindingKind(cause.value, State.UNKNOWN, sentence, remedy, Party.MONITORING)
+    cause: FindingKind(
+        cause.value,
+        State.UNKNOWN,
+        sentence,
+        remedy,
+        Party.MONITORING,
+        Nature.ABSENT if cause is Cause.NOT_THERE else Nature.WRONG,
+    )
     for cause, sentence, remedy in (
         (
             Cause.UNREACHABLE,
