@@ -52,7 +52,11 @@ def open_memory(settings: Settings, options: CommonOptions, replay: Replay | Non
 
     Who gives a run more time than one fetch has gives it to the fetch.
     """
-    limits = replace(settings.limits, fetch=max(settings.limits.fetch, options.timeout))
+    limits = replace(
+        settings.limits,
+        fetch=max(settings.limits.fetch, options.timeout),
+        patience=options.timeout,
+    )
     return Memory(lambda service: settings.access(service, options), limits, replay)
 
 

@@ -14,6 +14,7 @@ from typing import Generic, TypeVar
 from proc19probes.settings_given import Given, Key, SettingsError, given_settings
 from proc19probes.vocabulary.access import Limits, ServiceAccess
 from proc19probes.vocabulary.common_options import AddressFamily, CommonOptions
+from proc19probes.vocabulary.direct_hosts import DIRECT_EXPECTED, direct_hosts
 from proc19probes.vocabulary.duration import parse_duration, show_duration
 from proc19probes.vocabulary.plain_text import plain
 from proc19probes.vocabulary.service import Service
@@ -69,6 +70,7 @@ class ScheduleSettings:
 class Settings:
     """Everything that is set.
 
+    `no_proxy` are the hosts that are asked past the proxy that holds for all services, as one text.
     `timeout` is for each check that `proc19` runs, `workers` how many of them run at once;
     `severity` is by a finding's id; `parameters` are values by probe and parameter, for runs that
     give none themselves; `history` None means that no history is kept; `schedules` are by probe,
@@ -86,6 +88,7 @@ class Settings:
     history: Path | None = None
     schedules: Mapping[str, ScheduleSettings] = field(default_factory=dict)
     values: tuple[Origin, ...] = ()
+    no_proxy: str | None = None
 
     def access(self, service: Service, options: CommonOptions) -> ServiceAccess:
         """How this service is reached: what the options say, else its own settings, else all's.
@@ -100,7 +103,8 @@ class Settings:
             options.proxy,
             options.token,
         )
-        levels = (given, self.services.get(service.name, ServiceSettings()), self.everywhere)
+        own = self.services.get(service.name, ServiceSettings())
+        levels = (given, own, self.everywhere)
         # A certificate and its key belong together: both come from one level.
         pair = next((level for level in levels if level.certificate), self.everywhere)
         family = options.address_family
@@ -112,6 +116,8 @@ class Settings:
             _first(level.proxy for level in levels),
             self.address_family if family is AddressFamily.ANY else family,
             options.token or self._token_of(service),
+            # A proxy that is given for this service, or for this run, is for all its hosts.
+            self.no_proxy if given.proxy is None and own.proxy is None else None,
         )
 
     def _token_of(self, service: Service) -> Path | None:
@@ -218,6 +224,12 @@ def _text(text: str, _folder: Path) -> str:
     return text
 
 
+def _direct(text: str) -> str:
+    """A list of hosts as it was given, seen to be one."""
+    direct_hosts(text)
+    return text
+
+
 def _named(choices: Iterable[Chosen]) -> _Kind[Chosen]:
     by_name = {str(one.value): one for one in choices}
 
@@ -237,6 +249,9 @@ _PROXY = _Kind(
     PROXY_EXPECTED,
     lambda text, _folder: proxy_url(text),
     lambda url: masked_url(url) if url else "none",
+)
+_DIRECT = _Kind(
+    (str,), DIRECT_EXPECTED, lambda text, _folder: _direct(text), lambda text: text or "none"
 )
 _PATH = _Kind((str,), "a path", _path)
 _TEXT = _Kind((str, int), "a text or a whole number, as after the option", _text)
@@ -340,7 +355,8 @@ def _build(reading: _Reading) -> Settings:
         reading.take(("history", "file"), _PATH),
         {name: _schedule(reading, ("schedule", name)) for name in reading.names("schedule")},
     )
-    return replace(built, values=reading.finish())
+    no_proxy = reading.take(("network", "no_proxy"), _DIRECT)
+    return replace(built, no_proxy=no_proxy, values=reading.finish())
 
 
 def _service(reading: _Reading, table: Key) -> ServiceSettings:

@@ -170,7 +170,8 @@ def test_large_image_is_kept_neither_in_memory_nor_on_disk() -> None:
 # What goes wrong.
 
 WRONG = {
-    "not-there": (answers(b"", "404 Not Found"), Cause.REFUSED, "HTTP 404 Not Found"),
+    "not-there": (answers(b"", "404 Not Found"), Cause.NOT_THERE, "HTTP 404 Not Found"),
+    "gone": (answers(b"", "410 Gone"), Cause.NOT_THERE, "HTTP 410 Gone"),
     "not-so": (answers(b"", "405 No HEAD here"), Cause.REFUSED, "HTTP 405 No HEAD here"),
     "forbidden": (answers(b"", "403 Forbidden"), Cause.NOT_PERMITTED, "HTTP 403 Forbidden"),
     "a-part": (answers(b"part", "206 Partial"), Cause.REFUSED, "HTTP 206 Partial"),

@@ -184,7 +184,7 @@ REFUSALS = {
     "no-such-subscription": (
         "other",
         TOKEN,
-        Cause.REFUSED,
+        Cause.NOT_THERE,
         "HTTP 404: Subscription doesn't exist (NOT_FOUND)",
     ),
     "wrong-token": (

@@ -18,8 +18,11 @@ import pytest
 from outside_questions import TYPES, Bytes, memory_of, obtain
 
 from proc19probes.outside.deadline import Deadline
+from proc19probes.outside.memory import RunMemory
 from proc19probes.vocabulary.access import Limits, ServiceAccess
 from proc19probes.vocabulary.common_options import AddressFamily
+from proc19probes.vocabulary.party import Party
+from proc19probes.vocabulary.service import Service
 from proc19probes.vocabulary.unobtainable import Cause, Unobtainable
 from servers.faulty import (
     DOCUMENT,
@@ -29,6 +32,7 @@ from servers.faulty import (
     FaultyServer,
     FoundBy,
     answers,
+    closed_port,
     endless,
     hanging_name_server,
     redirects,
@@ -48,6 +52,8 @@ DETAILS = {
     "reset": "127.0.0.1:N cut the connection",
     "not-http": "found something that is not HTTP at 127.0.0.1:N: BadStatusLine",
     "http-404": "HTTP 404 Not Found",
+    "http-410": "HTTP 410 Gone",
+    "http-503-for-an-hour": "HTTP 503 Service Unavailable, to be asked again after 3600 s",
     "http-500": "HTTP 500 Internal Server Error",
     "http-403": "HTTP 403 Forbidden",
     "status-with-a-pipe": "HTTP 500 down / time=0 [31m OK",
@@ -137,11 +143,65 @@ def test_name_server_that_never_answers_is_too_slow(tmp_path: Path) -> None:
     )
 
 
-def test_a_host_that_has_no_name_is_unreachable() -> None:
-    found = obtain(memory_of("http://pilot.invalid/"), Bytes())
+@pytest.mark.parametrize(
+    "url",
+    ["http://pilot.invalid/", "https://pilot.invalid/", f"http://{'a' * 70}.example.org/", ""],
+)
+def test_name_that_does_not_resolve_is_for_whoever_runs_the_check(url: str) -> None:
+    found = obtain(memory_of(url), Bytes())
     assert isinstance(found, Unobtainable)
-    assert found.cause is Cause.UNREACHABLE
-    assert "pilot.invalid" in found.detail
+    assert (found.cause, found.mender) == (Cause.UNREACHABLE, Party.MONITORING)
+    assert (urlsplit(url).hostname or "no address of GOCDB is known") in found.detail
+
+
+@pytest.mark.parametrize(
+    "url", ["http://192.0.2.1/", "ldap://192.0.2.1:2170", "http://[2001:db8::1]/"]
+)
+def test_network_that_is_down_is_for_whoever_runs_the_check(url: str, tmp_path: Path) -> None:
+    program = textwrap.dedent(
+        f"""
+        import sys
+        sys.path.insert(0, {str(Path(__file__).parent)!r})
+        from outside_questions import Bytes, memory_of, obtain
+        from ldap_questions import Searched
+        url = {url!r}
+        question = Searched() if url.startswith("ldap") else Bytes()
+        found = obtain(memory_of(url), question)
+        print(found.cause.value, found.mender.value, found.detail)
+        """
+    )
+    with hanging_name_server(tmp_path) as service:
+        done = subprocess.run(
+            [*service.command_prefix, sys.executable, "-c", program],
+            capture_output=True,
+            text=True,
+            timeout=60,
+        )
+    host = urlsplit(url).hostname
+    port = urlsplit(url).port or 80
+    assert done.stderr == ""
+    assert done.stdout == (
+        f"unreachable monitoring no connection to {host} port {port}: network is unreachable\n"
+    )
+
+
+def test_address_that_refuses_says_more_than_one_that_no_network_leads_to(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    with closed_port(Path()) as service:
+        port = urlsplit(service.url).port
+        monkeypatch.setattr(
+            socket,
+            "getaddrinfo",
+            lambda *_: [
+                (socket.AF_INET, socket.SOCK_STREAM, 0, "", ("127.0.0.1", port)),
+                (socket.AF_INET, socket.SOCK_STREAM, 0, "", ("255.255.255.255", port)),
+            ],
+        )
+        found = obtain(memory_of(service.url), Bytes())
+    assert isinstance(found, Unobtainable)
+    assert found.mender is Party.GOCDB
+    assert found.detail.endswith(": connection refused")
 
 
 @pytest.mark.parametrize(
@@ -377,6 +437,30 @@ def test_requests_to_one_host_wait_for_a_place() -> None:
     assert second.cause is Cause.TOO_SLOW
 
 
+def test_silent_server_takes_no_place_of_another_port_of_its_host() -> None:
+    asked = Event()
+
+    def silent_when_asked(connection: socket.socket, over: Event) -> None:
+        asked.set()
+        silent(connection, over)
+
+    there = {"silent": "", "other": ""}
+    memory = RunMemory(
+        lambda service: ServiceAccess(there[service.name]), Limits(requests_per_host=1)
+    )
+    questions = {
+        name: Bytes(replace(TYPES, service=Service(name, name, "", Party.GOCDB))) for name in there
+    }
+    with FaultyServer(silent_when_asked) as one, FaultyServer(answers(DOCUMENT)) as other:
+        there.update(silent=one.url, other=other.url)
+        waiting = Thread(target=obtain, args=(memory, questions["silent"]))
+        waiting.start()
+        assert asked.wait(60)
+        assert obtain(memory, questions["other"]) == DOCUMENT
+        assert waiting.is_alive()
+    waiting.join(60)
+
+
 def test_a_question_may_leave_one_answer_unread_and_ask_again() -> None:
     class Walk(Bytes):
         def answer(self, transport) -> bytes:
@@ -517,8 +601,11 @@ def test_tls_through_a_proxy_is_checked_against_the_service(tmp_path: Path) -> N
 
 
 PROXIES = {
-    "refuses": (answers(b"", "403 s3cr3t"), "the proxy did not connect us to goc.example.org"),
-    "silent": (silent, "no answer within 1 s, waiting for 127.0.0.1 port"),
+    "refuses": (
+        answers(b"", "403 s3cr3t"),
+        " did not connect us to goc.example.org: HTTP 403",
+    ),
+    "silent": (silent, "no answer within 1 s, waiting for the proxy 127.0.0.1 port"),
 }
 
 

@@ -8,12 +8,11 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from outside_questions import TYPES, Bytes, Parsed, memory_of, obtain, together
+from outside_questions import GOCDB, TYPES, Bytes, Parsed, memory_of, obtain, together
 
 from proc19probes.outside.deadline import Deadline
 from proc19probes.outside.memory import RunMemory
 from proc19probes.vocabulary.access import Limits, ServiceAccess
-from proc19probes.vocabulary.party import Party
 from proc19probes.vocabulary.unobtainable import Cause, MalformedError, Unobtainable
 from servers.faulty import DOCUMENT, FaultyServer, answers, silent
 
@@ -82,7 +81,7 @@ def test_a_failure_is_the_answer_of_all_and_not_asked_again() -> None:
         found.append(obtain(memory, Bytes()))
         assert server.connections == 1
     subject = "the list of service types"
-    expected = Unobtainable(Cause.REFUSED, subject, "HTTP 500 Down", Party.GOCDB)
+    expected = Unobtainable(Cause.REFUSED, subject, "HTTP 500 Down", GOCDB)
     assert found == [expected] * (MANY + 1)
 
 

@@ -105,7 +105,7 @@ def test_time_is_the_first_number_and_what_has_no_room_is_left_out() -> None:
 
 def test_further_lines_say_who_can_mend_what_and_how() -> None:
     assert list(details(result(FINE.about("a", "x"), BAD.about("b", "y", "z")))) == [
-        "CRITICAL: b: y, expected z [bad] To mend (Pilot Site): make it good",
+        "CRITICAL: b: y, expected z [bad] (wrong) To mend (Pilot Site): make it good",
         "OK: a: x [all-fine]",
     ]
 
@@ -114,7 +114,7 @@ def test_each_of_those_that_a_finding_counts_has_a_line() -> None:
     counted = replace(BAD.about("2 sites", "y"), each=("a: y", "b: y"))
     assert headline("P", result(counted)) == "P CRITICAL - 2 sites: y [bad]"
     first, *each = details(result(counted))
-    assert first.startswith("CRITICAL: 2 sites: y [bad] To mend ")
+    assert first.startswith("CRITICAL: 2 sites: y [bad] (wrong) To mend ")
     assert each == ["CRITICAL: a: y [bad]", "CRITICAL: b: y [bad]"]
 
 

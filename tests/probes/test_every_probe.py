@@ -39,8 +39,7 @@ class Nothing(Outside):
     """A world in which nothing can be had."""
 
     def obtain(self, question: Question[Answer]) -> Answer | Unobtainable:
-        operator = question.service.operator
-        return Unobtainable(Cause.TOO_SLOW, question.subject, "no answer in time", operator)
+        return Unobtainable(Cause.TOO_SLOW, question.subject, "no answer in time", question.service)
 
 
 every_probe = pytest.mark.parametrize("name", probe_names())

@@ -16,6 +16,7 @@ from proc19probes.probes import (
 )
 from proc19probes.probes._endpoint import Evidence
 from proc19probes.probes._site import Listed
+from proc19probes.sources.gocdb import GOCDB
 from proc19probes.sources.gocdb_values import (
     Endpoint,
     EndpointsOfType,
@@ -27,7 +28,7 @@ from proc19probes.vocabulary.party import Party
 from proc19probes.vocabulary.unobtainable import Cause, Unobtainable
 from servers.asking import NOW, lines
 
-DOWN = Unobtainable(Cause.UNREACHABLE, "GOCDB's list", "no route to host", Party.GOCDB)
+DOWN = Unobtainable(Cause.UNREACHABLE, "GOCDB's list", "no route to host", GOCDB)
 DOWN_LINE = "UNKNOWN GOCDB's list: no route to host [unreachable]"
 NOVA = ServiceEndpoint(
     primary_key="1G0",

@@ -41,6 +41,7 @@ from proc19probes.vocabulary.measure import Measure
 from proc19probes.vocabulary.party import Party
 from proc19probes.vocabulary.planned import PlannedRun, ProbeCall
 from proc19probes.vocabulary.result import ProbeResult
+from proc19probes.vocabulary.service import Service
 from proc19probes.vocabulary.state import State
 from proc19probes.vocabulary.unobtainable import Cause, Unobtainable
 
@@ -65,13 +66,18 @@ GOCDB_DOWN = not_obtained(
     Unobtainable(
         Cause.UNREACHABLE,
         "GOCDB's list of service types",
-        "name not found (goc.egi.eu)",
-        Party.GOCDB,
+        "connection refused (goc.egi.eu)",
+        Service("gocdb", "GOCDB", "", Party.GOCDB),
     )
 )
 GOCDB_DOWN_FOR_SITES = replace(GOCDB_DOWN, subject="GOCDB's list of all sites")
 NOT_PERMITTED = not_obtained(
-    Unobtainable(Cause.NOT_PERMITTED, "GGUS's support units", "HTTP 403 from ggus.eu", Party.GGUS)
+    Unobtainable(
+        Cause.NOT_PERMITTED,
+        "GGUS's support units",
+        "HTTP 403 from ggus.eu",
+        Service("ggus", "GGUS", "", Party.GGUS),
+    )
 )
 
 

@@ -109,6 +109,8 @@ def test_finding_says_what_was_found_and_how_to_look_again() -> None:
             "each": [],
             "worth": "full",
             "weak_because": "",
+            "service": None,
+            "nature": "wrong",
         }
     ]
 

@@ -106,7 +106,7 @@ def test_stale_result_is_no_cause() -> None:
 
 def test_same_service_and_detail_is_one_cause() -> None:
     gocdb, ggus = shared_causes([troubled()])
-    assert gocdb.text == "GOCDB unreachable: name not found (goc.egi.eu)"
+    assert gocdb.text == "GOCDB unreachable: connection refused (goc.egi.eu)"
     assert affected_rows(gocdb, several=False) == "hides 1a, 3a, 3b; leaves 1c unchecked"
     assert dict(gocdb.call.arguments)["site"] == SITES[0]
     assert affected_rows(ggus, several=False) == "leaves 5b unchecked"
@@ -114,7 +114,7 @@ def test_same_service_and_detail_is_one_cause() -> None:
 
 def test_other_detail_is_another_cause() -> None:
     first = GOCDB_DOWN
-    second = replace(GOCDB_DOWN, found="connection refused (goc.egi.eu)")
+    second = replace(GOCDB_DOWN, found="connection cut (goc.egi.eu)")
     results = {run.call: found(run, first if run.site == SITES[0] else second) for run in PLANNED}
     completion = complete(PROCEDURE, request("cloud", "X", ()), PLANNED, results, NOW)
     assert [cause.detail for cause in shared_causes([completion])] == [first.found, second.found]

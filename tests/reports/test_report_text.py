@@ -64,7 +64,8 @@ def test_unreachable_service_is_told_once_with_the_rows_that_it_hides() -> None:
     lines = report(TextOptions(width=120)).splitlines()
     told = [line for line in lines if "GOCDB unreachable" in line]
     assert told == [
-        "? GOCDB unreachable: name not found (goc.egi.eu) - hides 1a, 3a, 3b; leaves 1c unchecked"
+        "? GOCDB unreachable: connection refused (goc.egi.eu) - hides 1a, 3a, 3b; leaves 1c "
+        "unchecked"
     ]
     assert lines[0] == told[0]
 
@@ -74,7 +75,7 @@ def test_cause_met_by_two_requests_is_told_once() -> None:
     other = replace(other, request=replace(other.request, id="second"))
     lines = report(TextOptions(width=200), troubled(), other).splitlines()
     assert [line for line in lines if "GOCDB unreachable" in line] == [
-        "? GOCDB unreachable: name not found (goc.egi.eu) - hides 1a, 3a, 3b of cloud and "
+        "? GOCDB unreachable: connection refused (goc.egi.eu) - hides 1a, 3a, 3b of cloud and "
         "1a, 3a, 3b of second; leaves 1c of cloud and 1c of second unchecked"
     ]
 

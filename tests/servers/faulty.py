@@ -351,7 +351,13 @@ FAULTS = (
     ),
     Fault("reset", Cause.UNREACHABLE, plain(resets)),
     Fault("not-http", Cause.MALFORMED, plain(says(b"220 mail.example.org ESMTP\r\n"))),
-    Fault("http-404", Cause.REFUSED, plain(answers(_HTML, "404 Not Found"))),
+    Fault("http-404", Cause.NOT_THERE, plain(answers(_HTML, "404 Not Found"))),
+    Fault("http-410", Cause.NOT_THERE, plain(answers(b"", "410 Gone"))),
+    Fault(
+        "http-503-for-an-hour",
+        Cause.REFUSED,
+        plain(answers(_HTML, "503 Service Unavailable", "Retry-After: 3600\r\n")),
+    ),
     Fault("http-500", Cause.REFUSED, plain(answers(b"", "500 Internal Server Error"))),
     Fault("http-403", Cause.NOT_PERMITTED, plain(answers(_HTML, "403 Forbidden"))),
     Fault(

@@ -25,6 +25,7 @@ from proc19probes.vocabulary.party import Party
 from proc19probes.vocabulary.service import Service
 from proc19probes.vocabulary.state import State
 
+ARGO = Service("argo", "ARGO", "https://argo.example.org", Party.ARGO)
 GOCDB = Service("gocdb", "GOCDB", "https://goc.example.org/gocdbpi", Party.GOCDB)
 IMAGE_LIST = Service("image-list", "the image list", "", Party.VM_IMAGE_SUPPORT)
 DOCUMENT = Path(__file__).parents[2] / "docs" / "settings.md"
@@ -220,6 +221,34 @@ def test_origin_of_each_value_is_told_and_no_secret(tmp_path: Path) -> None:
     assert "secret" not in repr(settings.origins())
 
 
+NETWORK = """
+[services.gocdb]
+url = "http://goc.example.org"
+[services.argo]
+url = "http://argo.example.org"
+proxy = "argos-own:1"
+[network]
+proxy = "proxy.example.org:3128"
+no_proxy = "::1, .example.org"
+"""
+
+
+def test_no_proxy_goes_with_the_proxy_for_all_and_with_no_other(tmp_path: Path) -> None:
+    settings = read(tmp_path, NETWORK)
+    for service, options, proxy, no_proxy in (
+        (GOCDB, CommonOptions(), "http://proxy.example.org:3128", "::1, .example.org"),
+        (ARGO, CommonOptions(), "http://argos-own:1", None),
+        (GOCDB, CommonOptions(proxy="http://other:1"), "http://other:1", None),
+    ):
+        access = settings.access(service, options)
+        assert (access.proxy, access.no_proxy) == (proxy, no_proxy)
+    file = str(tmp_path / "settings.toml")
+    assert shown(settings, "network.no_proxy") == ("::1, .example.org", file)
+    empty = read(tmp_path, NETWORK, PROC19_NETWORK_NO_PROXY="")
+    assert shown(empty, "network.no_proxy") == ("none", "PROC19_NETWORK_NO_PROXY")
+    assert empty.access(GOCDB, CommonOptions()).no_proxy == ""
+
+
 def test_origin_of_a_default() -> None:
     assert Origin("limits.fetch", "1m", "default") in load_settings(None, {}).origins()
 
@@ -227,6 +256,8 @@ def test_origin_of_a_default() -> None:
 COUNT = "expected a whole number from 1 to"
 DURATION = "expected a duration like 30, 90s or 2m, at most 1d"
 URL = "expected a URL (https://host/path, ldap://host:2170, file:///folder) or a folder"
+PROXY = "expected host:3128 or a URL like http://host:3128, or nothing for no proxy"
+DIRECT = "expected names, addresses or networks with commas between, such as .example.org, ::1"
 REFUSED = {
     "unknown-table": ("[runs]\nworkers = 1", "runs.workers: no such key"),
     "unknown-key": ("[run]\nworker = 1", "run.worker: no such key"),
@@ -279,6 +310,28 @@ REFUSED = {
         "[services.gocdb]\nurl = 'https://s3cr3t\\@h/'",
         f"services.gocdb.url: found one with a character that no URL has, {URL}",
     ),
+    "proxy-of-another-kind": (
+        "[network]\nproxy = 'socks5://u:s3cr3t@h:1080'",
+        f"network.proxy: found the proxy socks5://***@h:1080, which begins with socks5://, {PROXY}",
+    ),
+    "proxy-with-a-path": (
+        "[services.gocdb]\nproxy = 'h:3128/s3cr3t'",
+        "services.gocdb.proxy: found the proxy h:3128, which has more than a host and a port, "
+        f"{PROXY}",
+    ),
+    "no-such-network": (
+        "[network]\nno_proxy = 'localhost, 10.0.0.0/33'",
+        f"network.no_proxy: found 10.0.0.0/33 among others, {DIRECT}",
+    ),
+    "no-such-port": (
+        "[network]\nno_proxy = '[::1]:99999'",
+        f"network.no_proxy: found [::1]:99999 among others, {DIRECT}",
+    ),
+    "url-for-a-host": (
+        "[network]\nno_proxy = 'http://goc.example.org'",
+        f"network.no_proxy: found http://goc.example.org among others, {DIRECT}",
+    ),
+    "list-of-hosts": ("[network]\nno_proxy = ['::1']", f"network.no_proxy: found a list, {DIRECT}"),
     "empty-url": ("[services.gocdb]\nurl = ''", f"services.gocdb.url: found nothing, {URL}"),
     "empty-path": ("[history]\nfile = ''", "history.file: found nothing, expected a path"),
     "key-without-certificate": (
@@ -365,6 +418,7 @@ def test_example_of_the_page_is_valid_and_has_every_key(tmp_path: Path) -> None:
     shown_keys = {one.key for one in settings.origins() if one.where != "default"}
     assert {key.split(".")[-1] for key in shown_keys if not key.startswith(FREE)} == {
         *("url", "cert", "key", "capath", "proxy", "address_family", "fetch", "document_bytes"),
+        "no_proxy",
         *("requests_per_host", "timeout", "workers", "file", "token", "interval"),
     }
     for key, variable in re.findall(r"\| `(\S+)` \| `(PROC19_\S+)` \|", DOCUMENT.read_text()):

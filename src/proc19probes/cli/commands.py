@@ -7,7 +7,7 @@ from itertools import pairwise
 import click
 
 from proc19probes import __version__
-from proc19probes.cli.failure import COULD_NOT, INTERRUPTED, CommandError
+from proc19probes.cli.failure import COULD_NOT, INTERRUPTED, CommandError, InterruptedByUser
 from proc19probes.vocabulary.plain_text import plain
 
 COMMANDS = {
@@ -27,6 +27,13 @@ class CommandsByName(click.Group):
 
     # The names of the arguments are click's own.
     # ruff: noqa: ARG002
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run the command; raises InterruptedByUser, where click would print an empty line."""
+        try:
+            return super().invoke(ctx)
+        except KeyboardInterrupt:
+            raise InterruptedByUser from None
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """The names of all commands, in the order of their use."""

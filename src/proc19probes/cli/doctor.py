@@ -37,10 +37,11 @@ def command(form: str, timeout: timedelta | None, settings_file: Path | None) ->
     The exit code is the worst state's: 0 all well, 1 soon not, 2 wrong, 3 could not be found out.
     """
     settings = read_settings(settings_file)
-    with closing(open_memory(settings, CommonOptions(settings_file=settings_file))) as memory:
+    options = CommonOptions(timeout or settings.timeout, settings_file=settings_file)
+    with closing(open_memory(settings, options)) as memory:
         examinations = (
             *_credentials(settings, now()),
-            *examine_services(memory, settings.timeout if timeout is None else timeout),
+            *examine_services(memory, options.timeout),
         )
     write = _json if form == "json" else _text
     say(write(_origins(settings), examinations))

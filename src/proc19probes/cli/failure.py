@@ -4,6 +4,10 @@ COULD_NOT = 3
 INTERRUPTED = 130
 
 
+class InterruptedByUser(BaseException):
+    """Ctrl-C, told where nobody in between says it in other words."""
+
+
 class CommandError(Exception):
     """What could not be done, and how to mend it, in one line or one line a problem.
 

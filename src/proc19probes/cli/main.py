@@ -6,7 +6,7 @@ import sys
 from types import FrameType
 from typing import NoReturn
 
-from proc19probes.cli.failure import COULD_NOT, INTERRUPTED
+from proc19probes.cli.failure import COULD_NOT, INTERRUPTED, InterruptedByUser
 
 
 def main() -> NoReturn:
@@ -14,7 +14,7 @@ def main() -> NoReturn:
     signal.signal(signal.SIGTERM, _terminated)
     try:
         code = _run(sys.argv[1:])
-    except KeyboardInterrupt:
+    except (KeyboardInterrupt, InterruptedByUser):
         code = INTERRUPTED
         _complain("interrupted")
     except BrokenPipeError:

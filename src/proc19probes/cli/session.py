@@ -80,7 +80,7 @@ def open_session(options: RunOptions) -> Session:
             recording = read_recording(options.replay, options.sha256)
         except RecordingError as error:
             raise CommandError(str(error)) from error
-    common = CommonOptions(settings_file=options.settings_file)
+    common = CommonOptions(settings.timeout, settings_file=options.settings_file)
     memory = open_memory(settings, common, recording)
     instant = recording.instant if recording else now()
     return Session(settings, recording, instant, memory, options.within)

@@ -14,6 +14,11 @@ from proc19probes.settings import Settings
 from proc19probes.vocabulary.planned import ProbeCall
 from proc19probes.vocabulary.result import ProbeResult
 
+# Who takes longer waits for a service, and a silent one would take the time of all others.
+_SECONDS_AT_WORK = 1.0
+# Threads that wait cost little, and are not to be had without end.
+_MOST_AT_ONCE = 200
+
 
 @dataclass(frozen=True)
 class RunLimits:
@@ -33,8 +38,9 @@ def run_all(
 ) -> dict[ProbeCall, ProbeResult]:
     """The result of each distinct call, in the order of the calls.
 
-    At most `settings.workers` run at once, each as long as the limits say; `progress` is told in
-    this thread how many are done, of how many.
+    At most `settings.workers` are at work at once, each as long as the limits say; one that waits
+    for a service leaves its place to the next. `progress` is told in this thread how many are done,
+    of how many.
     """
     return _LocalRun(tuple(dict.fromkeys(calls)), memory, settings, now, limits).finish(progress)
 
@@ -70,13 +76,23 @@ class _LocalRun:
         progress(0, len(self._calls))
         while len(self._results) < len(self._calls):
             if time.monotonic() < self._ends:
-                while self._waiting and len(self._running) < self._settings.workers:
+                while self._waiting and self._place_in() == 0.0:
                     self._start(self._waiting.popleft())
                 self._await_one()
             else:
                 self._leave_the_rest()
             progress(len(self._results), len(self._calls))
         return {call: self._results[call] for call in self._calls}
+
+    def _place_in(self) -> float:
+        """In how many seconds the next call can be started, if none comes back before."""
+        if len(self._running) >= max(_MOST_AT_ONCE, self._settings.workers):
+            return inf
+        newest = list(self._running.values())[-self._settings.workers :]
+        if len(newest) < self._settings.workers:
+            return 0.0
+        began = newest[0] - self._timeout.total_seconds()
+        return max(0.0, began + _SECONDS_AT_WORK - time.monotonic())
 
     def _start(self, call: ProbeCall) -> None:
         self._running[call] = time.monotonic() + self._timeout.total_seconds()
@@ -98,9 +114,14 @@ class _LocalRun:
         self._came_back.put((call, result))
 
     def _await_one(self) -> None:
-        """The next result, or the first call that is out of time, if the run itself is not."""
+        """The next result, or the first call that is out of time, if the run itself is not.
+
+        Nothing where a place is free before that.
+        """
         first, ends = next(iter(self._running.items()))
         until = min(ends, self._ends)
+        if self._waiting:
+            until = min(until, time.monotonic() + self._place_in())
         try:
             call, result = self._came_back.get(timeout=max(0.0, until - time.monotonic()))
         except queue.Empty:

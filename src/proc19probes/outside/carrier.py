@@ -22,10 +22,14 @@ Facts = tuple[tuple[str, str], ...]
 
 
 class Progress:
-    """What a fetch is doing just now, for whoever has to say why there is no answer yet."""
+    """What a fetch is doing just now, for whoever has to say why there is no answer yet.
+
+    `asked_again` says of each time that the service was asked anew when and why.
+    """
 
     def __init__(self) -> None:
         self.doing = "waiting for its turn"
+        self.asked_again: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

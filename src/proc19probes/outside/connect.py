@@ -1,5 +1,6 @@
 """A connection to a host by its name, bounded as a whole."""
 
+import errno
 import socket
 import threading
 from typing import NamedTuple
@@ -8,7 +9,12 @@ from proc19probes.outside.deadline import Deadline
 from proc19probes.outside.flight import Flight
 from proc19probes.outside.watch import Watch
 from proc19probes.vocabulary.common_options import AddressFamily
-from proc19probes.vocabulary.unobtainable import TooSlowError, UnreachableError
+from proc19probes.vocabulary.unobtainable import (
+    NoWayError,
+    ObtainError,
+    TooSlowError,
+    UnreachableError,
+)
 
 _FAMILIES = {
     AddressFamily.ANY: socket.AF_UNSPEC,
@@ -17,6 +23,16 @@ _FAMILIES = {
 }
 # An address that nobody answers at must leave time for the next one.
 _SECONDS_FOR_ONE_OF_SEVERAL = 5.0
+# What this machine or its network says before the other one has a say.
+_NO_NETWORK = (
+    errno.ENETDOWN,
+    errno.ENETUNREACH,
+    errno.EHOSTUNREACH,
+    errno.EADDRNOTAVAIL,
+    errno.EAFNOSUPPORT,
+    errno.EACCES,
+    errno.EPERM,
+)
 
 
 class Address(NamedTuple):
@@ -29,13 +45,18 @@ class Address(NamedTuple):
     socket_address: tuple[str, int] | tuple[str, int, int, int] | tuple[int, bytes]
 
 
-def connect(host: str, port: int, family: AddressFamily, watch: Watch) -> socket.socket:
-    """A connected socket, watched; every address is tried; raises ObtainError."""
-    where = f"{host} port {port}"
-    watch.progress.doing = f"the name server did not answer for {host}"
-    addresses = _resolve(host, port, family, watch)
+def connect(
+    host: str, port: int, family: AddressFamily, watch: Watch, called: str = ""
+) -> socket.socket:
+    """A connected socket, watched; every address is tried; raises ObtainError.
+
+    `called` comes before the host's name in what is said of it: "the proxy ".
+    """
+    where = f"{called}{host} port {port}"
+    watch.progress.doing = f"the name server did not answer for {called}{host}"
+    addresses = _resolve(host, port, family, watch, called)
     watch.progress.doing = f"connecting to {where}"
-    problem: OSError | None = None
+    problems: list[OSError] = []
     for left, address in enumerate(addresses, start=1 - len(addresses)):
         seconds = watch.deadline.remaining()
         if left:
@@ -43,7 +64,7 @@ def connect(host: str, port: int, family: AddressFamily, watch: Watch) -> socket
         try:
             connection = _connect_to(address, seconds, watch)
         except OSError as error:
-            problem = error
+            problems.append(error)
             continue
         watch.progress.doing = f"waiting for {where} to answer"
         return connection
@@ -51,11 +72,22 @@ def connect(host: str, port: int, family: AddressFamily, watch: Watch) -> socket
         raise TooSlowError(
             f"no connection to {where} within {watch.deadline.limit.total_seconds():g} s"
         )
-    reason = "no answer" if isinstance(problem, TimeoutError) else _reason(problem)
-    raise UnreachableError(f"no connection to {where}: {reason}")
+    raise _no_connection(where, problems)
 
 
-def _resolve(host: str, port: int, family: AddressFamily, watch: Watch) -> list[Address]:
+def _no_connection(where: str, problems: list[OSError]) -> ObtainError:
+    """What the last address said that said something itself; else what is wrong here."""
+    theirs = [problem for problem in problems if problem.errno not in _NO_NETWORK]
+    if theirs:
+        reason = "no answer" if isinstance(theirs[-1], TimeoutError) else _reason(theirs[-1])
+        return UnreachableError(f"no connection to {where}: {reason}")
+    reason = _reason(problems[-1]) if problems else "the name has no address"
+    return NoWayError(f"no connection to {where}: {reason}")
+
+
+def _resolve(
+    host: str, port: int, family: AddressFamily, watch: Watch, called: str
+) -> list[Address]:
     # getaddrinfo takes no time-out and cannot be interrupted: it is left behind in its thread.
     flight: Flight[list[Address]] = Flight()
     flight.progress = watch.progress
@@ -66,9 +98,9 @@ def _resolve(host: str, port: int, family: AddressFamily, watch: Watch) -> list[
         return flight.wait(watch.deadline)
     except socket.gaierror as error:
         version = "" if family is AddressFamily.ANY else f"{family.value} "
-        raise UnreachableError(f"no {version}address for {host}: {error.strerror}") from error
+        raise NoWayError(f"no {version}address for {called}{host}: {error.strerror}") from error
     except UnicodeError as error:
-        raise UnreachableError(f"{host} cannot be the name of a host") from error
+        raise NoWayError(f"{called}{host} cannot be the name of a host") from error
 
 
 def _look_up(host: str, port: int, family: AddressFamily, flight: Flight[list[Address]]) -> None:
@@ -91,9 +123,7 @@ def _connect_to(address: Address, seconds: float, watch: Watch) -> socket.socket
     return connection
 
 
-def _reason(problem: OSError | None) -> str:
-    if problem is None:
-        return "the name has no address"
+def _reason(problem: OSError) -> str:
     return (problem.strerror or type(problem).__name__).lower()
 
 

@@ -11,7 +11,7 @@ from contextlib import closing
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from proc19probes.outside.address import no_address, scheme_of
+from proc19probes.outside.address import no_address, scheme_of, wrong_scheme
 from proc19probes.outside.carrier import Carrier, Facts, Kept, Progress, Saved
 from proc19probes.outside.deadline import Deadline
 from proc19probes.outside.files import Pieces, open_file, size_of_file
@@ -26,7 +26,7 @@ from proc19probes.vocabulary.http import (
     Redirects,
 )
 from proc19probes.vocabulary.outside import Asked
-from proc19probes.vocabulary.unobtainable import MalformedError, TooSlowError, UnreachableError
+from proc19probes.vocabulary.unobtainable import MalformedError, TooSlowError
 
 if TYPE_CHECKING:
     from proc19probes.outside.web import Opened
@@ -87,9 +87,7 @@ class ContentCarrier(Carrier[Content]):
         if not access.url:
             raise no_address(asked.service)
         if scheme not in ("file", "http", "https"):
-            raise UnreachableError(
-                f"found the URL {mask_url(access.url)!r}, expected one of http, https or file"
-            )
+            raise wrong_scheme(access.url, "one of http, https or file")
         if isinstance(asked, ContentDigest):
             pieces = (
                 open_file(access.url, None, self._limits)

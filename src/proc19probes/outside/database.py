@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote, unquote, urlsplit
 
-from proc19probes.outside.address import no_address
+from proc19probes.outside.address import no_address, wrong_scheme
 from proc19probes.outside.carrier import Carrier, Facts, Kept, Progress, Saved
 from proc19probes.outside.deadline import Deadline
 from proc19probes.outside.files import open_file
@@ -88,9 +88,7 @@ class DatabaseCarrier(Carrier[Rows]):
         if not access.url:
             raise no_address(query.service)
         if urlsplit(access.url).scheme != "file":
-            raise UnreachableError(
-                f"found the URL {mask_url(access.url)!r}, expected that of a file (file:///…)"
-            )
+            raise wrong_scheme(access.url, "that of a file (file:///…)")
         progress.doing = "reading a database"
         path = Path(unquote(urlsplit(access.url).path))
         if not self._one.acquire(timeout=deadline.remaining()):

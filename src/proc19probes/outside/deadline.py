@@ -20,6 +20,11 @@ class Deadline:
         """Seconds left, never below 0."""
         return max(0.0, self._ends - time.monotonic())
 
+    def left_of(self, patience: timedelta) -> float:
+        """Seconds left for who does not wait longer than that from when it was set."""
+        spent = self.limit.total_seconds() - self.remaining()
+        return min(self.remaining(), patience.total_seconds() - spent)
+
     @property
     def passed(self) -> bool:
         """Whether nothing is left."""

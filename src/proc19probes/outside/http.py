@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from urllib.parse import quote, urlencode, urlsplit, urlunsplit
 
-from proc19probes.outside.address import no_address, scheme_of
+from proc19probes.outside.address import no_address, scheme_of, wrong_scheme
 from proc19probes.outside.carrier import Carrier, Facts, Kept, Progress, Saved
 from proc19probes.outside.deadline import Deadline
 from proc19probes.outside.files import Pieces, open_file
@@ -19,7 +19,7 @@ from proc19probes.outside.web_when_needed import WebWhenNeeded
 from proc19probes.vocabulary.access import Limits, ServiceAccess
 from proc19probes.vocabulary.http import ANY_TYPE, HttpGet, TokenUse
 from proc19probes.vocabulary.outside import Asked, Document
-from proc19probes.vocabulary.unobtainable import NotPermittedError, UnreachableError
+from proc19probes.vocabulary.unobtainable import NotPermittedError, NoWayError
 
 
 def carrier(limits: Limits) -> "HttpCarrier":
@@ -75,9 +75,7 @@ class HttpCarrier(Carrier[Document]):
                 opened = web.fetch(request, access, deadline, progress, get.redirects)
                 pieces, facts = opened.pieces, opened.facts
             case _:
-                raise UnreachableError(
-                    f"found the URL {mask_url(access.url)!r}, expected one of http, https or file"
-                )
+                raise wrong_scheme(access.url, "one of http, https or file")
         wanted = pieces if get.beginning is None else _beginning(pieces, get.beginning)
         return KeptDocument(wanted, (("url", mask_url(url)), *facts), started)
 
@@ -124,7 +122,7 @@ def _url(get: HttpGet, access: ServiceAccess) -> str:
     try:
         base = urlsplit(access.url)
     except ValueError as error:
-        raise UnreachableError(f"the service's URL is not one: {mask_url(access.url)}") from error
+        raise NoWayError(f"the service's URL is not one: {mask_url(access.url)}") from error
     if base.scheme == "file":
         return access.url
     path = f"{base.path.rstrip('/')}/{get.path.lstrip('/')}" if get.path else base.path

@@ -3,6 +3,7 @@
 import time
 from urllib.parse import SplitResult, urlsplit
 
+from proc19probes.outside.address import no_address, wrong_scheme
 from proc19probes.outside.carrier import Carrier, Facts, Kept, Progress, Saved
 from proc19probes.outside.deadline import Deadline
 from proc19probes.outside.files import open_file
@@ -10,11 +11,12 @@ from proc19probes.outside.ldap_answer import KeptEntries, Texts, in_pieces
 from proc19probes.outside.ldap_file import search_file
 from proc19probes.outside.loading import LOADING
 from proc19probes.outside.masking import mask_url
+from proc19probes.outside.places import Places, until_read
 from proc19probes.outside.restored import restored_pieces
 from proc19probes.vocabulary.access import Limits, ServiceAccess
 from proc19probes.vocabulary.ldap import Entries, LdapSearch
 from proc19probes.vocabulary.outside import Asked
-from proc19probes.vocabulary.unobtainable import UnreachableError
+from proc19probes.vocabulary.unobtainable import NoWayError
 
 _PORTS = {"ldap": 389, "ldaps": 636}
 
@@ -29,6 +31,7 @@ class LdapCarrier(Carrier[Entries]):
 
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
+        self._places = Places(limits)
 
     def question(self, asked: Asked[Entries]) -> Facts:
         """Base, scope, classes and attributes, whatever the service's address."""
@@ -69,9 +72,7 @@ class LdapCarrier(Carrier[Entries]):
             case "ldap" | "ldaps":
                 texts = self._search_server(search, parts, access, deadline, progress)
             case _:
-                raise UnreachableError(
-                    f"found the URL {mask_url(access.url)!r}, expected one of ldap, ldaps or file"
-                )
+                raise wrong_scheme(access.url, "one of ldap, ldaps or file")
         return KeptEntries(in_pieces(texts, self._limits), started)
 
     def restore(self, saved: Saved) -> Kept[Entries]:
@@ -95,7 +96,13 @@ class LdapCarrier(Carrier[Entries]):
             from proc19probes.outside.ldap_server import LdapServer, search_server
 
         server = LdapServer(parts.hostname or "", _port(parts, access), parts.scheme == "ldaps")
-        return search_server(search, server, access, deadline, progress, self._limits)
+        place = self._places.take(server.host, server.port, deadline, progress)
+        try:
+            texts = search_server(search, server, access, deadline, progress, self._limits)
+        except BaseException:
+            place.release()
+            raise
+        return until_read(texts, place)
 
 
 def _search(asked: Asked[Entries]) -> LdapSearch:
@@ -107,16 +114,13 @@ def _search(asked: Asked[Entries]) -> LdapSearch:
 def _parts(search: LdapSearch, access: ServiceAccess) -> SplitResult:
     service = search.service
     if not access.url:
-        raise UnreachableError(
-            f"no address of {service.title} is known, expected --{service.name}-url or"
-            f" services.{service.name}.url in the settings"
-        )
+        raise no_address(service)
     try:
         parts = urlsplit(access.url)
     except ValueError as error:
-        raise UnreachableError(f"the service's URL is not one: {mask_url(access.url)}") from error
+        raise NoWayError(f"the service's URL is not one: {mask_url(access.url)}") from error
     if parts.scheme in _PORTS and not parts.hostname:
-        raise UnreachableError(f"{mask_url(access.url)} names no host")
+        raise NoWayError(f"{mask_url(access.url)} names no host")
     return parts
 
 
@@ -124,7 +128,7 @@ def _port(parts: SplitResult, access: ServiceAccess) -> int:
     try:
         return parts.port or _PORTS[parts.scheme]
     except ValueError as error:
-        raise UnreachableError(
+        raise NoWayError(
             f"{mask_url(access.url)} is not a URL that can be asked: its port is not one from 1 to"
             " 65535"
         ) from error

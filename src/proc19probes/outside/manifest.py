@@ -26,7 +26,7 @@ from datetime import datetime, timedelta
 from typing import TypeVar
 
 from proc19probes.outside.carrier import Facts
-from proc19probes.vocabulary.unobtainable import Cause
+from proc19probes.vocabulary.unobtainable import Cause, Side
 
 FORMAT = 1
 _DIGEST = re.compile(r"[0-9a-f]{64}")
@@ -51,11 +51,15 @@ class Member:
 
 @dataclass(frozen=True)
 class Failure:
-    """How an answer ended that is not whole; `opened` where some of it may have come before."""
+    """How an answer ended that is not whole; `opened` where some of it may have come before.
+
+    `side` is None in recordings that were made before it was kept.
+    """
 
     cause: Cause
     detail: str
     opened: bool
+    side: Side | None
 
 
 @dataclass(frozen=True)
@@ -133,9 +137,18 @@ def _entry_shape(entry: Entry) -> dict[str, object]:
         "transport": entry.transport,
         "question": [list(pair) for pair in entry.question],
         "facts": [list(pair) for pair in entry.facts],
-        "failure": failure
-        and {"cause": failure.cause.value, "detail": failure.detail, "opened": failure.opened},
+        "failure": None if failure is None else _failure_shape(failure),
         "body": entry.body and _member_shape(entry.body),
+    }
+
+
+def _failure_shape(failure: Failure) -> dict[str, object]:
+    side = {} if failure.side is None else {"side": failure.side.value}
+    return {
+        "cause": failure.cause.value,
+        "detail": failure.detail,
+        "opened": failure.opened,
+        **side,
     }
 
 
@@ -156,14 +169,18 @@ def _entry(value: object, where: str) -> Entry:
 
 
 def _failure(value: object, where: str) -> Failure:
-    record = _record(value, where, "cause detail opened")
-    cause = record["cause"]
-    if cause not in {known.value for known in Cause}:
+    found: dict[str, object] = _typed(value, dict, where)
+    record = _record({"side": None, **found}, where, "cause detail opened side")
+    cause, side = record["cause"], record["side"]
+    if cause not in [known.value for known in Cause]:
         raise ManifestError(f"{where}.cause: found {cause!r}, which is no cause")
+    if side not in [None, *(known.value for known in Side)]:
+        raise ManifestError(f"{where}.side: found {side!r}, expected here or there")
     return Failure(
         Cause(cause),
         _typed(record["detail"], str, f"{where}.detail"),
         _typed(record["opened"], bool, f"{where}.opened"),
+        None if side is None else Side(side),
     )
 
 

@@ -97,7 +97,7 @@ class BoundOutside(Outside):
         except ObtainError as error:
             # The only place where an error of ours becomes a value.
             detail = plain(scrub(error.detail, answering.secrets()))
-            return Unobtainable(error.cause, question.subject, detail, question.service.operator)
+            return Unobtainable(error.cause, question.subject, detail, question.service, error.side)
         finally:
             self._story += answering.story(first)
 

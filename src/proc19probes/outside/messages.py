@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
-from proc19probes.outside.address import no_address
+from proc19probes.outside.address import no_address, wrong_scheme
 from proc19probes.outside.carrier import Carrier, Facts, Kept, Progress, Saved
 from proc19probes.outside.deadline import Deadline
 from proc19probes.outside.loading import LOADING
@@ -14,7 +14,6 @@ from proc19probes.outside.web_when_needed import WebWhenNeeded
 from proc19probes.vocabulary.access import Limits, ServiceAccess
 from proc19probes.vocabulary.messages import Holding, Message, Messages, MessagesOf
 from proc19probes.vocabulary.outside import Asked
-from proc19probes.vocabulary.unobtainable import UnreachableError
 
 
 def carrier(limits: Limits) -> "MessagesCarrier":
@@ -80,9 +79,7 @@ class MessagesCarrier(Carrier[Messages]):
             case "":
                 raise no_address(question.service)
             case _:
-                raise UnreachableError(
-                    f"found the URL {mask_url(access.url)!r}, expected one of file, http or https"
-                )
+                raise wrong_scheme(access.url, "one of file, http or https")
 
 
 def _messages_of(asked: Asked[Messages]) -> MessagesOf:

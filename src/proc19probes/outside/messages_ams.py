@@ -24,6 +24,7 @@ from proc19probes.vocabulary.plain_text import plain
 from proc19probes.vocabulary.unobtainable import (
     MalformedError,
     NotPermittedError,
+    NotThereError,
     ObtainError,
     RefusedError,
     TooLargeError,
@@ -37,6 +38,7 @@ _IN_MEMORY_BYTES = 1024 * 1024
 _TIMES_WITHOUT_ANYTHING = 3
 _TO_PUT_BACK = timedelta(seconds=5)
 _NOT_PERMITTED = (HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN)
+_NOT_THERE = (HTTPStatus.NOT_FOUND, HTTPStatus.GONE)
 
 
 @dataclass(frozen=True)
@@ -206,7 +208,9 @@ def _refused(status: int, pieces: Iterator[bytes]) -> ObtainError:
         error = None
     if isinstance(error, dict):
         words += f": {plain(str(error.get('message', '')))} ({plain(str(error.get('status', '')))})"
-    return NotPermittedError(words) if status in _NOT_PERMITTED else RefusedError(words)
+    if status in _NOT_PERMITTED:
+        return NotPermittedError(words)
+    return NotThereError(words) if status in _NOT_THERE else RefusedError(words)
 
 
 def _beginning(pieces: Iterator[bytes]) -> bytes:

@@ -27,7 +27,9 @@ class _Watched(HTTPConnection):
 
     def _new_conn(self) -> socket.socket:
         # The name as given: a dot at its end keeps the search list of domains out.
-        return connect(self._dns_host, self.port or self.default_port, self.family, CURRENT.get())
+        port = self.port or self.default_port
+        called = "the proxy " if self.proxy else ""
+        return connect(self._dns_host, port, self.family, CURRENT.get(), called)
 
     def putrequest(self, method: str, url: str, *args: bool, **kwargs: bool) -> None:
         if self.sock is not None:

@@ -12,6 +12,7 @@ from proc19probes.outside.deadline import Deadline
 from proc19probes.outside.flight import Flight
 from proc19probes.outside.loading import LOADING
 from proc19probes.outside.masking import scrub, secrets_of
+from proc19probes.outside.proxies import proxy_secrets
 from proc19probes.vocabulary.access import Limits, ServiceAccess
 from proc19probes.vocabulary.outside import Asked
 from proc19probes.vocabulary.service import Service
@@ -74,6 +75,7 @@ class Exchange:
             seconds, size = self._kept.seconds, self._kept.size
             failure = self._kept.saved().failure
         line = f"{self.described}, {seconds:.2f} s, {size} bytes, {how}"
+        line += "".join(f", asked again {why}" for why in self.flight.progress.asked_again)
         if failure is not None:
             line += f", failed: {failure.detail}"
         elif self._kept is None:
@@ -149,7 +151,7 @@ class RawMemory:
         asked = exchange.asked
         access = self._access(asked.service)
         carrier = self._carrier(asked.transport)
-        in_urls = secrets_of(access.url) + secrets_of(access.proxy or "")
+        in_urls = secrets_of(access.url) + proxy_secrets(access)
         exchange.secrets = in_urls + carrier.secrets(access)
         exchange.question = carrier.question(asked)
         exchange.described = carrier.described(asked, access)

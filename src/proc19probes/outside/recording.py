@@ -32,7 +32,13 @@ from proc19probes.outside.memory import RunMemory
 from proc19probes.outside.raw_memory import Remembered
 from proc19probes.storage import StorageError, replace_file
 from proc19probes.vocabulary.plain_text import plain
-from proc19probes.vocabulary.unobtainable import NotRecordedError, ObtainError
+from proc19probes.vocabulary.unobtainable import (
+    Cause,
+    NotRecordedError,
+    NoWayError,
+    ObtainError,
+    Side,
+)
 
 MOST_BYTES = 512 * 1024 * 1024
 """The largest archive that is written or read."""
@@ -190,7 +196,9 @@ def _keep_answer(contents: dict[str, bytes], number: int, answer: Remembered) ->
         body = _keep(contents, name, b"".join(saved.body()))
     failure = None
     if saved.failure is not None:
-        failure = Failure(saved.failure.cause, saved.failure.detail, saved.opened)
+        failure = Failure(
+            saved.failure.cause, saved.failure.detail, saved.opened, saved.failure.side
+        )
     return Entry(answer.service, answer.transport, answer.question, saved.facts, failure, body)
 
 
@@ -300,5 +308,7 @@ def _check_member(data: bytes, member: Member) -> None:
 
 
 def _error(failure: Failure) -> ObtainError:
+    if failure.cause is Cause.UNREACHABLE and failure.side is Side.HERE:
+        return NoWayError(failure.detail)
     classes = {kind.cause: kind for kind in ObtainError.__subclasses__()}
     return classes[failure.cause](failure.detail)

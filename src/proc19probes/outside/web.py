@@ -14,27 +14,30 @@ from proc19probes.outside.carrier import Facts, Progress
 from proc19probes.outside.deadline import Deadline
 from proc19probes.outside.files import Pieces
 from proc19probes.outside.masking import mask_url
+from proc19probes.outside.places import Places, until_read
 from proc19probes.outside.pools import WatchedAdapter
 from proc19probes.outside.trust import tls_context
 from proc19probes.outside.watch import Watch
+from proc19probes.outside.web_again import seconds_to_wait, send_until_served
 from proc19probes.outside.web_body import announced_bytes, body_pieces, refuse_by_headers
-from proc19probes.outside.web_conversation import Conversation, send
+from proc19probes.outside.web_conversation import Conversation
 from proc19probes.outside.web_request import WebRequest
 from proc19probes.vocabulary.access import Limits, ServiceAccess
 from proc19probes.vocabulary.common_options import AddressFamily
 from proc19probes.vocabulary.http import Redirects
+from proc19probes.vocabulary.service_address import port_of
 from proc19probes.vocabulary.unobtainable import (
     NotPermittedError,
+    NotThereError,
+    NoWayError,
     ObtainError,
     RefusedError,
-    TooSlowError,
-    UnreachableError,
 )
 
 _REDIRECTS = (301, 302, 303, 307, 308)
 _MOST_REDIRECTS = 5
 _NOT_PERMITTED = (401, 403)
-_DEFAULT_PORTS = {"http": 80, "https": 443}
+_NOT_THERE = (404, 410)
 
 
 @dataclass(frozen=True)
@@ -58,7 +61,7 @@ class _Elsewhere(Exception):
         self.url = url
 
 
-_Converse = Callable[[WatchedAdapter, Conversation, WebRequest], requests.Response]
+_Send = Callable[[WatchedAdapter, Conversation, WebRequest], requests.Response]
 
 
 @dataclass(frozen=True)
@@ -72,13 +75,14 @@ class _Door:
 
 
 class Web:
-    """HTTP during one run: open connections, and how many to one host; thread-safe."""
+    """HTTP during one run: open connections, and how many to one server; thread-safe."""
 
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
+        self._send = partial(send_until_served, patience=limits.patience)
         self._lock = threading.Lock()
         self._adapters: dict[_Door, WatchedAdapter] = {}
-        self._places: dict[str, threading.BoundedSemaphore] = {}
+        self._places = Places(limits)
 
     def fetch(
         self,
@@ -89,7 +93,7 @@ class Web:
         redirects: Redirects = Redirects.WITHIN_HOST,
     ) -> Opened:
         """The answer of status 200, after redirects; raises ObtainError, and so do its pieces."""
-        follow = partial(_follow, _FOLLOWED[redirects])
+        follow = partial(_follow, _FOLLOWED[redirects], self._send)
         for _ in range(_MOST_REDIRECTS + 1):
             try:
                 return self._open(request, access, deadline, progress, follow)
@@ -103,7 +107,7 @@ class Web:
         self, request: WebRequest, access: ServiceAccess, deadline: Deadline, progress: Progress
     ) -> Opened:
         """The answer of whatever status, where no redirect is followed; raises as `get` does."""
-        return self._open(request, access, deadline, progress, send)
+        return self._open(request, access, deadline, progress, self._send)
 
     def close(self) -> None:
         """Close idle connections."""
@@ -117,14 +121,12 @@ class Web:
         access: ServiceAccess,
         deadline: Deadline,
         progress: Progress,
-        converse: _Converse,
+        converse: _Send,
     ) -> Opened:
-        host = _parts(request.url).hostname or ""
+        parts = _parts(request.url)
+        host = parts.hostname or ""
         adapter = self._adapter(access)
-        place = self._place(host)
-        progress.doing = f"waiting for other requests to {host} to end"
-        if not place.acquire(timeout=deadline.remaining()):
-            raise TooSlowError(f"other requests to {host} took all the time")
+        place = self._places.take(host, port_of(parts), deadline, progress)
         watch = Watch(host, deadline, progress)
         try:
             conversation = Conversation(request.url, access, watch)
@@ -134,22 +136,16 @@ class Web:
             watch.end()
             place.release()
             raise
-        pieces = self._pieces(response, conversation, place)
+        pieces = until_read(self._pieces(response, conversation), place)
         return Opened(response.status_code, pieces, _facts(response), announced_bytes(response))
 
-    def _pieces(
-        self,
-        response: requests.Response,
-        conversation: Conversation,
-        place: threading.BoundedSemaphore,
-    ) -> Pieces:
+    def _pieces(self, response: requests.Response, conversation: Conversation) -> Pieces:
         with conversation.watch:
             try:
                 yield from body_pieces(response, conversation, self._limits)
             finally:
                 # A connection whose answer was read to its end is back in its pool by now.
                 response.close()
-                place.release()
 
     def _adapter(self, access: ServiceAccess) -> WatchedAdapter:
         door = _Door(access.certificate, access.key, access.trust_anchors, access.address_family)
@@ -160,15 +156,10 @@ class Web:
                 )
             return self._adapters[door]
 
-    def _place(self, host: str) -> threading.BoundedSemaphore:
-        with self._lock:
-            if host not in self._places:
-                self._places[host] = threading.BoundedSemaphore(self._limits.requests_per_host)
-            return self._places[host]
-
 
 def _follow(
     redirected: Callable[[str, str], str],
+    send: _Send,
     adapter: WatchedAdapter,
     conversation: Conversation,
     request: WebRequest,
@@ -181,7 +172,7 @@ def _follow(
         response.close()
         location = response.headers.get("Location")
         if response.status_code not in _REDIRECTS or not location:
-            raise _refused(response)
+            raise _refused(response, conversation)
         request = replace(request, url=redirected(request.url, location))
     raise _too_many_redirects(request.url)
 
@@ -190,10 +181,16 @@ def _too_many_redirects(url: str) -> RefusedError:
     return RefusedError(f"more than {_MOST_REDIRECTS} redirects, the last one to {mask_url(url)}")
 
 
-def _refused(response: requests.Response) -> ObtainError:
+def _refused(response: requests.Response, conversation: Conversation) -> ObtainError:
     status = f"HTTP {response.status_code} {response.reason or ''}".rstrip()
     if response.status_code in _NOT_PERMITTED:
         return NotPermittedError(status)
+    if response.status_code in _NOT_THERE:
+        return NotThereError(status)
+    times = len(conversation.watch.progress.asked_again) + 1
+    seconds = seconds_to_wait(response)
+    status += f", asked {times} times" if times > 1 else ""
+    status += f", to be asked again after {seconds:.0f} s" if seconds is not None else ""
     return RefusedError(status)
 
 
@@ -230,7 +227,7 @@ _FOLLOWED = {Redirects.WITHIN_HOST: _within_host, Redirects.ANYWHERE: _anywhere}
 
 
 def _same_host(here: SplitResult, there: SplitResult) -> bool:
-    same_port = here.scheme == there.scheme and _port(here) == _port(there)
+    same_port = here.scheme == there.scheme and port_of(here) == port_of(there)
     over_tls = here.scheme == "http" and there.scheme == "https"
     return here.hostname == there.hostname and (same_port or over_tls)
 
@@ -244,17 +241,13 @@ def _parts(url: str) -> SplitResult:
     try:
         parts = urlsplit(url)
         # Reading it is what finds out that a port is no number.
-        _port(parts)
+        port_of(parts)
         if "\\" in parts.netloc:
             # To urllib3 it ends the name of the host: another would be asked than is seen here.
             raise ValueError("a backslash")
     except ValueError as error:
-        raise UnreachableError(f"{mask_url(url)} is not a URL that can be asked") from error
+        raise NoWayError(f"{mask_url(url)} is not a URL that can be asked") from error
     return parts
-
-
-def _port(parts: SplitResult) -> int | None:
-    return parts.port or _DEFAULT_PORTS.get(parts.scheme)
 
 
 def _facts(response: requests.Response) -> Facts:

@@ -1,25 +1,29 @@
 """One request over HTTP, and what its failures mean."""
 
 import http.client
+import re
 import ssl
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from http import HTTPStatus
 from urllib.parse import urlsplit
 
 import requests
 import urllib3
-from requests.utils import get_environ_proxies
 
 import proc19probes
 from proc19probes.outside.connect import bounded_seconds
 from proc19probes.outside.loading import LOADING
 from proc19probes.outside.pools import WatchedAdapter
+from proc19probes.outside.proxies import proxy_to
 from proc19probes.outside.tls_refusal import NOT_TRUSTED, refusal_words
 from proc19probes.outside.watch import CURRENT, Watch
 from proc19probes.outside.web_request import WebRequest
 from proc19probes.vocabulary.access import ServiceAccess
+from proc19probes.vocabulary.service_address import masked_proxy
 from proc19probes.vocabulary.unobtainable import (
     MalformedError,
+    NoWayError,
     ObtainError,
     RefusedError,
     TooSlowError,
@@ -31,6 +35,9 @@ _HEADERS = {
     "Accept-Encoding": "identity",
     "Accept": "*/*",
 }
+
+# http.client's words for what a proxy says in place of a connection.
+_TUNNEL_STATUS = re.compile(r"Tunnel connection failed: (\d{3})\b")
 
 FAILURES = (
     requests.RequestException,
@@ -51,17 +58,14 @@ class Conversation:
 
     @property
     def host(self) -> str:
-        """The service's host and port, as an error names it."""
-        return urlsplit(self.url).netloc.rpartition("@")[2]
+        """The service's host and port, as an error names it, and the proxy on the way there."""
+        host = urlsplit(self.url).netloc.rpartition("@")[2]
+        return f"{host} (through the proxy {masked_proxy(self.proxy)})" if self.proxy else host
 
     @property
-    def proxies(self) -> dict[str, str]:
-        """The proxy by scheme, as requests has it; empty means none."""
-        if self.access.proxy is None:
-            return dict(get_environ_proxies(self.url))
-        if not self.access.proxy:
-            return {}
-        return {"http": self.access.proxy, "https": self.access.proxy}
+    def proxy(self) -> str:
+        """The proxy on the way, empty for none; raises NoWayError for one that cannot be used."""
+        return proxy_to(self.url, self.access)
 
     def too_slow(self) -> TooSlowError:
         """The error for a deadline that has come."""
@@ -73,7 +77,9 @@ def send(
     adapter: WatchedAdapter, conversation: Conversation, request: WebRequest
 ) -> requests.Response:
     """The answer's headers, the body still to be read; raises ObtainError."""
-    watch = conversation.watch
+    # A redirect may have led from http to https.
+    conversation = replace(conversation, url=request.url)
+    watch, proxy = conversation.watch, conversation.proxy
     token = CURRENT.set(watch)
     try:
         headers = _HEADERS | dict(request.headers)
@@ -84,8 +90,13 @@ def send(
             prepared,
             stream=True,
             timeout=bounded_seconds(watch.deadline),
-            proxies=conversation.proxies,
+            proxies={"http": proxy, "https": proxy} if proxy else {},
         )
+    except UnreachableError as error:
+        # No connection; where there is a proxy it is the proxy that there is none to.
+        if proxy:
+            raise NoWayError(error.detail) from error
+        raise
     except FAILURES as error:
         raise failure_of(error, conversation) from error
     finally:
@@ -94,6 +105,9 @@ def send(
         # Headers cut short by the watch look whole.
         response.close()
         raise conversation.too_slow()
+    if proxy and response.status_code == HTTPStatus.PROXY_AUTHENTICATION_REQUIRED:
+        response.close()
+        raise _not_let_through(conversation, ": HTTP 407, it wants a user and a password")
     watch.progress.doing = f"reading the answer of {conversation.host}"
     return response
 
@@ -103,29 +117,39 @@ def failure_of(error: Exception, conversation: Conversation) -> ObtainError:
     if conversation.watch.over or conversation.watch.deadline.passed:
         return conversation.too_slow()
     chain = list(_chain(error))
+    at_proxy = any(isinstance(link, urllib3.exceptions.ProxyError) for link in chain)
     for link in chain:
+        if isinstance(link, ssl.SSLError) and at_proxy:
+            return _not_let_through(conversation, f": TLS with it failed: {refusal_words(link)}")
         if isinstance(link, ssl.SSLError):
             return RefusedError(f"TLS with {conversation.host} failed: {_tls(link, conversation)}")
     for link in chain:
         if isinstance(link, http.client.HTTPException) and not isinstance(link, OSError):
             return _not_http(link, conversation)
     for link in chain:
-        if isinstance(link, requests.exceptions.InvalidSchema):
-            return UnreachableError("the proxy's URL is of a kind that cannot be used")
         if isinstance(link, TimeoutError):
             return conversation.too_slow()
-    if any(isinstance(link, urllib3.exceptions.ProxyError) for link in chain):
-        return UnreachableError(f"the proxy did not connect us to {conversation.host}")
+    if at_proxy:
+        statuses = (_TUNNEL_STATUS.match(str(link)) for link in chain)
+        refused = next((f": HTTP {found[1]}" for found in statuses if found), "")
+        return _not_let_through(conversation, refused)
     if any(isinstance(link, OSError | urllib3.exceptions.ProtocolError) for link in chain):
         return UnreachableError(f"{conversation.host} cut the connection")
     return UnreachableError(f"{conversation.host} cannot be asked: {type(error).__name__}")
+
+
+def _not_let_through(conversation: Conversation, why: str) -> NoWayError:
+    parts = urlsplit(conversation.url)
+    host = parts.netloc.rpartition("@")[2]
+    proxy = masked_proxy(conversation.proxy)
+    return NoWayError(f"the proxy {proxy} did not connect us to {host}{why}")
 
 
 def _not_http(error: http.client.HTTPException, conversation: Conversation) -> ObtainError:
     if isinstance(error, http.client.IncompleteRead):
         return UnreachableError(f"{conversation.host} cut the connection")
     if isinstance(error, http.client.InvalidURL):
-        return UnreachableError(f"{conversation.host} cannot be asked: not a URL for HTTP")
+        return NoWayError(f"{conversation.host} cannot be asked: not a URL for HTTP")
     return MalformedError(
         f"found something that is not HTTP at {conversation.host}: {type(error).__name__}"
     )
@@ -136,7 +160,7 @@ def _tls(error: ssl.SSLError, conversation: Conversation) -> str:
     parts = urlsplit(conversation.url)
     if not isinstance(error, ssl.SSLCertVerificationError) or error.verify_code not in NOT_TRUSTED:
         return words
-    if conversation.proxies or parts.hostname is None:
+    if conversation.proxy or parts.hostname is None:
         return words
     # Here and not above: cryptography takes long to load, and few runs need it.
     with LOADING:

@@ -33,7 +33,7 @@ def perfdata(numbers: Sequence[str]) -> str:
 
 
 def details(result: ProbeResult) -> Iterator[str]:
-    """A line a finding: state, text, id, and for what is not well who can mend it and how.
+    """A line a finding: state, text, id, absent or wrong, and who can fix what is not well, and how.
 
     Where a finding counts several, a line for each of them follows.
     """
@@ -41,7 +41,8 @@ def details(result: ProbeResult) -> Iterator[str]:
         text = f"{finding.state.value}: {finding.text} [{finding.kind.id}]"
         if finding.state is not State.OK and finding.kind.remedy:
             who = f" ({finding.mender.title})" if finding.mender else ""
-            text += f" To mend{who}: {finding.kind.remedy}"
+            found = f" ({finding.nature.value})" if finding.nature else ""
+            text += f"{found} To mend{who}: {finding.kind.remedy}"
         yield text
         for one in finding.each:
             yield f"{finding.state.value}: {one} [{finding.kind.id}]"

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import Annotated
 
 from proc19probes.vocabulary.duration import show_duration
-from proc19probes.vocabulary.findings import Finding, FindingKind
+from proc19probes.vocabulary.findings import Finding, FindingKind, Nature
 from proc19probes.vocabulary.parameters import Option
 from proc19probes.vocabulary.party import Party
 from proc19probes.vocabulary.state import State
@@ -35,6 +35,7 @@ SITE_NOT_ON_PAGE = FindingKind(
     "See that records are sent under the site's GOCDB name (records_arrive) and that APEL takes "
     "them (records_accepted); where both hold, ask APEL.",
     Party.PILOT_SITE,
+    nature=Nature.ABSENT,
 )
 
 ROWS_UNCLEAR = FindingKind(

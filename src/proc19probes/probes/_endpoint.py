@@ -8,7 +8,7 @@ from proc19probes.probes._site import case_differs
 from proc19probes.sources.addresses import same_host, same_url
 from proc19probes.sources.gocdb import ServiceEndpoints
 from proc19probes.sources.gocdb_values import EndpointsOfType, ServiceEndpoint
-from proc19probes.vocabulary.findings import Finding, FindingKind, not_obtained
+from proc19probes.vocabulary.findings import Finding, FindingKind, Nature, not_obtained
 from proc19probes.vocabulary.outside import Outside
 from proc19probes.vocabulary.parameters import Option
 from proc19probes.vocabulary.party import Party
@@ -45,6 +45,7 @@ ENDPOINT_NOT_REGISTERED = FindingKind(
     "In the GOCDB portal open the site, choose Add Service and give this service type and host "
     "name. GOCDB does not show the services of a Closed site.",
     Party.PILOT_SITE,
+    nature=Nature.ABSENT,
 )
 
 URL_DIFFERS = FindingKind(

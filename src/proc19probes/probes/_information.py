@@ -16,7 +16,7 @@ from proc19probes.sources.bdii_clocks import Updater, UpdaterClock
 from proc19probes.sources.distinguished_names import names_above
 from proc19probes.sources.glue_json import GLUE_JSON
 from proc19probes.sources.glue_values import Absence, GlueEntry, Publication, SiteInformation
-from proc19probes.vocabulary.findings import Finding, FindingKind, not_obtained
+from proc19probes.vocabulary.findings import Finding, FindingKind, Nature, not_obtained
 from proc19probes.vocabulary.outside import Outside
 from proc19probes.vocabulary.parameters import Option, Url
 from proc19probes.vocabulary.party import Party
@@ -68,6 +68,7 @@ SITE_NOT_PUBLISHED = FindingKind(
     "See that the site's BDII runs and that GOCDB has its address (GIIS URL): the top BDII reads "
     "the sites that GOCDB has.",
     Party.PILOT_SITE,
+    nature=Nature.ABSENT,
 )
 SITE_IN_OTHER_CASE = FindingKind(
     "site-published-in-other-case",
@@ -82,6 +83,7 @@ BASE_ABSENT = FindingKind(
     "the server publishes no GLUE 2 at the base that was asked for",
     "See that the URL is that of a BDII, and of the level that is meant.",
     Party.MONITORING,
+    nature=Nature.ABSENT,
 )
 BDII_EMPTY = FindingKind(
     "bdii-empty",
@@ -89,6 +91,7 @@ BDII_EMPTY = FindingKind(
     "the BDII is there and publishes nothing at all",
     "See on the BDII's host that bdii-update runs, and read its log.",
     Party.INFORMATION_SYSTEM,
+    nature=Nature.ABSENT,
 )
 SERVICE_NOT_PUBLISHED = FindingKind(
     "service-not-published",
@@ -97,6 +100,7 @@ SERVICE_NOT_PUBLISHED = FindingKind(
     "See that the product's information provider runs at the resource and that the site's BDII "
     "reads it; where the product is published by another name, give --published-as.",
     Party.PILOT_SITE,
+    nature=Nature.ABSENT,
 )
 SITE_ENTRY_MISSING = FindingKind(
     "site-entry-missing",

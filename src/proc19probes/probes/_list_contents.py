@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from proc19probes.sources.image_list_values import ImageList, ListedImage
-from proc19probes.vocabulary.findings import Finding, FindingKind
+from proc19probes.vocabulary.findings import Finding, FindingKind, Nature
 from proc19probes.vocabulary.party import Party
 from proc19probes.vocabulary.state import State
 
@@ -21,6 +21,7 @@ NO_IMAGES = FindingKind(
     "the list has no image that has not expired, so there is nothing that a site should have",
     _SEE,
     Party.VM_IMAGE_SUPPORT,
+    nature=Nature.ABSENT,
 )
 WHAT_A_LIST_LACKS = (NOT_IDENTIFIED, NO_IMAGES)
 """All of it, for a probe's table of findings."""

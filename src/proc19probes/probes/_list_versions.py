@@ -6,7 +6,7 @@ from proc19probes.probes._vmcatcher import held, subscribed
 from proc19probes.sources.image_list_values import FetchedList, ImageList
 from proc19probes.sources.image_list_versions import order_of
 from proc19probes.sources.vmcatcher import Subscription
-from proc19probes.vocabulary.findings import Finding, FindingKind, not_obtained
+from proc19probes.vocabulary.findings import Finding, FindingKind, Nature, not_obtained
 from proc19probes.vocabulary.party import Party
 from proc19probes.vocabulary.state import State
 from proc19probes.vocabulary.unobtainable import Unobtainable
@@ -41,6 +41,7 @@ NOTHING_TO_COMPARE = FindingKind(
     "Give the version that was seen last with --at-least-version, or vmcatcher's database with "
     "--database.",
     Party.MONITORING,
+    nature=Nature.ABSENT,
 )
 WRONG_VERSION = (ROLLED_BACK, OTHER_IDENTIFIER, OTHER_CONTENT, NOTHING_TO_COMPARE)
 """All of it, for a probe's table of findings."""

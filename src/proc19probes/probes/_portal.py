@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from proc19probes.sources.accounting_portal import SiteUsage, Usage
 from proc19probes.sources.calendar_months import Month, shown_period
-from proc19probes.vocabulary.findings import Finding, FindingKind
+from proc19probes.vocabulary.findings import Finding, FindingKind, Nature
 from proc19probes.vocabulary.measure import Measure
 from proc19probes.vocabulary.party import Party
 from proc19probes.vocabulary.state import State
@@ -20,6 +20,7 @@ SITE_NOT_DISPLAYED = FindingKind(
     "See that APEL has the site's records (accounting_published); where it has, ask the portal's "
     "operators why the site is missing.",
     Party.ACCOUNTING_PORTAL,
+    nature=Nature.ABSENT,
 )
 PRODUCT_NOT_DISPLAYED = FindingKind(
     "product-not-displayed",
@@ -28,6 +29,7 @@ PRODUCT_NOT_DISPLAYED = FindingKind(
     "See that the records name the computing element and the infrastructure as given here "
     "(records_arrive); where they do, ask the portal's operators.",
     Party.ACCOUNTING_PORTAL,
+    nature=Nature.ABSENT,
 )
 USAGE_ZERO = FindingKind(
     "usage-zero",

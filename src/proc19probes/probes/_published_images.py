@@ -9,7 +9,7 @@ from proc19probes.sources.glue_values import SiteInformation
 from proc19probes.sources.image_content import image_name
 from proc19probes.sources.image_list_values import ImageList, ListedImage
 from proc19probes.sources.published_images import PublishedImages
-from proc19probes.vocabulary.findings import Finding, FindingKind
+from proc19probes.vocabulary.findings import Finding, FindingKind, Nature
 from proc19probes.vocabulary.measure import Measure
 from proc19probes.vocabulary.party import Party
 from proc19probes.vocabulary.state import State
@@ -22,6 +22,7 @@ NONE_PUBLISHED = FindingKind(
     "See that the information provider may list the images (its log says), and that it runs for "
     "each VO.",
     Party.PILOT_SITE,
+    nature=Nature.ABSENT,
 )
 NONE_OF_LIST = FindingKind(
     "no-image-of-list-published",
@@ -30,6 +31,7 @@ NONE_OF_LIST = FindingKind(
     "Subscribe to the list with vmcatcher, cloudkeeper or atrope, and keep the list's ad:mpuri "
     "with each image: vmcatcher_event_ad_mpuri in OpenStack.",
     Party.PILOT_SITE,
+    nature=Nature.ABSENT,
 )
 NOT_PUBLISHED = FindingKind(
     "image-not-published",
@@ -37,6 +39,7 @@ NOT_PUBLISHED = FindingKind(
     "an image of the list is not among those that the site publishes",
     "See that the image is in the cloud, with the list's ad:mpuri, and open to the VO.",
     Party.PILOT_SITE,
+    nature=Nature.ABSENT,
 )
 OTHER_VERSION = FindingKind(
     "other-version-published",

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import Annotated
 
 from proc19probes.sources.usage_records import RECORDS, FoundRecords
-from proc19probes.vocabulary.findings import Finding, FindingKind
+from proc19probes.vocabulary.findings import Finding, FindingKind, Nature
 from proc19probes.vocabulary.messages import Holding
 from proc19probes.vocabulary.parameters import Option, Url
 from proc19probes.vocabulary.party import Party
@@ -84,6 +84,7 @@ QUEUE_EMPTY = FindingKind(
     "Look where messages stay: SSM takes away what it has sent, and APEL's loader what it has "
     "loaded, unless it is told to keep it in the accept queue.",
     Party.MONITORING,
+    nature=Nature.ABSENT,
 )
 NO_MESSAGE_OF_SITE = FindingKind(
     "no-message-of-site",
@@ -91,6 +92,7 @@ NO_MESSAGE_OF_SITE = FindingKind(
     "there are messages, and none of them is of the site",
     "See that the place is the right one, and that the site's name is written as in its records.",
     Party.MONITORING,
+    nature=Nature.ABSENT,
 )
 MESSAGES_ENCRYPTED = FindingKind(
     "messages-encrypted",

@@ -12,7 +12,7 @@ from proc19probes.probes._records import (
 )
 from proc19probes.sources.usage_records import FoundRecords
 from proc19probes.vocabulary.duration import show_duration
-from proc19probes.vocabulary.findings import Finding, FindingKind
+from proc19probes.vocabulary.findings import Finding, FindingKind, Nature
 from proc19probes.vocabulary.measure import Measure
 from proc19probes.vocabulary.party import Party
 from proc19probes.vocabulary.service import Service
@@ -33,6 +33,7 @@ NO_RECORDS = FindingKind(
     "See at the site that the records are made and sent: the logs of the accounting software and "
     "of SSM; compare the site's name in them.",
     Party.PILOT_SITE,
+    nature=Nature.ABSENT,
 )
 OTHER_PRODUCTS = FindingKind(
     "only-other-products-records",
@@ -41,6 +42,7 @@ OTHER_PRODUCTS = FindingKind(
     "See that the product's accounting is switched on; where it is known by another name, give it "
     "with --accounted-as, or its host with --submit-host.",
     Party.PILOT_SITE,
+    nature=Nature.ABSENT,
 )
 TOO_FEW = FindingKind(
     "too-few-records",

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from proc19probes.sources.usage_messages import Rejection, Rejections
-from proc19probes.vocabulary.findings import Finding, FindingKind
+from proc19probes.vocabulary.findings import Finding, FindingKind, Nature
 from proc19probes.vocabulary.party import Party
 from proc19probes.vocabulary.state import State
 
@@ -32,6 +32,7 @@ NOTHING_ARRIVED = FindingKind(
     "See first whether records arrive (records_arrive), and that --records is the place where the "
     "receiver has them.",
     Party.PILOT_SITE,
+    nature=Nature.ABSENT,
 )
 WHAT_IS_WRONG = (REJECTED, UNCLAIMED, NOTHING_ARRIVED)
 """All of it, for a probe's table of findings."""

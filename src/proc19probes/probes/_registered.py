@@ -6,7 +6,7 @@ from proc19probes.probes._endpoint import has_host, has_url, name_of, urls_of
 from proc19probes.sources.addresses import host_of, same_host, same_url
 from proc19probes.sources.glue_values import GlueEntry
 from proc19probes.sources.gocdb_values import ServiceEndpoint
-from proc19probes.vocabulary.findings import Finding, FindingKind
+from proc19probes.vocabulary.findings import Finding, FindingKind, Nature
 from proc19probes.vocabulary.party import Party
 from proc19probes.vocabulary.state import State
 
@@ -22,6 +22,7 @@ REGISTERED_NOT_PUBLISHED = FindingKind(
     "Correct the one of the two that is wrong: the host or URL in the GOCDB portal, or what the "
     "information provider publishes as the endpoint's URL.",
     Party.PILOT_SITE,
+    nature=Nature.ABSENT,
 )
 WITH_ANOTHER_URL = FindingKind(
     "published-with-another-url",
@@ -38,6 +39,7 @@ PUBLISHED_NOT_REGISTERED = FindingKind(
     "Add the service in the GOCDB portal, or take the host's information provider out of what the "
     "site publishes.",
     Party.PILOT_SITE,
+    nature=Nature.ABSENT,
 )
 
 

@@ -10,7 +10,7 @@ from proc19probes.sources.artefact_registry import RegistryApi, RegistryImage, R
 from proc19probes.sources.digests import are_comparable
 from proc19probes.sources.image_service import SiteImage
 from proc19probes.vocabulary.duration import show_duration
-from proc19probes.vocabulary.findings import Finding, FindingKind
+from proc19probes.vocabulary.findings import Finding, FindingKind, Nature
 from proc19probes.vocabulary.party import Party
 from proc19probes.vocabulary.state import State
 
@@ -30,6 +30,7 @@ NOT_AT_SITE = FindingKind(
     "that the images are shared with. The synchronisation leaves out an image without the "
     "annotation eu.egi.cloud.tag.",
     Party.PILOT_SITE,
+    nature=Nature.ABSENT,
 )
 OUTDATED = FindingKind(
     "registry-image-outdated",
@@ -53,6 +54,7 @@ NOT_YET = FindingKind(
     "the image service does not have an image that is new in the project",
     "Wait for the next synchronisation; where it is known to take longer, raise --max-age.",
     Party.PILOT_SITE,
+    nature=Nature.ABSENT,
 )
 LEFT_OVER = FindingKind(
     "registry-image-left-over",
@@ -68,6 +70,7 @@ PROJECT_EMPTY = FindingKind(
     "the registry shows no image of the project that is to be synchronised",
     "See that the project's name is the right one, and that whoever asks may see its images.",
     Party.MONITORING,
+    nature=Nature.ABSENT,
 )
 SERVICE_EMPTY = FindingKind(
     "image-service-empty",
@@ -76,6 +79,7 @@ SERVICE_EMPTY = FindingKind(
     "See that the token is of a project that the site's images are shared with, and that the "
     "site's images are synchronised.",
     Party.PILOT_SITE,
+    nature=Nature.ABSENT,
 )
 OF_IMAGES = (
     *(AT_SITE, NOT_AT_SITE, OUTDATED, NOT_ACTIVE, NOT_YET, LEFT_OVER),

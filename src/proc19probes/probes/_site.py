@@ -6,7 +6,7 @@ from typing import Annotated
 
 from proc19probes.sources.gocdb import SitesListed
 from proc19probes.sources.gocdb_values import SiteList
-from proc19probes.vocabulary.findings import Finding, FindingKind, not_obtained
+from proc19probes.vocabulary.findings import Finding, FindingKind, Nature, not_obtained
 from proc19probes.vocabulary.outside import Outside
 from proc19probes.vocabulary.parameters import Option
 from proc19probes.vocabulary.party import Party
@@ -35,6 +35,7 @@ SITE_NOT_IN_GOCDB = FindingKind(
     "Compare the name with the Short Name of the site in the GOCDB portal; a new site is added "
     "there by its Operations Centre (Add Site).",
     Party.OPERATIONS_CENTRE,
+    nature=Nature.ABSENT,
 )
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from proc19probes.sources.calendar_months import Month, shown_period
 from proc19probes.sources.publication_pages import StateWord, Synchronised
-from proc19probes.vocabulary.findings import Finding, FindingKind
+from proc19probes.vocabulary.findings import Finding, FindingKind, Nature
 from proc19probes.vocabulary.measure import Measure
 from proc19probes.vocabulary.party import Party
 from proc19probes.vocabulary.state import State
@@ -44,6 +44,7 @@ NO_MONTH = FindingKind(
     "APEL's page has months of the site, but none of the latest",
     "See that the site sends its synchronisation records too: records_arrive.",
     Party.PILOT_SITE,
+    nature=Nature.ABSENT,
 )
 MONTH_MISSING = FindingKind(
     "month-not-synchronised",
@@ -51,6 +52,7 @@ MONTH_MISSING = FindingKind(
     "the last complete month is not on APEL's page, though others are",
     "See that the site still sends its synchronisation records: records_arrive.",
     Party.PILOT_SITE,
+    nature=Nature.ABSENT,
 )
 NOTHING_COUNTED = FindingKind(
     "no-records-counted",
@@ -58,6 +60,7 @@ NOTHING_COUNTED = FindingKind(
     "the latest months have no record at all, neither at the site nor at APEL",
     "See whether there was usage, and whether the site makes records of it: records_arrive.",
     Party.PILOT_SITE,
+    nature=Nature.ABSENT,
 )
 _BY_WORD = {
     StateWord.OK: SYNCHRONISED,

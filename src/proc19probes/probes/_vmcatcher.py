@@ -10,7 +10,7 @@ from proc19probes.sources.image_list_values import ImageList
 from proc19probes.sources.image_list_versions import order_of
 from proc19probes.sources.vmcatcher import HeldList, Subscription
 from proc19probes.vocabulary.duration import show_duration
-from proc19probes.vocabulary.findings import Finding, FindingKind
+from proc19probes.vocabulary.findings import Finding, FindingKind, Nature
 from proc19probes.vocabulary.parameters import Option
 from proc19probes.vocabulary.party import Party
 from proc19probes.vocabulary.state import State
@@ -41,6 +41,7 @@ NOT_SUBSCRIBED = FindingKind(
     "vmcatcher at the site is not subscribed to the list",
     "Subscribe to it: vmcatcher_subscribe -s URL, with its endorser.",
     Party.PILOT_SITE,
+    nature=Nature.ABSENT,
 )
 NOT_AUTHORISED = FindingKind(
     "subscription-not-authorised",
@@ -55,6 +56,7 @@ NEVER_TAKEN = FindingKind(
     "vmcatcher is subscribed to the list and has never taken it over",
     _SEE_THE_RUN,
     Party.PILOT_SITE,
+    nature=Nature.ABSENT,
 )
 EXPIRED_AT_SITE = FindingKind(
     "list-expired-at-site",

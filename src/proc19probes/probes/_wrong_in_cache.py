@@ -9,7 +9,7 @@ from proc19probes.probes._listed_images import NOT_LISTED
 from proc19probes.sources.image_content import image_name
 from proc19probes.sources.image_list_values import ImageList, ListedImage
 from proc19probes.sources.vmcatcher import HeldImage
-from proc19probes.vocabulary.findings import Finding, FindingKind, not_obtained
+from proc19probes.vocabulary.findings import Finding, FindingKind, Nature, not_obtained
 from proc19probes.vocabulary.party import Party
 from proc19probes.vocabulary.state import State
 from proc19probes.vocabulary.unobtainable import Cause, Unobtainable
@@ -21,6 +21,7 @@ NONE_WANTED = FindingKind(
     "the site has told vmcatcher to cache none of the list's images",
     "Tell vmcatcher which images to cache: vmcatcher_image -a -u UUID.",
     Party.PILOT_SITE,
+    nature=Nature.ABSENT,
 )
 NOT_CACHED = FindingKind(
     "image-not-cached",
@@ -29,6 +30,7 @@ NOT_CACHED = FindingKind(
     f"{_RUN} It gives up an image after five downloads that failed, until the list is new, and "
     "fetches none that cache.index names; vmcatcher_cache -s takes those without a file out of it.",
     Party.PILOT_SITE,
+    nature=Nature.ABSENT,
 )
 NOT_INDEXED = FindingKind(
     "cached-image-not-indexed",

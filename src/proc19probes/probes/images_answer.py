@@ -27,7 +27,7 @@ from proc19probes.sources.image_content import (
     SizeOfImage,
 )
 from proc19probes.sources.image_list_values import ListedImage
-from proc19probes.vocabulary.findings import Finding, FindingKind
+from proc19probes.vocabulary.findings import Finding, FindingKind, Nature
 from proc19probes.vocabulary.http import Content
 from proc19probes.vocabulary.outside import Outside
 from proc19probes.vocabulary.parameters import Option
@@ -75,6 +75,7 @@ NO_IMAGE = FindingKind(
     "the list has no image, so there is nothing to ask for",
     "See what check_proc19_image_list_valid says of the list.",
     Party.VM_IMAGE_SUPPORT,
+    nature=Nature.ABSENT,
 )
 
 _Answer = tuple[ListedImage, Content | Unobtainable | None]

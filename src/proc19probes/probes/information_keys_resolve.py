@@ -27,7 +27,7 @@ from proc19probes.probes._information import (
 )
 from proc19probes.probes._site import SiteName
 from proc19probes.sources.glue_values import GlueEntry, Publication, SiteInformation
-from proc19probes.vocabulary.findings import Finding, FindingKind
+from proc19probes.vocabulary.findings import Finding, FindingKind, Nature
 from proc19probes.vocabulary.outside import Outside
 from proc19probes.vocabulary.party import Party
 from proc19probes.vocabulary.probe import Probe
@@ -70,6 +70,7 @@ NO_KEY = FindingKind(
     "the product's entries have no foreign key at all",
     "See that the information provider publishes the keys between services and endpoints.",
     Party.TECHNOLOGY_PROVIDER,
+    nature=Nature.ABSENT,
 )
 
 _DOMAIN_FORM = "urn:ad:"

@@ -12,7 +12,7 @@ from typing import Annotated
 
 from proc19probes.probes._information import GlueType, PublishedAs, product_names
 from proc19probes.sources.bdii import TOP_BDII, PublishingSites, SitesPublishing
-from proc19probes.vocabulary.findings import Finding, FindingKind, not_obtained
+from proc19probes.vocabulary.findings import Finding, FindingKind, Nature, not_obtained
 from proc19probes.vocabulary.measure import Measure
 from proc19probes.vocabulary.outside import Outside
 from proc19probes.vocabulary.parameters import Option
@@ -47,6 +47,7 @@ TOO_FEW = FindingKind(
     "See at the sites that deploy the product that its information provider runs and that their "
     "BDII reads it.",
     Party.OPERATIONS_CENTRE,
+    nature=Nature.ABSENT,
 )
 BDII_HAS_NOTHING = FindingKind(
     "top-bdii-has-no-service",
@@ -54,6 +55,7 @@ BDII_HAS_NOTHING = FindingKind(
     "the top BDII has no service and no endpoint of any product",
     "See that the URL is that of a top BDII, and that its bdii-update runs.",
     Party.INFORMATION_SYSTEM,
+    nature=Nature.ABSENT,
 )
 
 

@@ -12,7 +12,7 @@ from typing import Annotated
 
 from proc19probes.sources.gocdb import GOCDB, ServiceTypes
 from proc19probes.sources.gocdb_values import ServiceTypeNames
-from proc19probes.vocabulary.findings import Finding, FindingKind, not_obtained
+from proc19probes.vocabulary.findings import Finding, FindingKind, Nature, not_obtained
 from proc19probes.vocabulary.outside import Outside
 from proc19probes.vocabulary.parameters import Option
 from proc19probes.vocabulary.party import Party
@@ -44,6 +44,7 @@ NOT_IN_GOCDB = FindingKind(
     "Ask the GOCDB team to add the service type: a ticket in GGUS to the support unit GOCDB, with "
     "its name and description as agreed in the Task Force.",
     Party.GOCDB,
+    nature=Nature.ABSENT,
 )
 CASE_DIFFERS = FindingKind(
     "service-type-case-differs",

@@ -19,7 +19,7 @@ from proc19probes.probes._site import (
     judge_status,
 )
 from proc19probes.sources.gocdb import GOCDB, CertificationStatus, SitesListed
-from proc19probes.vocabulary.findings import Finding, FindingKind
+from proc19probes.vocabulary.findings import Finding, FindingKind, Nature
 from proc19probes.vocabulary.outside import Outside
 from proc19probes.vocabulary.party import Party
 from proc19probes.vocabulary.probe import Probe
@@ -41,6 +41,7 @@ NOT_CERTIFIED = FindingKind(
     "The Operations Centre takes the site through certification (PROC09) and then sets "
     "'Certification Status' on the site's page in the GOCDB portal to Certified.",
     Party.OPERATIONS_CENTRE,
+    nature=Nature.ABSENT,
 )
 
 

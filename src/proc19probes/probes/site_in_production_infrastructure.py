@@ -18,7 +18,7 @@ from proc19probes.probes._site import (
     judge_status,
 )
 from proc19probes.sources.gocdb import GOCDB, ProductionStatus, SitesListed
-from proc19probes.vocabulary.findings import Finding, FindingKind
+from proc19probes.vocabulary.findings import Finding, FindingKind, Nature
 from proc19probes.vocabulary.outside import Outside
 from proc19probes.vocabulary.party import Party
 from proc19probes.vocabulary.probe import Probe
@@ -44,6 +44,7 @@ NOT_IN_PRODUCTION = FindingKind(
     "The Operations Centre sets 'Infrastructure' on the site's Edit page in the GOCDB portal to "
     "Production.",
     Party.OPERATIONS_CENTRE,
+    nature=Nature.ABSENT,
 )
 
 

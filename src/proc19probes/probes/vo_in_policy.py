@@ -26,7 +26,7 @@ from proc19probes.probes._information import (
     product_published,
 )
 from proc19probes.probes._site import SiteName
-from proc19probes.vocabulary.findings import Finding, FindingKind
+from proc19probes.vocabulary.findings import Finding, FindingKind, Nature
 from proc19probes.vocabulary.outside import Outside
 from proc19probes.vocabulary.parameters import Option
 from proc19probes.vocabulary.party import Party
@@ -64,6 +64,7 @@ VO_NOT_NAMED = FindingKind(
     "Enable the VO at the service, and see that the information provider publishes it in a rule "
     "(VO:name).",
     Party.PILOT_SITE,
+    nature=Nature.ABSENT,
 )
 NO_POLICY = FindingKind(
     "no-policy-published",
@@ -72,6 +73,7 @@ NO_POLICY = FindingKind(
     "See that the information provider publishes an AccessPolicy for each endpoint or a "
     "MappingPolicy for each share.",
     Party.TECHNOLOGY_PROVIDER,
+    nature=Nature.ABSENT,
 )
 
 

@@ -63,8 +63,11 @@ def found(run: RunOutcome) -> tuple[Finding, ...]:
 
 
 def is_cause(finding: Finding) -> bool:
-    """Whether the finding says that an answer could not be had, and not what the answer was."""
-    return finding.kind.id in _CAUSE_BY_ID
+    """Whether the finding says that an answer could not be had, and not what the answer was.
+
+    One that settings make weigh more, or less, is told as what it is then.
+    """
+    return finding.kind.id in _CAUSE_BY_ID and finding.state is State.UNKNOWN
 
 
 def cause_text(finding: Finding) -> str:
@@ -147,10 +150,8 @@ def _key(finding: Finding) -> _Key:
 
 
 def _service(finding: Finding) -> str:
-    """The service's name, which the subject begins with where whoever asks has to act."""
-    if finding.mender is not None and finding.mender is not Party.MONITORING:
-        return finding.mender.title
-    return finding.subject.partition("'s ")[0]
+    """The service that gave no answer, else what had no time to ask one; as a line begins."""
+    return (finding.service or finding.subject).removeprefix("the ")
 
 
 def affected_rows(cause: SharedCause, several: bool) -> str:

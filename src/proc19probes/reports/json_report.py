@@ -164,6 +164,8 @@ def _finding(finding: Finding) -> Record:
         "each": list(finding.each),
         "worth": finding.worth.value,
         "weak_because": finding.weak_because,
+        "service": finding.service or None,
+        "nature": None if finding.nature is None else finding.nature.value,
     }
 
 

@@ -43,6 +43,7 @@ ASCII_SIGNS = {
 CAUSES = {
     Cause.UNREACHABLE: "unreachable",
     Cause.REFUSED: "answered with an error",
+    Cause.NOT_THERE: "has nothing at the address",
     Cause.NOT_PERMITTED: "does not answer whoever asks without the right",
     Cause.MALFORMED: "answered in an unexpected format",
     Cause.TOO_LARGE: "answered with more than a limit allows",

@@ -13,7 +13,9 @@ class ServiceAccess:
 
     `url` is http, https, ldap, ldaps or file. `token` is the file that holds one. `trust_anchors`
     is a hashed directory; None means the IGTF one
-    and the system's. `proxy` None means what the environment says, empty means none.
+    and the system's. `proxy` None means what the environment says, empty means none. `no_proxy`
+    lists the hosts that are asked without it; None means what the environment says of its own
+    proxy.
     """
 
     url: str
@@ -23,12 +25,18 @@ class ServiceAccess:
     proxy: str | None = None
     address_family: AddressFamily = AddressFamily.ANY
     token: Path | None = None
+    no_proxy: str | None = None
 
 
 @dataclass(frozen=True)
 class Limits:
-    """Bounds on one fetch: its time as a whole, its bytes, and how many run at once to one host."""
+    """Bounds on one fetch: its time as a whole, its bytes, and how many run at once to one server.
+
+    A server is a host and a port. `patience` is how long who asks waits, and so how long it may be
+    until a service is asked again that says when.
+    """
 
     fetch: timedelta = timedelta(seconds=60)
     document_bytes: int = 64 * 1024 * 1024
     requests_per_host: int = 4
+    patience: timedelta = timedelta(seconds=60)

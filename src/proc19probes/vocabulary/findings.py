@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, replace
+from enum import Enum
 
 from proc19probes.vocabulary.measure import Measure
 from proc19probes.vocabulary.party import Party
@@ -13,11 +14,21 @@ from proc19probes.vocabulary.worth import Worth
 _IDENTIFIER = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
+class Nature(Enum):
+    """What is not well: something is not there, or not there yet, or it is there and wrong.
+
+    What is absent at one place refutes nothing that is seen at another one.
+    """
+
+    ABSENT = "absent"
+    WRONG = "wrong"
+
+
 @dataclass(frozen=True)
 class FindingKind:
     """One row of a probe's table: stable id, default state, sentence, remedy, who can mend it.
 
-    A kind that is OK needs no remedy and nobody to mend it.
+    A kind that is OK needs no remedy and nobody to mend it. `nature` is that of what is not OK.
     """
 
     id: str
@@ -25,6 +36,7 @@ class FindingKind:
     sentence: str
     remedy: str = ""
     mender: Party | None = None
+    nature: Nature = Nature.WRONG
 
     def __post_init__(self) -> None:
         if not _IDENTIFIER.fullmatch(self.id):
@@ -49,7 +61,8 @@ class Finding:
 
     State and mender are the kind's own unless settings or circumstances say otherwise. `each` are
     the texts of those that it counts, where it stands for several. `weak_because` says in words why
-    it is weak as evidence; empty where it is not.
+    it is weak as evidence; empty where it is not. `service` is the title of the one that did not
+    give its answer, where the finding says that.
     """
 
     kind: FindingKind
@@ -61,11 +74,20 @@ class Finding:
     measures: tuple[Measure, ...] = ()
     each: tuple[str, ...] = ()
     weak_because: str = ""
+    service: str = ""
 
     def __post_init__(self) -> None:
         if not self.subject or not self.found:
             raise ValueError(f"{self.kind.id}: a finding names its subject and what was found")
-        for text in (self.subject, self.found, self.expected, *self.each, self.weak_because):
+        texts = (
+            self.subject,
+            self.found,
+            self.expected,
+            *self.each,
+            self.weak_because,
+            self.service,
+        )
+        for text in texts:
             if not is_plain(text):
                 raise ValueError(f"{self.kind.id}: not one line of plain text: {text!r}")
 
@@ -80,6 +102,11 @@ class Finding:
         return replace(self, weak_because="; ".join(dict.fromkeys(filter(None, reasons))))
 
     @property
+    def nature(self) -> Nature | None:
+        """Whether something was found absent or wrong; None where neither was found."""
+        return self.kind.nature if self.state in (State.WARNING, State.CRITICAL) else None
+
+    @property
     def text(self) -> str:
         """`subject: found, expected expected (weak evidence: why)`, on one line."""
         expected = (
@@ -89,11 +116,15 @@ class Finding:
         return f"{self.subject}: {self.found}{expected}{weak}"
 
 
-# Who asks can mend these; the others are for the operator of the service that was asked.
-_MENDED_BY_WHO_ASKS = (Cause.NOT_PERMITTED, Cause.TOO_LARGE, Cause.TOO_SLOW, Cause.NOT_RECORDED)
-
 UNOBTAINABLE_KINDS = {
-    cause: FindingKind(cause.value, State.UNKNOWN, sentence, remedy, Party.MONITORING)
+    cause: FindingKind(
+        cause.value,
+        State.UNKNOWN,
+        sentence,
+        remedy,
+        Party.MONITORING,
+        Nature.ABSENT if cause is Cause.NOT_THERE else Nature.WRONG,
+    )
     for cause, sentence, remedy in (
         (
             Cause.UNREACHABLE,
@@ -104,6 +135,12 @@ UNOBTAINABLE_KINDS = {
             Cause.REFUSED,
             "the service answered with an error",
             "read the error; the operator of the service can tell what it means",
+        ),
+        (
+            Cause.NOT_THERE,
+            "the service has nothing at this address",
+            "see that the address is right; if it is, the operator of the service can tell what "
+            "became of it",
         ),
         (
             Cause.NOT_PERMITTED,
@@ -145,4 +182,4 @@ NOTHING_JUDGED = FindingKind(
 def not_obtained(part: Unobtainable) -> Finding:
     """The UNKNOWN finding for a part of the evidence that could not be had."""
     finding = UNOBTAINABLE_KINDS[part.cause].about(part.subject, part.detail)
-    return finding if part.cause in _MENDED_BY_WHO_ASKS else replace(finding, mender=part.operator)
+    return replace(finding, mender=part.mender, service=plain(part.service.title))

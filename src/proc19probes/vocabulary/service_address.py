@@ -1,14 +1,16 @@
 """Addresses of services and proxies as people give them, and as they may be shown."""
 
+import re
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from proc19probes.vocabulary.plain_text import plain
 
 URL_EXPECTED = "a URL (https://host/path, ldap://host:2170, file:///folder) or a folder"
 _PORTS = {"http": 80, "https": 443, "ldap": 389, "ldaps": 636}
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{0,20}://")
 _SCHEMES = ("http", "https", "ldap", "ldaps")
-PROXY_EXPECTED = "a URL like http://host:3128, or nothing for no proxy"
+PROXY_EXPECTED = "host:3128 or a URL like http://host:3128, or nothing for no proxy"
 
 
 def service_url(text: str, folder: Path = Path()) -> str:
@@ -35,10 +37,45 @@ def service_url(text: str, folder: Path = Path()) -> str:
 
 
 def proxy_url(text: str) -> str:
-    """A proxy's URL, or nothing for none. Raises ValueError as `service_url` does."""
-    if text and not service_url(text).startswith(("http:", "https:")):
-        raise ValueError("one without http: or https:")
-    return text
+    """A proxy's URL, one without a scheme by http:, or nothing for none.
+
+    Raises ValueError naming the proxy, without its secrets, and what is odd about it.
+    """
+    if not text:
+        return text
+    url = text if "://" in text else f"http://{text.removeprefix('//')}"
+    if reason := _odd_proxy(url):
+        raise ValueError(f"the proxy {masked_proxy(text)}, {reason}")
+    return url
+
+
+def _odd_proxy(url: str) -> str:
+    """Why the URL cannot be that of a proxy; empty where it can."""
+    if not url.isprintable() or " " in url or "\\" in url:
+        return "which has a character that no URL has"
+    if not url.lower().startswith(("http://", "https://")):
+        scheme = _SCHEME.match(url)
+        return f"which begins with {scheme[0] if scheme else 'no scheme'}"
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError:
+        return "whose host or port no URL can have"
+    if not parts.hostname:
+        return "which names no host"
+    if port == 0 or parts.netloc.endswith(":"):
+        return "whose port is not one from 1 to 65535"
+    if parts.path not in ("", "/") or parts.query or parts.fragment:
+        return "which has more than a host and a port"
+    return ""
+
+
+def masked_proxy(text: str) -> str:
+    """The proxy as it was given, as far as its host and port, without user and password."""
+    scheme = _SCHEME.match(text)
+    _, at, host = text[scheme.end() if scheme else 0 :].rpartition("@")
+    place = re.split(r"[/?#]", host, maxsplit=1)[0]
+    return plain(f"{scheme[0] if scheme else ''}{'***@' if at else ''}{place}", 100)
 
 
 def masked_url(url: str) -> str:
@@ -48,14 +85,16 @@ def masked_url(url: str) -> str:
     return f"{parts.scheme}://{'***@' if at else ''}{host}{parts.path}{'?***' * bool(parts.query)}"
 
 
+def port_of(parts: SplitResult) -> int | None:
+    """The port that a URL names, or that of its scheme; raises ValueError for one that is none."""
+    return parts.port or _PORTS.get(parts.scheme)
+
+
 def same_origin(one: str, other: str) -> bool:
     """Whether both URLs lead to one scheme, host and port."""
     try:
         there = [urlsplit(url) for url in (one, other)]
-        hosts = {
-            (parts.scheme, parts.hostname, parts.port or _PORTS.get(parts.scheme))
-            for parts in there
-        }
+        hosts = {(parts.scheme, parts.hostname, port_of(parts)) for parts in there}
     except ValueError:
         return False
     return len(hosts) == 1

@@ -2,8 +2,17 @@
 
 from dataclasses import dataclass
 from enum import Enum
+from typing import ClassVar
 
 from proc19probes.vocabulary.party import Party
+from proc19probes.vocabulary.service import Service
+
+
+class Side(Enum):
+    """Where the fault lies: at the service, or with whoever asks it."""
+
+    THERE = "there"
+    HERE = "here"
 
 
 class Cause(Enum):
@@ -11,37 +20,66 @@ class Cause(Enum):
 
     UNREACHABLE = "unreachable"
     REFUSED = "refused"
+    NOT_THERE = "not-there"
     NOT_PERMITTED = "not-permitted"
     MALFORMED = "malformed"
     TOO_LARGE = "too-large"
     TOO_SLOW = "too-slow"
     NOT_RECORDED = "not-recorded"
 
+    @property
+    def side(self) -> Side:
+        """Where the fault lies, unless the error says otherwise."""
+        ours = (Cause.NOT_PERMITTED, Cause.TOO_LARGE, Cause.TOO_SLOW, Cause.NOT_RECORDED)
+        return Side.HERE if self in ours else Side.THERE
+
 
 class ObtainError(Exception):
     """An answer could not be had; raised by a transport or by a parser, never shown as a traceback.
 
-    `subject` is what was asked for (filled in by the run's memory where the raiser does not know
-    it), `detail` what happened.
+    `detail` is what happened.
     """
 
-    cause: Cause
+    cause: ClassVar[Cause]
 
     def __init__(self, detail: str) -> None:
         super().__init__(detail)
         self.detail = detail
 
+    @property
+    def side(self) -> Side:
+        """Where the fault lies."""
+        return self.cause.side
+
 
 class UnreachableError(ObtainError):
-    """Nobody answered: no such name, no route, connection refused or cut."""
+    """Nobody answered: connection refused or cut."""
 
     cause = Cause.UNREACHABLE
+
+
+class NoWayError(UnreachableError):
+    """Nobody could be asked from here.
+
+    No address that can be asked, a name that does not resolve, no network, an unusable proxy.
+    """
+
+    @property
+    def side(self) -> Side:
+        """Always here."""
+        return Side.HERE
 
 
 class RefusedError(ObtainError):
     """The service answered, and not with an answer: an HTTP or TLS error, an error document."""
 
     cause = Cause.REFUSED
+
+
+class NotThereError(ObtainError):
+    """The service answered that it has nothing under this address: HTTP 404 or 410."""
+
+    cause = Cause.NOT_THERE
 
 
 class NotPermittedError(ObtainError):
@@ -78,10 +116,18 @@ class NotRecordedError(ObtainError):
 class Unobtainable:
     """What stands in place of a part of the evidence that could not be had, and why.
 
-    `subject` is what was asked for, `operator` who runs the service that should have answered.
+    `subject` is what was asked for, `service` who should have answered, `side` where the fault
+    lies: None where the cause alone says it.
     """
 
     cause: Cause
     subject: str
     detail: str
-    operator: Party
+    service: Service
+    side: Side | None = None
+
+    @property
+    def mender(self) -> Party:
+        """Who can fix it."""
+        side = self.side or self.cause.side
+        return Party.MONITORING if side is Side.HERE else self.service.operator
