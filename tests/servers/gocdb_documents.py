@@ -101,6 +101,7 @@ class GocdbDocuments:
 
     def _read_sites(self) -> Iterator[Element]:
         statuses = dict(self._pilot_statuses())
+        scopes = dict(self._pilot_scopes())
         production = (self.folder / "get_site_list-certified-production.xml").read_bytes()
         for line in _elements(self.folder / "get_site_list.xml", b"SITE"):
             attributes = dict(re.findall(r'(\w+)="([^"]*)"', line.decode()))
@@ -113,7 +114,8 @@ class GocdbDocuments:
                 "certification_status": certification,
                 "production_status": infrastructure,
             }
-            yield Element(line, int(attributes["ID"]), values)
+            tags = scopes.get(attributes["NAME"], frozenset({"EGI"}))
+            yield Element(line, int(attributes["ID"]), values, tags)
 
     def _pilot_statuses(self) -> Iterator[tuple[str, tuple[str, str]]]:
         document = (self.folder / "get_site.xml").read_text(encoding="utf-8")
@@ -123,6 +125,12 @@ class GocdbDocuments:
                 for tag in ("SHORT_NAME", "CERTIFICATION_STATUS", "PRODUCTION_INFRASTRUCTURE")
             ]
             yield values[0], (values[1], values[2])
+
+    def _pilot_scopes(self) -> Iterator[tuple[str, frozenset[str]]]:
+        document = (self.folder / "get_site.xml").read_text(encoding="utf-8")
+        for site in re.findall(r"<SITE .*?</SITE>", document, re.DOTALL):
+            name = re.search("<SHORT_NAME>(.*?)</SHORT_NAME>", site)[1]
+            yield name, frozenset(re.findall("<SCOPE>(.*?)</SCOPE>", site))
 
     def _read_services(self) -> Iterator[Element]:
         for source in _elements(self.folder / "get_service.xml", b"SERVICE_ENDPOINT"):
@@ -138,7 +146,8 @@ class GocdbDocuments:
             own_id = 10_000 + number
             line = site.source.replace(b"PILOT-CLOUD", name.encode())
             line = line.replace(b'ID="31"', f'ID="{own_id}"'.encode())
-            self._sites.append(Element(line, own_id, {**site.values, "sitename": name}))
+            values = {**site.values, "sitename": name}
+            self._sites.append(Element(line, own_id, values, site.scopes))
             source = service.source.replace(b"PILOT-CLOUD", name.encode())
             source = source.replace(b"pilot-cloud", name.lower().encode())
             source = source.replace(b"41G0", f"{own_id}G0".encode())
@@ -223,7 +232,7 @@ def _matches(element: Element, parameters: dict[str, str]) -> bool:
         elif name in element.values and not _like(pattern, element.values[name]):
             return False
     wanted = {scope for scope in parameters.get("scope", "").split(",") if scope}
-    if not wanted or "certification_status" in element.values:
+    if not wanted:
         return True
     matches = wanted <= element.scopes
     return (

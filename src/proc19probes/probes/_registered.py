@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from proc19probes.probes._endpoint import has_host, has_url, name_of, urls_of
+from proc19probes.probes._absent_endpoint import name_of
+from proc19probes.probes._endpoint import has_host, has_url, urls_of
 from proc19probes.sources.addresses import host_of, same_host, same_url
 from proc19probes.sources.glue_values import GlueEntry
 from proc19probes.sources.gocdb_values import ServiceEndpoint

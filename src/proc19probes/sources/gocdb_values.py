@@ -27,11 +27,13 @@ Source: answers of GOCDB 5.12.4; lib/Gocdb_Services/PI/GetService.php and GetSit
 elements are left out when they are empty (HOSTNAME, ROC_NAME).
 """
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from sys import intern
 
+from proc19probes.sources.names_alike import called_like
 from proc19probes.sources.xml_records import Record
 from proc19probes.vocabulary.plain_text import plain
 from proc19probes.vocabulary.unobtainable import MalformedError
@@ -69,12 +71,29 @@ class ServiceEndpoint:
     scopes: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class OddRecord:
+    """A record that cannot be judged: why, and whose it is as far as it says.
+
+    What it does not say is empty.
+    """
+
+    why: str
+    site: str = ""
+    hostname: str = ""
+    service_type: str = ""
+
+
 @dataclass(frozen=True)
 class EndpointsOfType:
-    """All services of one type, in GOCDB's order; those of Closed sites are not among them."""
+    """Services of one type, in GOCDB's order; those of Closed sites are not among them.
+
+    `odd` are records that may be of the type too.
+    """
 
     service_type: str
     endpoints: tuple[ServiceEndpoint, ...]
+    odd: tuple[OddRecord, ...] = ()
 
     @cached_property
     def _by_site(self) -> dict[str, tuple[ServiceEndpoint, ...]]:
@@ -83,62 +102,52 @@ class EndpointsOfType:
             by_site.setdefault(endpoint.site, []).append(endpoint)
         return {site: tuple(endpoints) for site, endpoints in by_site.items()}
 
-    @cached_property
-    def _site_by_folded_name(self) -> dict[str, str]:
-        return {site.casefold(): site for site in self._by_site}
-
     def at(self, site: str) -> tuple[ServiceEndpoint, ...]:
         """Those of the site with exactly this name."""
         return self._by_site.get(site, ())
 
-    def site_called_like(self, site: str) -> str | None:
-        """The name of a site that differs from this one by upper and lower case only."""
-        name = self._site_by_folded_name.get(site.casefold())
-        return None if name == site else name
-
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """A site, and the Operations Centre (GOCDB: ROC, NGI) that it belongs to."""
+    """A site, and the Operations Centre (GOCDB: ROC, NGI) that it belongs to.
+
+    None where its record does not say which, empty where it says none.
+    """
 
     name: str
-    operations_centre: str
+    operations_centre: str | None
 
 
 @dataclass(frozen=True)
 class SiteList:
-    """Sites in GOCDB's order."""
+    """Sites in GOCDB's order; `odd` are records that may be of a site too."""
 
     sites: tuple[Site, ...]
+    odd: tuple[OddRecord, ...] = ()
 
     @cached_property
     def _by_name(self) -> dict[str, Site]:
         return {site.name: site for site in self.sites}
-
-    @cached_property
-    def _by_folded_name(self) -> dict[str, str]:
-        return {site.name.casefold(): site.name for site in self.sites}
 
     def find(self, name: str) -> Site | None:
         """The site with exactly this name."""
         return self._by_name.get(name)
 
     def called_like(self, name: str) -> str | None:
-        """The name of a site that differs from this one by upper and lower case only."""
-        found = self._by_folded_name.get(name.casefold())
-        return None if found == name else found
+        """The name of another site that people take for this one."""
+        return called_like(name, self._by_name)
 
 
 @dataclass(frozen=True)
 class ServiceTypeNames:
-    """The names of all service types."""
+    """The names of all service types; `odd` are records that may be of a type too."""
 
     names: frozenset[str]
+    odd: tuple[OddRecord, ...] = ()
 
     def called_like(self, name: str) -> str | None:
-        """The name of a type that differs from this one by upper and lower case only."""
-        folded = name.casefold()
-        return next((other for other in sorted(self.names) if other.casefold() == folded), None)
+        """The name of another type that people take for this one."""
+        return called_like(name, sorted(self.names))
 
 
 def service_type_name(record: Record) -> str:
@@ -162,10 +171,17 @@ def service_endpoint(record: Record) -> ServiceEndpoint:
             _endpoint(child, name)
             for child in _only(record, "ENDPOINTS", name).children_called("ENDPOINT")
         ),
-        scopes=tuple(
-            intern(child.text) for child in _only(record, "SCOPES", name).children_called("SCOPE")
-        ),
+        scopes=_tags(_only(record, "SCOPES", name)),
     )
+
+
+def scope_tags(record: Record) -> tuple[str, ...]:
+    """The scope tags of a SERVICE_ENDPOINT record, whatever else is in it."""
+    return tuple(tag for scopes in record.children_called("SCOPES") for tag in _tags(scopes))
+
+
+def _tags(scopes: Record) -> tuple[str, ...]:
+    return tuple(intern(child.text) for child in scopes.children_called("SCOPE"))
 
 
 def _endpoint(record: Record, name: str) -> Endpoint:
@@ -177,22 +193,35 @@ def _endpoint(record: Record, name: str) -> Endpoint:
     )
 
 
+def odd_service(record: Record, why: str) -> OddRecord:
+    """What a record says of itself that is no whole service."""
+    said = {
+        tag: {child.text for child in record.children_called(tag)}
+        for tag in ("SITENAME", "HOSTNAME", "SERVICE_TYPE")
+    }
+    site, hostname, service_type = (
+        next(iter(texts)) if len(texts) == 1 else "" for texts in said.values()
+    )
+    return OddRecord(why, site, hostname, service_type)
+
+
 def site(record: Record) -> Site:
     """A SITE record of get_site_list as a value. Raises MalformedError."""
-    name = _name_of(record)
-    site_name = _attribute(record, "NAME", name)
-    if "ROC" not in record.attributes:
-        raise MalformedError(f"{name} has no ROC")
-    return Site(site_name, intern(record.attributes["ROC"]))
+    operations_centre = record.attributes.get("ROC")
+    return Site(
+        _attribute(record, "NAME", _name_of(record)),
+        None if operations_centre is None else intern(operations_centre),
+    )
 
 
-def without_doubles(keys: Iterable[str], what: str) -> None:
-    """Raise MalformedError where a key is there twice; `what` is what the keys are of."""
-    seen: set[str] = set()
-    for key in keys:
-        if key in seen:
-            raise MalformedError(f"{what} {plain(key, _SHOWN)} is there twice")
-        seen.add(key)
+def repeated(keys: Iterable[str]) -> frozenset[str]:
+    """The keys that are there more than once."""
+    return frozenset(key for key, times in Counter(keys).items() if times > 1)
+
+
+def told_twice(what: str, key: str) -> str:
+    """Why a record cannot be judged whose key another one has too; `what` is what it is of."""
+    return f"{what} {plain(key, _SHOWN)} is there twice"
 
 
 def _name_of(record: Record) -> str:

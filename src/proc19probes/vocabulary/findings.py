@@ -76,7 +76,13 @@ class Finding:
 
 
 # Who asks can mend these; the others are for the operator of the service that was asked.
-_MENDED_BY_WHO_ASKS = (Cause.NOT_PERMITTED, Cause.TOO_LARGE, Cause.TOO_SLOW, Cause.NOT_RECORDED)
+_MENDED_BY_WHO_ASKS = (
+    Cause.NOT_PERMITTED,
+    Cause.NOT_SET_UP,
+    Cause.TOO_LARGE,
+    Cause.TOO_SLOW,
+    Cause.NOT_RECORDED,
+)
 
 UNOBTAINABLE_KINDS = {
     cause: FindingKind(cause.value, State.UNKNOWN, sentence, remedy, Party.MONITORING)
@@ -95,6 +101,11 @@ UNOBTAINABLE_KINDS = {
             Cause.NOT_PERMITTED,
             "the service gives this answer to registered credentials only",
             "give a certificate and key, or a token, that the service knows",
+        ),
+        (
+            Cause.NOT_SET_UP,
+            "the service cannot be asked with what this check was given",
+            "correct the option, the setting or the name in the request that the line shows",
         ),
         (
             Cause.MALFORMED,

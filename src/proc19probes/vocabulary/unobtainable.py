@@ -12,6 +12,7 @@ class Cause(Enum):
     UNREACHABLE = "unreachable"
     REFUSED = "refused"
     NOT_PERMITTED = "not-permitted"
+    NOT_SET_UP = "not-set-up"
     MALFORMED = "malformed"
     TOO_LARGE = "too-large"
     TOO_SLOW = "too-slow"
@@ -48,6 +49,12 @@ class NotPermittedError(ObtainError):
     """The service does not give this answer to whoever asks without the right."""
 
     cause = Cause.NOT_PERMITTED
+
+
+class NotSetUpError(ObtainError):
+    """What the check was given for asking does not do: an address, a name, whom to trust."""
+
+    cause = Cause.NOT_SET_UP
 
 
 class MalformedError(ObtainError):
