@@ -35,7 +35,8 @@ NOT_IN_PRODUCTION = FindingKind(
     State.CRITICAL,
     "the endpoint is not in production in GOCDB",
     "In the GOCDB portal open the service, choose Edit and set 'Is this service in production?' "
-    "to Y, and 'Is this service monitored?' with it: GOCDB refuses the one without the other.",
+    "to Y, and 'Is this service monitored?' with it: for most "
+    "service types GOCDB refuses the one without the other.",
     Party.PILOT_SITE,
 )
 
