@@ -10,13 +10,16 @@ from proc19probes.catalogue import load_probe
 from proc19probes.outside.carrier import Replay
 from proc19probes.outside.deadline import Deadline
 from proc19probes.outside.memory import RunMemory
+from proc19probes.probes._downtime import note, running_service
 from proc19probes.settings import Settings
 from proc19probes.vocabulary.common_options import CommonOptions
 from proc19probes.vocabulary.duration import show_duration
 from proc19probes.vocabulary.findings import UNOBTAINABLE_KINDS, Finding, FindingKind
 from proc19probes.vocabulary.parameters import build
 from proc19probes.vocabulary.party import Party
+from proc19probes.vocabulary.plain_text import plain
 from proc19probes.vocabulary.planned import ProbeCall
+from proc19probes.vocabulary.probe import Probe
 from proc19probes.vocabulary.result import ProbeResult, findings_or_nothing
 from proc19probes.vocabulary.state import State
 from proc19probes.vocabulary.unobtainable import Cause
@@ -26,6 +29,8 @@ Memory: TypeAlias = RunMemory
 
 # What a probe needs at most to judge and to print once it stops waiting for answers.
 _TO_JUDGE = timedelta(seconds=0.25)
+# What a probe that has its verdict waits at most for a note on it.
+_FOR_A_NOTE = timedelta(seconds=3)
 
 USAGE = FindingKind(
     "usage",
@@ -80,13 +85,26 @@ def run(
     outside = memory.bound(Deadline(began + waiting.total_seconds(), timeout))
     evidence = probe.ask(parameters, outside)
     findings = tuple(probe.judge(evidence, parameters, now))
-    return ProbeResult(
-        call.probe,
-        tuple(severe(one, settings) for one in findings_or_nothing(call.probe, findings)),
-        now,
-        time.monotonic() - began,
-        outside.story,
+    found = tuple(severe(one, settings) for one in findings_or_nothing(call.probe, findings))
+    result = ProbeResult(call.probe, found, now, time.monotonic() - began, outside.story)
+    service = running_service(probe, parameters)
+    if result.state is State.OK or service is None or not _may_ask_gocdb(probe, settings):
+        return result
+    briefly = memory.bound(Deadline.after(min(_FOR_A_NOTE, _left(began, waiting))))
+    return replace(result, notes=tuple(plain(one) for one in note(service, briefly, now)))
+
+
+def _may_ask_gocdb(probe: Probe[object, object], settings: Settings) -> bool:
+    """Whether somebody said where GOCDB is, or the probe asks it anyway."""
+    own = settings.services.get("gocdb")
+    return any(one.name == "gocdb" for one in probe.services) or (
+        own is not None and own.url is not None
     )
+
+
+def _left(began: float, waiting: timedelta) -> timedelta:
+    ends = began + waiting.total_seconds()
+    return timedelta(seconds=max(0.0, ends - time.monotonic()))
 
 
 def severe(finding: Finding, settings: Settings) -> Finding:

@@ -26,6 +26,7 @@ ASKED = [
             ("resource_centre_in_operations_centre", {"operations_centre": "NGI_IT"}),
             ("endpoint_registered", {**NOVA, "hostname": HOST}),
             ("endpoint_in_production", NOVA),
+            ("endpoint_not_in_downtime", NOVA),
             ("endpoint_monitored", NOVA),
             ("endpoint_in_scope", {**NOVA, "scope": "FedCloud"}),
         )

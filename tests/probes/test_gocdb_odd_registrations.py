@@ -134,6 +134,26 @@ def test_others_are_judged_beside_a_record_that_cannot_be(tmp_path: Path) -> Non
     assert [line.partition(" ")[0] for line in whole_site] == ["UNKNOWN", "OK", "OK"]
 
 
+def test_downtime_that_cannot_be_judged_is_unknown_for_its_service_alone(tmp_path: Path) -> None:
+    odd = (
+        (SAMPLES / "get_downtime-ongoing.xml").read_bytes().replace(b">1795552958<", b">never<", 1)
+    )
+    (tmp_path / "get_downtime-ongoing.xml").write_bytes(odd)
+    documents = changed(tmp_path)
+    assert found(documents, "endpoint_not_in_downtime", hostname=HOST) == [
+        "UNKNOWN GOCDB's ongoing downtimes of PILOT-CLOUD: DOWNTIME 100006G0: END_DATE is never, "
+        "expected seconds [malformed]",
+        f"OK {HOST}: in no declared downtime in GOCDB [endpoint-not-in-downtime]",
+    ]
+    (other,) = found(
+        documents,
+        "endpoint_not_in_downtime",
+        service_type="org.openstack.swift",
+        hostname="swift.pilot-cloud.example.org",
+    )
+    assert other.startswith("WARNING swift.pilot-cloud.example.org: in a declared downtime")
+
+
 def test_site_that_is_listed_twice_is_unknown_and_others_are_not(tmp_path: Path) -> None:
     documents = changed(tmp_path)
     listed = (tmp_path / "get_site_list.xml").read_text(encoding="utf-8")

@@ -72,6 +72,7 @@ ENDPOINT_PROBES = (
     "endpoint_in_production",
     "endpoint_monitored",
     "endpoint_in_scope",
+    "endpoint_not_in_downtime",
 )
 ABSENT = {
     "no-service": (
@@ -348,6 +349,40 @@ ROWS = {
         hostname=HOST,
         scope="EGI,Local",
     ),
+    "in-no-downtime-ok": at_cloud(
+        "endpoint_not_in_downtime",
+        "OK idle.pilot-cloud.example.org: in no declared downtime in GOCDB "
+        "[endpoint-not-in-downtime]",
+        hostname="idle.pilot-cloud.example.org",
+    ),
+    "in-downtime-warning": at_cloud(
+        "endpoint_not_in_downtime",
+        f"WARNING {HOST}: in a declared downtime (OUTAGE) until 2026-11-24 20:42 UTC, expected in "
+        "none [endpoint-in-downtime]",
+        hostname=HOST,
+        endpoint_url=TEST_URL,
+    ),
+    "downtime-of-another-endpoint-object-ok": at_cloud(
+        "endpoint_not_in_downtime",
+        f"OK {HOST}: in no declared downtime in GOCDB [endpoint-not-in-downtime]",
+        change=Change(
+            "get_downtime-ongoing.xml",
+            "",
+            f"<URL>{URL}</URL>",
+            f"<URL>https://{HOST}:1/</URL>",
+        ),
+        hostname=HOST,
+        endpoint_url=URL,
+    ),
+    "downtime-that-is-over-ok": at_cloud(
+        "endpoint_not_in_downtime",
+        f"OK {HOST}: in no declared downtime in GOCDB [endpoint-not-in-downtime]",
+        change=Change("get_downtime-ongoing.xml", "", ">1795552958<", ">1795466000<"),
+        hostname=HOST,
+    ),
+    "downtime-with-other-url-critical": at_cloud(
+        "endpoint_not_in_downtime", OTHER_URL_LINE, hostname=HOST, endpoint_url=OTHER_URL
+    ),
     "site-in-scope-ok": Row(
         "site_in_scope",
         {"site": "PILOT-CLOUD", "scope": "EGI, FedCloud"},
@@ -476,7 +511,7 @@ ROWS = {
 
 def _changed(folder: Path, change: Change | None) -> Path:
     """A copy of the genuine documents with this one thing changed."""
-    for path in SAMPLES.glob("get_s*.xml"):
+    for path in (*SAMPLES.glob("get_s*.xml"), SAMPLES / "get_downtime-ongoing.xml"):
         (folder / path.name).write_bytes(path.read_bytes())
     if change is not None:
         document = (folder / change.document).read_text(encoding="utf-8")
@@ -561,7 +596,7 @@ OF_A_SITE = {
     "site_in_production_infrastructure": {},
     "site_in_scope": {},
     "resource_centre_in_operations_centre": {"operations_centre": "NGI_IT"},
-    **{name: {"service_type": NOVA, "hostname": HOST} for name in ENDPOINT_PROBES},
+    **{name: {"service_type": NOVA, "hostname": HOST} for name in ENDPOINT_PROBES[:-1]},
 }
 
 

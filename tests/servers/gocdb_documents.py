@@ -43,6 +43,7 @@ _SITE_PARAMETERS = [
     "next_cursor",
     "prev_cursor",
 ]
+_DOWNTIME_PARAMETERS = ["topentity", "ongoing_only", "scope", "scope_match"]
 _PROTECTED = ("get_site", "get_service_group", "get_ngi", "get_cert_status_date")
 _SITES_AT_ONCE = 500
 
@@ -92,6 +93,7 @@ class GocdbDocuments:
                 lambda: self._service(path, query, parameters),
             ),
             "get_site_list": (_SITE_PARAMETERS, lambda: self._site_list(parameters)),
+            "get_downtime": (_DOWNTIME_PARAMETERS, lambda: self._downtimes(parameters)),
         }
         if method not in answers:
             return f"Unable to find method: {method}".encode()
@@ -187,6 +189,17 @@ class GocdbDocuments:
         lines.append(f"    <max_page_size>{self.max_page_size}</max_page_size>\n")
         return f"  <meta>\n{''.join(lines)}  </meta>\n".encode()
 
+    def _downtimes(self, parameters: dict[str, str]) -> bytes:
+        ongoing = "-ongoing" if "ongoing_only" in parameters else ""
+        elements = _elements(self.folder / f"get_downtime{ongoing}.xml", b"DOWNTIME")
+        entity = parameters.get("topentity", "%")
+        chosen = [
+            one
+            for one in map(_downtime_element, elements)
+            if any(_like(entity, value) for value in one.values.values())
+        ]
+        return _document(b"", chosen)
+
     def _site_list(self, parameters: dict[str, str]) -> bytes:
         chosen = [one for one in self._sites if _matches(one, parameters)]
         if "next_cursor" in parameters:
@@ -219,6 +232,15 @@ def _service_element(source: bytes) -> Element:
     scopes = frozenset(re.findall(r"<SCOPE>(.*?)</SCOPE>", text))
     own_id = int(re.search(r'PRIMARY_KEY="(\d+)G0"', text)[1])
     return Element(source, own_id, values, scopes)
+
+
+def _downtime_element(source: bytes) -> Element:
+    text = source.decode()
+    values = {
+        name: re.search(f"<{tag}>(.*?)</{tag}>", text)[1]
+        for name, tag in (("hostname", "HOSTNAME"), ("site", "HOSTED_BY"))
+    }
+    return Element(source, int(re.search(r'DOWNTIME ID="(\d+)"', text)[1]), values)
 
 
 def _matches(element: Element, parameters: dict[str, str]) -> bool:

@@ -17,7 +17,8 @@ _SHORTEST_TEXT = 80
 def headline(name: str, result: ProbeResult) -> str:
     """`NAME STATE - texts [ids]`, bounded; texts that have no room are counted, ids never cut."""
     ids = " ".join(dict.fromkeys(one.kind.id for one in result.worst_findings))
-    head, tail = f"{name} {result.state.value} - ", f" [{ids}]"
+    notes = "".join(f"; note: {note}" for note in result.notes)
+    head, tail = f"{name} {result.state.value} - ", f"{notes} [{ids}]"
     room = _LONGEST_HEADLINE - _size(head) - _size(tail)
     return f"{head}{_texts(result, max(room, _SHORTEST_TEXT))}{tail}"
 

@@ -147,6 +147,7 @@ def run_record(run: RunOutcome, command: Command) -> Record:
         "checked_at": None if result is None else instant_text(result.checked_at),
         "seconds": None if result is None else round(result.seconds, 3),
         "findings": [] if result is None else [_finding(item) for item in result.findings],
+        "notes": [] if result is None else list(result.notes),
     }
 
 

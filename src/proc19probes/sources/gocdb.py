@@ -23,11 +23,13 @@ from typing import ClassVar
 from urllib.parse import parse_qs
 
 from proc19probes.sources.gocdb_values import (
+    DowntimeList,
     EndpointsOfType,
     OddRecord,
     ServiceEndpoint,
     ServiceTypeNames,
     SiteList,
+    downtime,
     odd_service,
     repeated,
     scope_tags,
@@ -255,6 +257,40 @@ class SitesListed(Question[SiteList]):
         odd += (OddRecord(told_twice("SITE", name), name) for name in sorted(twice))
         whole = (one for one in found if one.name not in twice and self.name in (None, one.name))
         return SiteList(tuple(whole), tuple(odd))
+
+
+@dataclass(frozen=True)
+class OngoingDowntimes(Question[DowntimeList]):
+    """The declared downtimes of a site's services that GOCDB says are ongoing, in every scope."""
+
+    service: ClassVar[Service] = GOCDB
+
+    site: str
+
+    @property
+    def subject(self) -> str:
+        """What is asked for, in words."""
+        return f"GOCDB's ongoing downtimes of {plain(self.site)}"
+
+    def answer(self, transport: Transport) -> DowntimeList:
+        """Ask, and parse; raises ObtainError.
+
+        `topentity` may be the name of a host, a site, an Operations Centre or a country.
+        """
+        query = (("topentity", self.site), ("ongoing_only", "yes"), ("scope", ""))
+        document = _get(transport, "get_downtime", query, "get_downtime-ongoing.xml")
+        found, odd = [], []
+        for record in _records(document, "meta", "DOWNTIME"):
+            if record.tag == "meta":
+                continue
+            try:
+                found.append(downtime(record))
+            except MalformedError as error:
+                odd.append(odd_service(record, error.detail, "HOSTED_BY"))
+        return DowntimeList(
+            tuple(one for one in found if one.site == self.site),
+            tuple(one for one in odd if one.site in ("", self.site)),
+        )
 
 
 GREETING = ServiceTypes()

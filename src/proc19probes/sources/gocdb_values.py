@@ -23,6 +23,14 @@ get_site_list:
   <SITE ID="31" PRIMARY_KEY="100000G0" NAME="PILOT-CLOUD" COUNTRY="Italy" COUNTRY_CODE="IT"
         ROC="NGI_IT" SUBGRID="" GIIS_URL="ldap://bdii.pilot-cloud.example.org:2170/…"/>
 
+get_downtime, once for each service of each downtime:
+  <DOWNTIME ID="1" PRIMARY_KEY="100006G0" CLASSIFICATION="SCHEDULED">
+    <HOSTNAME>nova.pilot-cloud.example.org</HOSTNAME>
+    <SERVICE_TYPE>org.openstack.nova</SERVICE_TYPE> <HOSTED_BY>PILOT-CLOUD</HOSTED_BY>
+    <AFFECTED_ENDPOINTS><ENDPOINT> <URL>https://…:5000/v3</URL> </ENDPOINT></AFFECTED_ENDPOINTS>
+    <SEVERITY>OUTAGE</SEVERITY>
+    <START_DATE>1795380158</START_DATE> <END_DATE>1795552958</END_DATE>  (seconds since 1970)
+
 Source: answers of GOCDB 5.12.4; lib/Gocdb_Services/PI/GetService.php and GetSite.php say which
 elements are left out when they are empty (HOSTNAME, ROC_NAME).
 """
@@ -30,6 +38,7 @@ elements are left out when they are empty (HOSTNAME, ROC_NAME).
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import cached_property
 from sys import intern
 
@@ -40,6 +49,8 @@ from proc19probes.vocabulary.unobtainable import MalformedError
 
 _YES_OR_NO = {"Y": True, "N": False}
 _SHOWN = 60
+# Up to the year 5138.
+_SECONDS_DIGITS = 11
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +161,30 @@ class ServiceTypeNames:
         return called_like(name, sorted(self.names))
 
 
+@dataclass(frozen=True, slots=True)
+class Downtime:
+    """A service that a declared downtime is about, and from when until when (UTC).
+
+    `urls` are those of the endpoint objects that it affects; none where it is the whole service.
+    """
+
+    site: str
+    hostname: str
+    service_type: str
+    severity: str
+    starts: datetime
+    ends: datetime
+    urls: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DowntimeList:
+    """Downtimes in GOCDB's order; `odd` are records that may be of one too."""
+
+    downtimes: tuple[Downtime, ...]
+    odd: tuple[OddRecord, ...] = ()
+
+
 def service_type_name(record: Record) -> str:
     """The name in a SERVICE_TYPE record. Raises MalformedError."""
     return _mandatory(record, "SERVICE_TYPE_NAME", _name_of(record))
@@ -193,11 +228,34 @@ def _endpoint(record: Record, name: str) -> Endpoint:
     )
 
 
-def odd_service(record: Record, why: str) -> OddRecord:
-    """What a record says of itself that is no whole service."""
+def downtime(record: Record) -> Downtime:
+    """A DOWNTIME record as a value. Raises MalformedError naming element and record."""
+    name = _name_of(record)
+    affected = record.children_called("AFFECTED_ENDPOINTS")
+    objects = (one for each in affected for one in each.children_called("ENDPOINT"))
+    return Downtime(
+        site=_mandatory(record, "HOSTED_BY", name),
+        hostname=_text(record, "HOSTNAME", name),
+        service_type=_mandatory(record, "SERVICE_TYPE", name),
+        severity=_text(record, "SEVERITY", name),
+        starts=_instant(record, "START_DATE", name),
+        ends=_instant(record, "END_DATE", name),
+        urls=tuple(_text(one, "URL", name) for one in objects),
+    )
+
+
+def _instant(record: Record, tag: str, name: str) -> datetime:
+    text = _only(record, tag, name).text
+    if not text.isascii() or not text.isdigit() or len(text) > _SECONDS_DIGITS:
+        raise MalformedError(f"{name}: {tag} is {plain(text, _SHOWN) or 'empty'}, expected seconds")
+    return datetime.fromtimestamp(int(text), UTC)
+
+
+def odd_service(record: Record, why: str, site_tag: str = "SITENAME") -> OddRecord:
+    """What a record says of itself that is no whole service, or no whole downtime of one."""
     said = {
         tag: {child.text for child in record.children_called(tag)}
-        for tag in ("SITENAME", "HOSTNAME", "SERVICE_TYPE")
+        for tag in (site_tag, "HOSTNAME", "SERVICE_TYPE")
     }
     site, hostname, service_type = (
         next(iter(texts)) if len(texts) == 1 else "" for texts in said.values()
