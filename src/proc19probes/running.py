@@ -88,18 +88,18 @@ def run(
     found = tuple(severe(one, settings) for one in findings_or_nothing(call.probe, findings))
     result = ProbeResult(call.probe, found, now, time.monotonic() - began, outside.story)
     service = running_service(probe, parameters)
-    if result.state is State.OK or service is None or not _may_ask_gocdb(probe, settings):
+    if result.state is State.OK or service is None or not _may_ask_gocdb(probe, memory, settings):
         return result
     briefly = memory.bound(Deadline.after(min(_FOR_A_NOTE, _left(began, waiting))))
-    return replace(result, notes=tuple(plain(one) for one in note(service, briefly, now)))
+    notes = tuple(plain(one) for one in note(service, briefly, now))
+    return replace(result, notes=notes, story=(*result.story, *briefly.story))
 
 
-def _may_ask_gocdb(probe: Probe[object, object], settings: Settings) -> bool:
-    """Whether somebody said where GOCDB is, or the probe asks it anyway."""
+def _may_ask_gocdb(probe: Probe[object, object], memory: Memory, settings: Settings) -> bool:
+    """Whether somebody said where GOCDB is, the probe asks it anyway, or a recording is asked."""
     own = settings.services.get("gocdb")
-    return any(one.name == "gocdb" for one in probe.services) or (
-        own is not None and own.url is not None
-    )
+    is_set = own is not None and own.url is not None
+    return is_set or memory.replayed or any(one.name == "gocdb" for one in probe.services)
 
 
 def _left(began: float, waiting: timedelta) -> timedelta:

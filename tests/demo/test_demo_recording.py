@@ -125,11 +125,14 @@ def told(done: list[RequestCompletion]) -> dict[str, tuple[CriterionState, list[
         f"{one.request.product.name} {row.row.id}": (
             row.state,
             sorted(
-                f"{finding.kind.id} {finding.text}"
+                text
                 for criterion in row.criteria
                 for run in criterion.runs
                 if run.result is not None
-                for finding in run.result.findings
+                for text in (
+                    *(f"{one.kind.id} {one.text}" for one in run.result.findings),
+                    *run.result.notes,
+                )
             ),
         )
         for one in done
@@ -227,6 +230,12 @@ CHANGES = {
         b'NAME="PILOT-CLOUD"',
         b'NAME="PILOT-CLOUE"',
         {"Stratus 1b"},
+    ),
+    "downtimes of PILOT-CLOUD: it ends two minutes earlier": (
+        "get_downtime&topentity=PILOT-CLOUD",
+        b"<END_DATE>1795552958<",
+        b"<END_DATE>1795552858<",
+        {"Stratus 2c"},
     ),
     "GLUE JSON: another serving state": (
         "glue-json PILOT-CLOUD",
@@ -371,4 +380,7 @@ def _only(recording: Recording, words: str, old: bytes, new: bytes) -> Changed:
 def test_every_recorded_document_is_changed_by_one_of_the_cases(recording: Recording) -> None:
     changed = {label(_only(recording, *case[:3]).entry) for case in CHANGES.values()}
 
-    assert changed == {label(entry) for entry in recording.entries}
+    asked = {label(entry) for entry in recording.entries}
+    # There is no downtime in it, and nothing that a byte could make of it is one.
+    (empty,) = {one for one in asked if "get_downtime&topentity=PILOT-GRID" in one}
+    assert changed == asked - {empty}
