@@ -88,11 +88,17 @@ def run(
     found = tuple(severe(one, settings) for one in findings_or_nothing(call.probe, findings))
     result = ProbeResult(call.probe, found, now, time.monotonic() - began, outside.story)
     service = running_service(probe, parameters)
-    if result.state is State.OK or service is None or not _may_ask_gocdb(probe, memory, settings):
+    may_ask = _may_ask_gocdb(probe, memory, settings)
+    if service is None or not may_ask or not any(map(_is_the_sites, found)):
         return result
     briefly = memory.bound(Deadline.after(min(_FOR_A_NOTE, _left(began, waiting))))
     notes = tuple(plain(one) for one in note(service, briefly, now))
     return replace(result, notes=notes, story=(*result.story, *briefly.story))
+
+
+def _is_the_sites(finding: Finding) -> bool:
+    """Whether the site could have had it otherwise, were it not for a downtime."""
+    return finding.state is not State.OK and finding.mender is Party.PILOT_SITE
 
 
 def _may_ask_gocdb(probe: Probe[object, object], memory: Memory, settings: Settings) -> bool:

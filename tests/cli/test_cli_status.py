@@ -356,7 +356,7 @@ def test_a_folder_serves_where_a_server_does(tmp_path: Path) -> None:
     samples = Path(__file__).parents[1] / "samples" / "gocdb"
     for name in ("get_service_types.xml", "get_service.xml", "get_site_list.xml"):
         shutil.copy(samples / name, tmp_path / name)
-    for status in ("certified", "production"):
+    for status in ("certified", "production", "scope-egi"):
         shutil.copy(
             samples / "get_site_list-certified-production.xml",
             tmp_path / f"get_site_list-{status}.xml",
