@@ -1,5 +1,6 @@
 """What people register in GOCDB and mean otherwise: one host twice, odd records, empty lists."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -101,6 +102,35 @@ def test_monitoring_has_one_answer_with_and_without_the_services_own_url(
     without = found(documents, "endpoint_monitored", hostname=HOST)
     with_url = found(documents, "endpoint_monitored", hostname=HOST, endpoint_url=SECOND_URL)
     assert with_url == without
+
+
+def test_where_two_are_compared_with_what_is_published_each_is_named(tmp_path: Path) -> None:
+    site = tmp_path / "site.json"
+    site.write_text(
+        json.dumps(
+            {
+                "CloudComputingService": [{"ID": "nova", "Type": NOVA}],
+                "CloudComputingEndpoint": [
+                    {"ID": "nova-1", "URL": URL, "InterfaceName": NOVA},
+                ],
+            }
+        )
+    )
+    documents = changed(tmp_path, *TWICE)
+    with GocdbServer(documents) as server:
+        subjects = {
+            one.subject
+            for one in findings(
+                {"gocdb": server.url, "glue-json": site.as_uri(), "top-bdii": "", "site-bdii": ""},
+                "published_as_registered",
+                site="PILOT-CLOUD",
+                service_type=NOVA,
+                hostname=HOST,
+                level="site",
+                information=site.as_uri(),
+            )
+        }
+    assert subjects == {f"{HOST} ({URL})", f"{HOST.upper()} ({SECOND_URL})"}
 
 
 UNJUDGED = {

@@ -89,7 +89,10 @@ def judge(evidence: Evidence, parameters: Parameters, _now: datetime) -> Iterato
     if isinstance(product, Finding):
         yield product
         return
-    findings = [as_published(one, product.endpoints, url, there.place) for one in services]
+    findings = [
+        as_published(one, registered.name_of(one), product.endpoints, url, there.place)
+        for one in services
+    ]
     if parameters.hostname is None and parameters.endpoint_url is None:
         findings += unregistered(product.endpoints, services, there.place)
     yield from bounded(findings)
