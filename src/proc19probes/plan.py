@@ -125,9 +125,13 @@ def plan(procedure: Procedure, request: Request) -> tuple[PlannedRun, ...]:
 
 
 def plan_site(
-    procedure: Procedure, site: str, service_type: str, operations_centre: str | None
+    procedure: Procedure,
+    site: str,
+    service_type: str,
+    operations_centre: str | None,
+    areas: tuple[str, ...] = (),
 ) -> tuple[PlannedRun, ...]:
-    """Every run that concerns this site and service type, with no request.
+    """Every run that concerns this site and service type, with no request; of some areas only.
 
     Whether the site belongs to an Operations Centre is only looked at where one is given. What
     the procedure asks of one service type only is looked at where it is this one; what it asks of
@@ -138,6 +142,7 @@ def plan_site(
     runs = (
         run
         for criterion in procedure.criteria()
+        if not areas or procedure.row_by_id[criterion.row].area in areas
         for verifier in criterion.verified_by
         if verifier.service_type in (None, service_type)
         and verifier.product_types == tuple(ProductType)

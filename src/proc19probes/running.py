@@ -10,13 +10,16 @@ from proc19probes.catalogue import load_probe
 from proc19probes.outside.carrier import Replay
 from proc19probes.outside.deadline import Deadline
 from proc19probes.outside.memory import RunMemory
+from proc19probes.probes._downtime import note, running_service
 from proc19probes.settings import Settings
 from proc19probes.vocabulary.common_options import CommonOptions
 from proc19probes.vocabulary.duration import show_duration
 from proc19probes.vocabulary.findings import UNOBTAINABLE_KINDS, Finding, FindingKind
 from proc19probes.vocabulary.parameters import build
 from proc19probes.vocabulary.party import Party
+from proc19probes.vocabulary.plain_text import plain
 from proc19probes.vocabulary.planned import ProbeCall
+from proc19probes.vocabulary.probe import Probe
 from proc19probes.vocabulary.result import ProbeResult, findings_or_nothing
 from proc19probes.vocabulary.state import State
 from proc19probes.vocabulary.unobtainable import Cause
@@ -26,6 +29,8 @@ Memory: TypeAlias = RunMemory
 
 # What a probe needs at most to judge and to print once it stops waiting for answers.
 _TO_JUDGE = timedelta(seconds=0.25)
+# What a probe that has its verdict waits at most for a note on it.
+_FOR_A_NOTE = timedelta(seconds=3)
 
 USAGE = FindingKind(
     "usage",
@@ -84,13 +89,32 @@ def run(
     outside = memory.bound(Deadline(began + waiting.total_seconds(), timeout))
     evidence = probe.ask(parameters, outside)
     findings = tuple(probe.judge(evidence, parameters, now))
-    return ProbeResult(
-        call.probe,
-        tuple(severe(one, settings) for one in findings_or_nothing(call.probe, findings)),
-        now,
-        time.monotonic() - began,
-        outside.story,
-    )
+    found = tuple(severe(one, settings) for one in findings_or_nothing(call.probe, findings))
+    result = ProbeResult(call.probe, found, now, time.monotonic() - began, outside.story)
+    service = running_service(probe, parameters)
+    may_ask = _may_ask_gocdb(probe, memory, settings)
+    if service is None or not may_ask or not any(map(_is_the_sites, found)):
+        return result
+    briefly = memory.bound(Deadline.after(min(_FOR_A_NOTE, _left(began, waiting))))
+    notes = tuple(plain(one) for one in note(service, briefly, now))
+    return replace(result, notes=notes, story=(*result.story, *briefly.story))
+
+
+def _is_the_sites(finding: Finding) -> bool:
+    """Whether the site could have had it otherwise, were it not for a downtime."""
+    return finding.state is not State.OK and finding.mender is Party.PILOT_SITE
+
+
+def _may_ask_gocdb(probe: Probe[object, object], memory: Memory, settings: Settings) -> bool:
+    """Whether somebody said where GOCDB is, the probe asks it anyway, or a recording is asked."""
+    own = settings.services.get("gocdb")
+    is_set = own is not None and own.url is not None
+    return is_set or memory.replayed or any(one.name == "gocdb" for one in probe.services)
+
+
+def _left(began: float, waiting: timedelta) -> timedelta:
+    ends = began + waiting.total_seconds()
+    return timedelta(seconds=max(0.0, ends - time.monotonic()))
 
 
 def severe(finding: Finding, settings: Settings) -> Finding:

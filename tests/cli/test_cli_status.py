@@ -114,6 +114,8 @@ ERRORS = {
     "no such settings": ["status", "--settings", "missing.toml", str(HALO)],
     "no row for the party": ["status", "--party", "monitoring", str(HALO)],
     "unknown edition": ["check", "--site", "A", "--service-type", "b", "--edition", "c"],
+    "unknown area": ["check", "--site", "A", "--service-type", "b", "--area", "c"],
+    "area without a check": ["check", "--site", "A", "--service-type", "b", "--area", "accounting"],
     "empty site": ["check", "--site", "", "--service-type", "b"],
     "unknown finding in the settings": ["status", "--settings", str(WRONG_SETTINGS), str(HALO)],
     "no command": [],
@@ -354,7 +356,7 @@ def test_a_folder_serves_where_a_server_does(tmp_path: Path) -> None:
     samples = Path(__file__).parents[1] / "samples" / "gocdb"
     for name in ("get_service_types.xml", "get_service.xml", "get_site_list.xml"):
         shutil.copy(samples / name, tmp_path / name)
-    for status in ("certified", "production"):
+    for status in ("certified", "production", "scope-egi"):
         shutil.copy(
             samples / "get_site_list-certified-production.xml",
             tmp_path / f"get_site_list-{status}.xml",
@@ -378,10 +380,30 @@ def test_check_runs_all_that_concerns_a_site(url: dict[str, str]) -> None:
     wrong = proc19(*arguments, "PILOT-CANDIDATE", **url)
 
     assert fine.code == 1
-    assert fine.out.splitlines()[-1].startswith("WARNING: 3 WARNING, 12 OK; as of ")
+    assert fine.out.splitlines()[-1].startswith("WARNING: 3 WARNING, 13 OK; as of ")
     assert wrong.code == 2
     assert wrong.out.startswith("CRITICAL ")
     assert "site_certified: PILOT-CANDIDATE: Candidate in GOCDB, expected Certified" in wrong.out
+
+
+@pytest.mark.parametrize("area", ["configuration-management", "Configuration Management"])
+def test_check_of_one_area_asks_its_services_alone(gocdb: GocdbServer, area: str) -> None:
+    services = {**NOBODY, "PROC19_SERVICES_GOCDB_URL": gocdb.url}
+    arguments = ["--service-type", "org.nordugrid.arex", "--site", "PILOT-GRID", "--area", area]
+    ended = proc19("check", *arguments, **services)
+
+    assert ended.code == 1
+    assert ended.out.splitlines()[-1].startswith("WARNING: 1 WARNING, 7 OK; as of ")
+
+
+def test_check_of_two_areas_is_of_both(url: dict[str, str]) -> None:
+    arguments = ["--service-type", "org.nordugrid.arex", "--site", "PILOT-GRID"]
+    areas = ["--area", "configuration-management", "--area", "information-system"]
+    ended = proc19("check", *arguments, *areas, "--format", "json", **url)
+
+    probes = {run["probe"] for run in json.loads(ended.out)["runs"]}
+    assert {"site_certified", "service_published"} <= probes
+    assert "resource_centre_in_operations_centre" not in probes
 
 
 def test_check_with_a_dead_service_tells_the_remedy_once(dead: dict[str, str]) -> None:
@@ -415,7 +437,7 @@ def test_check_as_json(url: dict[str, str]) -> None:
     )  # fmt: skip
 
     document = json.loads(ended.out)
-    assert (document["state"], len(document["runs"])) == ("WARNING", 16)
+    assert (document["state"], len(document["runs"])) == ("WARNING", 17)
 
 
 def test_a_closed_stdout_ends_it_quietly(url: dict[str, str]) -> None:

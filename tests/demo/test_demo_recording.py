@@ -124,11 +124,14 @@ def told(done: list[RequestCompletion]) -> dict[str, tuple[CriterionState, list[
         f"{one.request.product.name} {row.row.id}": (
             row.state,
             sorted(
-                f"{finding.kind.id} {finding.text}"
+                text
                 for criterion in row.criteria
                 for run in criterion.runs
                 if run.result is not None
-                for finding in run.result.findings
+                for text in (
+                    *(f"{one.kind.id} {one.text}" for one in run.result.findings),
+                    *run.result.notes,
+                )
             ),
         )
         for one in done
@@ -162,55 +165,67 @@ CHANGES = {
         {"Stratus 1a"},
     ),
     "nova: host of the endpoint": (
-        "service_type=org.openstack.nova&scope=&next_cursor=0",
+        "service_type=org.openstack.nova&sitename=PILOT-CLOUD",
         b"<HOSTNAME>nova.pilot-cloud",
         b"<HOSTNAME>novb.pilot-cloud",
         {"Stratus 1b", "Stratus 2c"},
     ),
-    "nova: after the last page": (
-        "service_type=org.openstack.nova&scope=&next_cursor=53",
-        b"<count>0<",
-        b"<count>1<",
-        {"Stratus 1b", "Stratus 2c"},
-    ),
     "arex: not monitored": (
-        "service_type=org.nordugrid.arex&scope=&next_cursor=0",
+        "service_type=org.nordugrid.arex&sitename=PILOT-GRID",
         b"<NODE_MONITORED>Y<",
         b"<NODE_MONITORED>N<",
         GRID_1B,
     ),
-    "arex: after the last page": (
-        "service_type=org.nordugrid.arex&scope=&next_cursor=51",
-        b"<count>0<",
-        b"<count>1<",
-        {*GRID_1B, "Halo 2c"},
-    ),
     "vmcatcher: not in production": (
-        "vmcatcher&scope=&next_cursor=0",
+        "vmcatcher&sitename=PILOT-CLOUD",
         b"<IN_PRODUCTION>Y<",
         b"<IN_PRODUCTION>N<",
         {"Stratus 7b"},
     ),
-    "vmcatcher: after the last page": (
-        "vmcatcher&scope=&next_cursor=45",
-        b"<count>0<",
-        b"<count>1<",
-        {"Stratus 7b"},
-    ),
-    "all sites: another Operations Centre": (
-        "get_site_list&scope=",
-        b'NAME="PILOT-CLOUD" COUNTRY="Italy" COUNTRY_CODE="IT" ROC="NGI_IT"',
-        b'NAME="PILOT-CLOUD" COUNTRY="Italy" COUNTRY_CODE="IT" ROC="NGI_FT"',
+    "PILOT-CLOUD: another Operations Centre": (
+        "get_site_list&sitename=PILOT-CLOUD&scope=",
+        b'ROC="NGI_IT"',
+        b'ROC="NGI_FT"',
         {"Stratus prerequisites"},
     ),
+    "PILOT-GRID: another Operations Centre": (
+        "get_site_list&sitename=PILOT-GRID&scope=",
+        b'ROC="NGI_IT"',
+        b'ROC="NGI_FT"',
+        {"Halo prerequisites"},
+    ),
     "certified sites: PILOT-GRID is not among them": (
-        "certification_status=Certified",
+        "sitename=PILOT-GRID&scope=&certification_status=Certified",
+        b'NAME="PILOT-GRID"',
+        b'NAME="PILOT-GRIE"',
+        GRID_1B,
+    ),
+    "certified sites: PILOT-CLOUD is not among them": (
+        "sitename=PILOT-CLOUD&scope=&certification_status=Certified",
+        b'NAME="PILOT-CLOUD"',
+        b'NAME="PILOT-CLOUE"',
+        {"Stratus 1b"},
+    ),
+    "production sites: PILOT-GRID is not among them": (
+        "sitename=PILOT-GRID&scope=&production_status=Production",
         b'NAME="PILOT-GRID"',
         b'NAME="PILOT-GRIE"',
         GRID_1B,
     ),
     "production sites: PILOT-CLOUD is not among them": (
-        "production_status=Production",
+        "sitename=PILOT-CLOUD&scope=&production_status=Production",
+        b'NAME="PILOT-CLOUD"',
+        b'NAME="PILOT-CLOUE"',
+        {"Stratus 1b"},
+    ),
+    "sites in scope: PILOT-GRID is not among them": (
+        "sitename=PILOT-GRID&scope=EGI",
+        b'NAME="PILOT-GRID"',
+        b'NAME="PILOT-GRIE"',
+        GRID_1B,
+    ),
+    "sites in scope: PILOT-CLOUD is not among them": (
+        "sitename=PILOT-CLOUD&scope=EGI",
         b'NAME="PILOT-CLOUD"',
         b'NAME="PILOT-CLOUE"',
         {"Stratus 1b"},
@@ -380,4 +395,7 @@ def _only(recording: Recording, words: str, old: bytes, new: bytes) -> Changed:
 def test_every_recorded_document_is_changed_by_one_of_the_cases(recording: Recording) -> None:
     changed = {label(_only(recording, *case[:3]).entry) for case in CHANGES.values()}
 
-    assert changed == {label(entry) for entry in recording.entries}
+    asked = {label(entry) for entry in recording.entries}
+    # The host that fails is another than the one in the downtime, and no byte makes it the same.
+    (of_another_host,) = {one for one in asked if "get_downtime&topentity=PILOT-CLOUD" in one}
+    assert changed == asked - {of_another_host}

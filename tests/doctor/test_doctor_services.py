@@ -133,7 +133,18 @@ def test_a_gocdb_over_tls_of_another_authority_is_not_believed(tmp_path: Path) -
 
     row = found.of("GOCDB")
     assert row.state == "UNKNOWN"
-    assert "authority is not among the trust anchors" in row.text
+    assert "authority is not among the trust anchors (--capath)" in row.text
+    assert row.remedy.startswith("correct the option, the setting or the name")
+
+
+def test_a_url_that_ends_in_public_is_for_who_asks() -> None:
+    with GocdbServer() as server:
+        found = diagnose(PROC19_SERVICES_GOCDB_URL=f"{server.url}/public")
+
+    row = found.of("GOCDB")
+    assert row.state == "UNKNOWN"
+    assert "the service's URL ends in /public, which is put behind it" in row.text
+    assert row.remedy.startswith("correct the option, the setting or the name")
 
 
 def test_a_gocdb_that_wants_a_certificate_is_asked_with_the_one_of_the_settings(

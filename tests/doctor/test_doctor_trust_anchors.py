@@ -80,7 +80,7 @@ CASES = [
     ("beside-a-link-to-nowhere", beside_a_link_to_nowhere, "OK", "1 trust anchor, expires 2"),
     ("empty", empty, "CRITICAL", "no trust anchor whose name is its hash"),
     ("missing", missing, "CRITICAL", "No such file or directory"),
-    ("file-in-its-place", file_in_its_place, "CRITICAL", "Not a directory"),
+    ("file-in-its-place", file_in_its_place, "CRITICAL", "a file, expected the hashed"),
     ("not-hashed", not_hashed, "CRITICAL", "no trust anchor whose name is its hash"),
     ("wrong-hash", under_the_hash_of_another, "CRITICAL", "no trust anchor whose name is its hash"),
     ("no-certificate", no_certificate_in_the_file, "CRITICAL", "no trust anchor whose name"),

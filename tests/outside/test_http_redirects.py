@@ -176,7 +176,7 @@ def test_another_host_is_trusted_no_more_than_the_first(tmp_path: Path, token: P
         access = ServiceAccess(first.url, trust_anchors=trusted.trust_anchors(), token=token)
         found = refused(obtain(memory_of(access), Bytes(ANYWHERE)))
         assert second.asked == []
-    assert found.cause is Cause.REFUSED
+    assert found.cause is Cause.NOT_SET_UP
     assert "its certificate's authority is not among the trust anchors" in found.detail
 
 

@@ -182,8 +182,10 @@ def test_certificate_of_an_unknown_authority_names_that_authority(tmp_path: Path
     trusted = Authority(tmp_path / "trusted").trust_anchors()
     with Slapd(TREE, certificate=authority.server("127.0.0.1")) as slapd:
         cause, words = refused(memory_of(ServiceAccess(slapd.tls_url, trust_anchors=trusted)))
-    assert cause is Cause.REFUSED
-    assert words.endswith("not among the trust anchors; issued by CN=Unknown CA,O=PROC19 tests")
+    assert cause is Cause.NOT_SET_UP
+    assert words.endswith(
+        "not among the trust anchors (--capath); issued by CN=Unknown CA,O=PROC19 tests"
+    )
 
 
 # Every fault, and its recording.

@@ -73,8 +73,8 @@ DETAILS = {
     "redirect-loop": "more than 5 redirects, the last one to http://127.0.0.1:N/gocdbpi",
     "gzip-not-asked-for": "found Content-Encoding gzip, which was not asked for",
     "tls-unknown-authority": (
-        "TLS with 127.0.0.1:N failed: its certificate's authority is not among the trust anchors;"
-        " issued by CN=Unknown CA,O=PROC19 tests"
+        "TLS with 127.0.0.1:N failed: its certificate's authority is not among the trust anchors"
+        " (--capath); issued by CN=Unknown CA,O=PROC19 tests"
     ),
     "tls-expired": "TLS with 127.0.0.1:N failed: its certificate has expired",
     "tls-wrong-name": "TLS with 127.0.0.1:N failed: its certificate is for another address",
@@ -375,7 +375,7 @@ def test_a_client_certificate_of_an_unknown_authority_is_refused(tmp_path: Path)
         )
         found = obtain(memory_of(access), Bytes())
     assert isinstance(found, Unobtainable)
-    assert found.cause is Cause.REFUSED
+    assert found.cause is Cause.NOT_SET_UP
     assert "it does not know the authority of the client certificate" in found.detail
 
 
@@ -396,7 +396,7 @@ def test_a_credential_that_cannot_be_used_is_told(
     access = replace(ServiceAccess("https://127.0.0.1:9/"), **paths)
     found = obtain(memory_of(access), Bytes())
     assert isinstance(found, Unobtainable)
-    assert found.cause is Cause.NOT_PERMITTED
+    assert found.cause is Cause.NOT_SET_UP
     assert words in found.detail
 
 

@@ -62,12 +62,14 @@ CLOUD_PLAN = [
     "--site PILOT-CLOUD --operations-centre NGI_EXAMPLE",
     f"1a.added | {NOVA} | None | {CHECK}_service_type_in_gocdb --service-type {NOVA}",
     f"1b.registered | {NOVA_SUBJECT} | {CHECK}_endpoint_registered {NOVA_HERE} {NOVA_URL}",
-    f"1b.registered | {NOVA_SUBJECT} | {CHECK}_endpoint_in_production {NOVA_HERE}",
+    f"1b.registered | {NOVA_SUBJECT} | {CHECK}_endpoint_in_production {NOVA_HERE} {NOVA_URL}",
     f"1b.registered | {NOVA_SUBJECT} | {CHECK}_endpoint_monitored {NOVA_HERE} {NOVA_URL}",
-    f"1b.registered | {NOVA_SUBJECT} | {CHECK}_endpoint_in_scope {NOVA_HERE} --scope EGI,FedCloud",
+    f"1b.registered | {NOVA_SUBJECT} | {CHECK}_endpoint_in_scope {NOVA_HERE} {NOVA_URL} "
+    "--scope EGI,FedCloud",
     "1b.registered | PILOT-CLOUD | PILOT-CLOUD | " + f"{CHECK}_site_certified --site PILOT-CLOUD",
     "1b.registered | PILOT-CLOUD | PILOT-CLOUD | "
     f"{CHECK}_site_in_production_infrastructure --site PILOT-CLOUD",
+    "1b.registered | PILOT-CLOUD | PILOT-CLOUD | " + f"{CHECK}_site_in_scope --site PILOT-CLOUD",
     f"2a.glue-schema | {NOVA_SITE} | {CHECK}_glue_schema_has_classes {NOVA_THERE}",
     f"2c.verified | {NOVA_SITE} | {CHECK}_service_published {NOVA_THERE}",
     f"2c.verified | {NOVA_SUBJECT} | {CHECK}_published_as_registered {NOVA_HERE} {NOVA_URL}",
@@ -135,13 +137,14 @@ def test_nothing_for_cloud_frameworks_alone_is_planned_for_grid_middleware() -> 
     assert not [run for run in plan(WIKI, GRID) if run.criterion == "7b.registered"]
 
 
-def test_two_endpoints_on_one_host_are_one_question_where_the_url_is_not_asked() -> None:
+def test_two_endpoints_on_one_host_are_two_questions_each_by_its_url() -> None:
     (site,) = CLOUD.pilot_sites
     second = ExpectedEndpoint(NOVA, "nova.example.org", "https://nova.example.org:8774/v2")
     request = replace(CLOUD, pilot_sites=(replace(site, endpoints=(*site.endpoints, second)),))
     probes = [run.call.probe for run in plan(WIKI, request) if run.criterion == "1b.registered"]
-    assert probes.count("endpoint_registered") == 2
-    assert probes.count("endpoint_in_production") == 1
+    names = ("registered", "in_production", "monitored", "in_scope")
+    assert [probes.count(f"endpoint_{name}") for name in names] == [2, 2, 2, 2]
+    assert probes.count("site_certified") == 1
 
 
 def changed(criterion: str, *verifiers: Verifier) -> Procedure:
@@ -203,11 +206,17 @@ def test_a_site_alone_is_planned_without_a_request() -> None:
         f"1b.registered | {NOVA_SITE} | {CHECK}_endpoint_in_production {NOVA_THERE}",
         f"1b.registered | {NOVA_SITE} | {CHECK}_endpoint_monitored {NOVA_THERE}",
         f"1b.registered | {NOVA_SITE} | {CHECK}_endpoint_in_scope {NOVA_THERE}",
-        *CLOUD_PLAN[6:10],
+        *CLOUD_PLAN[6:11],
         f"2c.verified | {NOVA_SITE} | {CHECK}_published_as_registered {NOVA_THERE}",
-        *CLOUD_PLAN[11:15],
+        *CLOUD_PLAN[12:16],
         f"2c.verified | {NOVA_SITE} | {CHECK}_vo_in_policy {NOVA_THERE}",
     ]
+
+
+def test_a_site_alone_is_planned_for_some_areas_only() -> None:
+    areas = ("Configuration Management", "Accounting")
+    criteria = {run.criterion for run in plan_site(WIKI, "PILOT-CLOUD", NOVA, None, areas)}
+    assert criteria == {"1a.added", "1b.registered"}
 
 
 def test_a_site_alone_is_not_asked_for_an_operations_centre_that_nobody_named() -> None:
@@ -342,7 +351,7 @@ def test_a_blank_command_has_the_service_type_that_the_procedure_gives() -> None
     registered = WIKI.criterion_by_id["7b.registered"].verified_by[1]
     assert " ".join(blank_command(registered)) == (
         f"check_proc19_endpoint_in_production --site SITE --service-type {VMCATCHER} "
-        "[--hostname HOST]"
+        "[--hostname HOST] [--endpoint-url URL]"
     )
 
 

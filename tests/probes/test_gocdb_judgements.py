@@ -15,7 +15,7 @@ from proc19probes.probes import (
     site_in_production_infrastructure,
 )
 from proc19probes.probes._endpoint import Evidence
-from proc19probes.probes._site import Listed
+from proc19probes.probes._site import Listed, Sought
 from proc19probes.sources.gocdb import GOCDB
 from proc19probes.sources.gocdb_values import (
     Endpoint,
@@ -45,8 +45,19 @@ NOVA = ServiceEndpoint(
 IDLE = replace(NOVA, in_production=False, monitored=False, scopes=("Local",))
 
 
-def of(*services: ServiceEndpoint) -> Evidence:
-    return Evidence(EndpointsOfType("nova", services))
+def evidence(
+    module: object, at_site: EndpointsOfType | Unobtainable, *elsewhere: ServiceEndpoint
+) -> object:
+    """The evidence of one of the endpoint probes."""
+    registered = Evidence(at_site)
+    if module is endpoint_registered:
+        return endpoint_registered.Evidence(registered, EndpointsOfType("nova", elsewhere))
+    return endpoint_in_scope.Evidence(registered) if module is endpoint_in_scope else registered
+
+
+def of(module: object, *services: ServiceEndpoint) -> object:
+    at_a = tuple(one for one in services if one.site == "A")
+    return evidence(module, EndpointsOfType("nova", at_a), *services)
 
 
 def hosts(service: ServiceEndpoint, count: int) -> list[ServiceEndpoint]:
@@ -67,13 +78,13 @@ ENDPOINT_PROBES = (
 @pytest.mark.parametrize("module", ENDPOINT_PROBES)
 def test_endpoints_that_could_not_be_had_are_unknown(module: object) -> None:
     parameters = module.Parameters(site="A", service_type="nova")
-    assert lines(list(module.judge(Evidence(DOWN), parameters, NOW))) == [DOWN_LINE]
+    assert lines(list(module.judge(evidence(module, DOWN), parameters, NOW))) == [DOWN_LINE]
 
 
 @pytest.mark.parametrize("module", ENDPOINT_PROBES)
 def test_no_endpoint_at_all_is_critical(module: object) -> None:
     parameters = module.Parameters(site="A", service_type="nova")
-    assert lines(list(module.judge(of(), parameters, NOW))) == [
+    assert lines(list(module.judge(of(module), parameters, NOW))) == [
         "CRITICAL nova at A: not registered in GOCDB, expected registered [endpoint-not-registered]"
     ]
 
@@ -81,13 +92,19 @@ def test_no_endpoint_at_all_is_critical(module: object) -> None:
 @pytest.mark.parametrize("module", ENDPOINT_PROBES)
 def test_endpoint_without_a_host_is_named_by_its_key(module: object) -> None:
     parameters = module.Parameters(site="A", service_type="nova")
-    (found,) = module.judge(of(replace(NOVA, hostname="")), parameters, NOW)
+    (found,) = module.judge(of(module, replace(NOVA, hostname="")), parameters, NOW)
     assert found.subject == "service 1G0"
 
 
 def test_five_of_a_kind_are_named_and_the_rest_counted() -> None:
     parameters = endpoint_in_production.Parameters(site="A", service_type="nova")
-    found = lines(list(endpoint_in_production.judge(of(*hosts(IDLE, 12)), parameters, NOW)))
+    found = lines(
+        list(
+            endpoint_in_production.judge(
+                of(endpoint_in_production, *hosts(IDLE, 12)), parameters, NOW
+            )
+        )
+    )
     assert len(found) == 6
     assert found[4].startswith("CRITICAL n5.example.org: not in production")
     assert found[5] == (
@@ -97,27 +114,24 @@ def test_five_of_a_kind_are_named_and_the_rest_counted() -> None:
 
 def test_other_hosts_of_a_site_are_bounded_too() -> None:
     parameters = endpoint_registered.Parameters("A", "nova", "x.example.org")
-    (found,) = endpoint_registered.judge(of(*hosts(NOVA, 9)), parameters, NOW)
+    (found,) = endpoint_registered.judge(of(endpoint_registered, *hosts(NOVA, 9)), parameters, NOW)
     assert found.found.endswith("n5.example.org and 4 more")
 
 
 def test_expected_host_at_another_site_outweighs_other_hosts_at_the_site() -> None:
     other = replace(NOVA, site="B", hostname="x.example.org", primary_key="2G0")
     parameters = endpoint_registered.Parameters("A", "nova", "x.example.org")
-    (found,) = endpoint_registered.judge(of(NOVA, other), parameters, NOW)
+    (found,) = endpoint_registered.judge(of(endpoint_registered, NOVA, other), parameters, NOW)
     assert found.kind.id == "endpoint-at-other-site"
-
-
-def test_site_in_other_case_is_no_other_site() -> None:
-    parameters = endpoint_registered.Parameters("a", "nova", "nova.example.org")
-    (found,) = endpoint_registered.judge(of(NOVA), parameters, NOW)
-    assert found.kind.id == "site-name-case-differs"
 
 
 def test_service_and_all_its_endpoint_objects_not_monitored_are_two_findings() -> None:
     dark = replace(IDLE, endpoints=(Endpoint("keystone", "https://k", "nova", monitored=False),))
     parameters = endpoint_monitored.Parameters("A", "nova")
-    assert [one.kind.id for one in endpoint_monitored.judge(of(dark), parameters, NOW)] == [
+    assert [
+        one.kind.id
+        for one in endpoint_monitored.judge(of(endpoint_monitored, dark), parameters, NOW)
+    ] == [
         "endpoint-not-monitored",
         "no-endpoint-object-monitored",
     ]
@@ -129,22 +143,27 @@ def test_endpoint_object_without_a_name_is_named_by_its_url() -> None:
         Endpoint("", "https://lit", "nova", monitored=True),
     )
     parameters = endpoint_monitored.Parameters("A", "nova")
-    (found,) = endpoint_monitored.judge(of(replace(NOVA, endpoints=objects)), parameters, NOW)
+    (found,) = endpoint_monitored.judge(
+        of(endpoint_monitored, replace(NOVA, endpoints=objects)), parameters, NOW
+    )
     assert "endpoint object https://dark not monitored" in found.text
 
 
 @pytest.mark.parametrize("scope", [",", " , "])
 def test_no_scope_expected_is_no_judgement(scope: str) -> None:
-    parameters = endpoint_in_scope.Parameters("A", "nova", None, scope)
-    assert list(endpoint_in_scope.judge(of(NOVA), parameters, NOW)) == []
+    parameters = endpoint_in_scope.Parameters("A", "nova", scope=scope)
+    assert list(endpoint_in_scope.judge(of(endpoint_in_scope, NOVA), parameters, NOW)) == []
 
 
 def test_service_without_scope_tags() -> None:
     parameters = endpoint_in_scope.Parameters("A", "nova")
-    (found,) = endpoint_in_scope.judge(of(replace(NOVA, scopes=())), parameters, NOW)
+    (found,) = endpoint_in_scope.judge(
+        of(endpoint_in_scope, replace(NOVA, scopes=())), parameters, NOW
+    )
     assert found.text == "nova.example.org: in scope none in GOCDB, expected EGI"
 
 
+AT_A = site_certified.Parameters("A")
 HAVE = SiteList((Site("A", "NGI_IT"),))
 NONE = SiteList(())
 CASES = {
@@ -201,21 +220,39 @@ def test_status_of_a_site(
     assert found == [line.format(*statuses, ok=ok, bad=bad) for line in expected]
 
 
+def test_no_list_of_the_expected_sites_and_the_site_among_all_is_unknown() -> None:
+    """The list that was asked for last is of all sites; none says which status the site has."""
+    lists = (Listed("Certified", DOWN), Listed(None, HAVE))
+    found = lines(list(site_certified.judge(site_certified.Evidence(lists), AT_A, NOW)))
+    assert found == [DOWN_LINE]
+
+
+def test_site_among_all_and_in_no_list_of_a_status_is_critical() -> None:
+    lists = (Listed("Certified", NONE), Listed("Certified", NONE), Listed(None, HAVE))
+    found = lines(list(site_certified.judge(site_certified.Evidence(lists), AT_A, NOW)))
+    assert found == [
+        "CRITICAL A: not among the sites that are Certified in GOCDB, expected Certified "
+        "[site-not-certified]"
+    ]
+
+
 @pytest.mark.parametrize("module", [site_certified, site_in_production_infrastructure])
 def test_no_list_is_no_judgement(module: object) -> None:
     assert list(module.judge(module.Evidence(()), module.Parameters("A"), NOW)) == []
 
 
 def test_operations_centre_of_a_site_that_has_none() -> None:
-    evidence = resource_centre_in_operations_centre.Evidence(SiteList((Site("A", ""),)))
+    sought = Sought(SiteList((Site("A", ""),)))
     parameters = resource_centre_in_operations_centre.Parameters("A", "NGI_IT")
-    (found,) = resource_centre_in_operations_centre.judge(evidence, parameters, NOW)
+    (found,) = resource_centre_in_operations_centre.judge(
+        resource_centre_in_operations_centre.Evidence(sought), parameters, NOW
+    )
     assert found.text == "A: belongs to no Operations Centre in GOCDB, expected NGI_IT"
 
 
 def test_lists_that_could_not_be_had_are_unknown() -> None:
     (one,) = resource_centre_in_operations_centre.judge(
-        resource_centre_in_operations_centre.Evidence(DOWN),
+        resource_centre_in_operations_centre.Evidence(Sought(DOWN)),
         resource_centre_in_operations_centre.Parameters("A", "NGI_IT"),
         NOW,
     )

@@ -62,6 +62,67 @@ def not_registered(host: str) -> str:
     )
 
 
+OTHER_URL = f"https://{HOST}/v3"
+OTHER_URL_LINE = (
+    f"CRITICAL {HOST}: registered with {URL}, {TEST_URL}, expected {OTHER_URL} "
+    "[endpoint-url-differs]"
+)
+ENDPOINT_PROBES = (
+    "endpoint_registered",
+    "endpoint_in_production",
+    "endpoint_monitored",
+    "endpoint_in_scope",
+    "endpoint_not_in_downtime",
+)
+ABSENT = {
+    "no-service": (
+        f"CRITICAL {HOST}: not registered as CREAM-CE at PILOT-CLOUD in GOCDB, expected registered "
+        "[endpoint-not-registered]",
+        {"service_type": "CREAM-CE"},
+    ),
+    "type-absent": (
+        "CRITICAL org.example.new: not among GOCDB's 101 service types, expected one of them "
+        "[service-type-not-in-gocdb]",
+        {"service_type": "org.example.new"},
+    ),
+    "type-in-other-case": (
+        f"CRITICAL org.openstack.Nova: in GOCDB as {NOVA}, with other upper and lower case "
+        "[service-type-case-differs]",
+        {"service_type": "org.openstack.Nova"},
+    ),
+    "type-with-a-blank": (
+        f"CRITICAL {NOVA}: in GOCDB as {NOVA}, without a blank before or after it "
+        "[service-type-case-differs]",
+        {"service_type": f"{NOVA} "},
+    ),
+    "site-absent": (
+        "CRITICAL PILOT-NEW: not in GOCDB [site-not-in-gocdb]",
+        {"site": "PILOT-NEW"},
+    ),
+    "site-in-other-case": (CASE_LINE, {"site": "pilot-cloud"}),
+    "site-with-a-blank": (
+        "CRITICAL PILOT-CLOUD: registered as PILOT-CLOUD, without a blank before or after it "
+        "[site-name-case-differs]",
+        {"site": "PILOT-CLOUD "},
+    ),
+    "site-in-other-form": (
+        "CRITICAL PILOT\u2011CLOUD: registered as PILOT-CLOUD, in another Unicode form "
+        "(yours has U+2011) [site-name-case-differs]",
+        {"site": "PILOT\u2011CLOUD"},
+    ),
+    "site-closed": (
+        "CRITICAL PILOT-CLOSED: Closed in GOCDB, which shows no service of it [site-closed]",
+        {"site": "PILOT-CLOSED"},
+    ),
+}
+WHY_NOT_THERE = {
+    f"{probe}-{name}-critical": at_cloud(probe, line, **{"hostname": HOST, **given})
+    for probe in ENDPOINT_PROBES
+    for name, (line, given) in ABSENT.items()
+    # It says in place of the first where the host is.
+    if (probe, name) != ("endpoint_registered", "no-service")
+}
+
 ROWS = {
     "type-in-gocdb-ok": Row(
         "service_type_in_gocdb",
@@ -112,11 +173,12 @@ ROWS = {
     ),
     "registered-nowhere-critical": at_cloud(
         "endpoint_registered",
-        "CRITICAL nova.example.org: not registered as org.openstack.nova at PILOT-NEW in GOCDB, "
+        "CRITICAL nova.example.org: not registered as org.openstack.nova at PILOT-GRID in GOCDB, "
         "expected registered [endpoint-not-registered]",
-        site="PILOT-NEW",
+        site="PILOT-GRID",
         hostname="nova.example.org",
     ),
+    **WHY_NOT_THERE,
     "type-not-at-site-critical": at_cloud(
         "endpoint_registered",
         "CRITICAL CREAM-CE at PILOT-CLOUD: not registered in GOCDB, expected registered "
@@ -156,9 +218,6 @@ ROWS = {
         site="PILOT-LOCAL",
         endpoint_url="https://nova.pilot-local.example.org/v3",
     ),
-    "registered-site-in-other-case-critical": at_cloud(
-        "endpoint_registered", CASE_LINE, site="pilot-cloud", hostname=HOST, endpoint_url=URL
-    ),
     "in-production-ok": at_cloud(
         "endpoint_in_production",
         f"OK {HOST}: in production in GOCDB [endpoint-in-production]",
@@ -182,8 +241,13 @@ ROWS = {
     "production-of-unregistered-critical": at_cloud(
         "endpoint_in_production", not_registered("x.example.org"), hostname="x.example.org"
     ),
-    "production-site-in-other-case-critical": at_cloud(
-        "endpoint_in_production", CASE_LINE, site="pilot-cloud"
+    "production-with-other-url-critical": at_cloud(
+        "endpoint_in_production", OTHER_URL_LINE, hostname=HOST, endpoint_url=OTHER_URL
+    ),
+    "production-at-url-ok": at_cloud(
+        "endpoint_in_production",
+        f"OK {HOST}: in production in GOCDB [endpoint-in-production]",
+        endpoint_url=TEST_URL,
     ),
     "monitored-ok": at_cloud(
         "endpoint_monitored",
@@ -240,9 +304,6 @@ ROWS = {
     "monitoring-of-unregistered-critical": at_cloud(
         "endpoint_monitored", not_registered("x.example.org"), hostname="x.example.org"
     ),
-    "monitoring-site-in-other-case-critical": at_cloud(
-        "endpoint_monitored", CASE_LINE, site="pilot-cloud"
-    ),
     "in-scope-ok": at_cloud(
         "endpoint_in_scope",
         f"OK {HOST}: in scope EGI in GOCDB [endpoint-in-scope]",
@@ -265,8 +326,102 @@ ROWS = {
     "scope-of-unregistered-critical": at_cloud(
         "endpoint_in_scope", not_registered("x.example.org"), hostname="x.example.org"
     ),
-    "scope-site-in-other-case-critical": at_cloud(
-        "endpoint_in_scope", CASE_LINE, site="pilot-cloud"
+    "scope-with-other-url-critical": at_cloud(
+        "endpoint_in_scope", OTHER_URL_LINE, hostname=HOST, endpoint_url=OTHER_URL
+    ),
+    "scope-that-nobody-has-critical": at_cloud(
+        "endpoint_in_scope",
+        "CRITICAL FedClowd: no service in GOCDB has this scope tag [scope-not-in-gocdb]",
+        f"OK {HOST}: in scope EGI in GOCDB [endpoint-in-scope]",
+        hostname=HOST,
+        scope="EGI,FedClowd",
+    ),
+    "scope-in-other-case-critical": at_cloud(
+        "endpoint_in_scope",
+        "CRITICAL egi: in GOCDB as EGI, with other upper and lower case [scope-not-in-gocdb]",
+        hostname=HOST,
+        scope="egi",
+    ),
+    "scope-that-others-have-critical": at_cloud(
+        "endpoint_in_scope",
+        f"CRITICAL {HOST}: in scope EGI and FedCloud in GOCDB, expected EGI and Local "
+        "[endpoint-not-in-scope]",
+        hostname=HOST,
+        scope="EGI,Local",
+    ),
+    "in-no-downtime-ok": at_cloud(
+        "endpoint_not_in_downtime",
+        "OK idle.pilot-cloud.example.org: in no declared downtime in GOCDB "
+        "[endpoint-not-in-downtime]",
+        hostname="idle.pilot-cloud.example.org",
+    ),
+    "in-downtime-warning": at_cloud(
+        "endpoint_not_in_downtime",
+        f"WARNING {HOST}: in a declared downtime (OUTAGE) until 2026-11-24 20:42 UTC, expected in "
+        "none [endpoint-in-downtime]",
+        hostname=HOST,
+        endpoint_url=TEST_URL,
+    ),
+    "downtime-of-another-endpoint-object-ok": at_cloud(
+        "endpoint_not_in_downtime",
+        f"OK {HOST}: in no declared downtime in GOCDB [endpoint-not-in-downtime]",
+        change=Change(
+            "get_downtime-ongoing.xml",
+            "",
+            f"<URL>{URL}</URL>",
+            f"<URL>https://{HOST}:1/</URL>",
+        ),
+        hostname=HOST,
+        endpoint_url=URL,
+    ),
+    "downtime-that-is-over-ok": at_cloud(
+        "endpoint_not_in_downtime",
+        f"OK {HOST}: in no declared downtime in GOCDB [endpoint-not-in-downtime]",
+        change=Change("get_downtime-ongoing.xml", "", ">1795552958<", ">1795466000<"),
+        hostname=HOST,
+    ),
+    "downtime-with-other-url-critical": at_cloud(
+        "endpoint_not_in_downtime", OTHER_URL_LINE, hostname=HOST, endpoint_url=OTHER_URL
+    ),
+    "site-in-scope-ok": Row(
+        "site_in_scope",
+        {"site": "PILOT-CLOUD", "scope": "EGI, FedCloud"},
+        ["OK PILOT-CLOUD: in scope EGI and FedCloud in GOCDB [site-in-scope]"],
+    ),
+    "site-not-in-scope-critical": Row(
+        "site_in_scope",
+        {"site": "PILOT-LOCAL"},
+        ["CRITICAL PILOT-LOCAL: not in scope EGI in GOCDB, expected EGI [site-not-in-scope]"],
+    ),
+    "site-in-one-scope-of-two-critical": Row(
+        "site_in_scope",
+        {"site": "PILOT-GRID", "scope": "EGI,FedCloud"},
+        [
+            "CRITICAL PILOT-GRID: not in scope FedCloud in GOCDB, expected EGI and FedCloud "
+            "[site-not-in-scope]"
+        ],
+    ),
+    "site-lost-its-scope-critical": Row(
+        "site_in_scope",
+        {"site": "PILOT-CLOUD"},
+        ["CRITICAL PILOT-CLOUD: not in scope EGI in GOCDB, expected EGI [site-not-in-scope]"],
+        Change("get_site.xml", 'NAME="PILOT-CLOUD"', "<SCOPE>EGI<", "<SCOPE>Local<"),
+    ),
+    "site-in-scope-that-nobody-has-critical": Row(
+        "site_in_scope",
+        {"site": "PILOT-CLOUD", "scope": "EGI,FedClowd"},
+        [
+            "CRITICAL FedClowd: no service in GOCDB has this scope tag [scope-not-in-gocdb]",
+            "OK PILOT-CLOUD: in scope EGI in GOCDB [site-in-scope]",
+        ],
+    ),
+    "scope-of-site-absent-critical": Row(
+        "site_in_scope",
+        {"site": "PILOT-NEW"},
+        ["CRITICAL PILOT-NEW: not in GOCDB [site-not-in-gocdb]"],
+    ),
+    "scope-of-site-in-other-case-critical": Row(
+        "site_in_scope", {"site": "pilot-cloud"}, [CASE_LINE]
     ),
     "certified-ok": Row(
         "site_certified",
@@ -277,17 +432,18 @@ ROWS = {
         f"{status.lower()}-critical": Row(
             "site_certified",
             {"site": f"PILOT-{status.upper()}"},
-            [
-                f"CRITICAL PILOT-{status.upper()}: {status} in GOCDB, expected Certified "
-                "[site-not-certified]"
-            ],
+            [f"CRITICAL PILOT-{status.upper()}: {status} in GOCDB, expected Certified [{kind}]"],
         )
-        for status in ("Candidate", "Suspended", "Closed")
+        for status, kind in (
+            ("Candidate", "site-not-certified"),
+            ("Suspended", "site-suspended"),
+            ("Closed", "site-closed"),
+        )
     },
     "suspended-later-critical": Row(
         "site_certified",
         {"site": "PILOT-CLOUD"},
-        ["CRITICAL PILOT-CLOUD: Suspended in GOCDB, expected Certified [site-not-certified]"],
+        ["CRITICAL PILOT-CLOUD: Suspended in GOCDB, expected Certified [site-suspended]"],
         Change(
             "get_site.xml",
             'NAME="PILOT-CLOUD"',
@@ -355,7 +511,7 @@ ROWS = {
 
 def _changed(folder: Path, change: Change | None) -> Path:
     """A copy of the genuine documents with this one thing changed."""
-    for path in SAMPLES.glob("get_s*.xml"):
+    for path in (*SAMPLES.glob("get_s*.xml"), SAMPLES / "get_downtime-ongoing.xml"):
         (folder / path.name).write_bytes(path.read_bytes())
     if change is not None:
         document = (folder / change.document).read_text(encoding="utf-8")
@@ -402,13 +558,26 @@ def test_error_of_gocdb_is_unknown_and_in_its_words(method: str) -> None:
     assert REFUSED.decode() in found.text
 
 
-def test_pattern_in_a_name_matches_nothing_but_itself() -> None:
+@pytest.mark.parametrize("service_type", ["org.openstack.%", "org_openstack_nova"])
+def test_pattern_in_a_type_matches_nothing_but_itself(service_type: str) -> None:
     with GocdbServer() as server:
-        for service_type in ("org.openstack.%", "org_openstack_nova"):
-            (found,) = findings(
-                server.url, "endpoint_registered", site="PILOT-CLOUD", service_type=service_type
-            )
-            assert found.kind.id == "endpoint-not-registered"
+        (found,) = findings(
+            server.url, "endpoint_registered", site="PILOT-CLOUD", service_type=service_type
+        )
+        assert found.kind.id == "service-type-not-in-gocdb"
+
+
+@pytest.mark.parametrize("site", ["PILOT%", "PILOT_CLOUD"])
+def test_pattern_in_a_site_matches_nothing_but_itself(site: str) -> None:
+    with GocdbServer() as server:
+        for probe, given in (
+            ("endpoint_registered", {"service_type": NOVA}),
+            ("site_certified", {}),
+            ("site_in_scope", {}),
+            ("resource_centre_in_operations_centre", {"operations_centre": "NGI_IT"}),
+        ):
+            (found,) = findings(server.url, probe, site=site, **given)
+            assert found.kind.id == "site-not-in-gocdb", probe
 
 
 def test_folder_of_documents_serves_where_the_server_does() -> None:
@@ -422,12 +591,33 @@ def test_folder_of_documents_serves_where_the_server_does() -> None:
     assert found.kind.id == "endpoint-registered"
 
 
-def test_certified_site_takes_one_request_and_another_one_more() -> None:
+OF_A_SITE = {
+    "site_certified": {},
+    "site_in_production_infrastructure": {},
+    "site_in_scope": {},
+    "resource_centre_in_operations_centre": {"operations_centre": "NGI_IT"},
+    **{name: {"service_type": NOVA, "hostname": HOST} for name in ENDPOINT_PROBES[:-1]},
+}
+
+
+@pytest.mark.parametrize(("probe", "given"), OF_A_SITE.items(), ids=OF_A_SITE)
+def test_what_is_well_at_a_site_takes_one_small_request(probe: str, given: dict[str, str]) -> None:
+    with GocdbServer(GocdbDocuments(extra_sites=1000)) as server:
+        findings(server.url, probe, site="PILOT-CLOUD", **given)
+        (query,) = server.queries
+        assert "sitename=PILOT-CLOUD" in query
+        assert server.bytes_sent < 10_000
+
+
+def test_site_of_another_status_takes_the_whole_list_of_the_expected_one_too() -> None:
     with GocdbServer() as server:
-        findings(server.url, "site_certified", site="PILOT-CLOUD")
-        assert len(server.queries) == 1
-        findings(server.url, "site_certified", site="PILOT-CANDIDATE")
-        assert len(server.queries) == 3
+        findings(server.url, "site_certified", site="PILOT-SUSPENDED")
+        asked = [query.partition("&scope=")[2] for query in server.queries]
+        assert asked == [
+            f"&certification_status={status}"
+            for status in ("Certified", "Certified", "Candidate", "Uncertified", "Suspended")
+        ]
+        assert ["sitename" in query for query in server.queries] == [True, False, True, True, True]
 
 
 def test_scope_of_services_is_always_asked_for_as_any() -> None:
@@ -444,4 +634,17 @@ def test_scale_of_a_thousand_sites() -> None:
             server.url, "endpoint_in_production", site="PILOT-0777", service_type=NOVA
         )
         assert found.subject == "nova.pilot-0777.example.org"
+        assert len(server.queries) == 1
+
+
+def test_host_at_one_of_a_thousand_other_sites_is_found() -> None:
+    with GocdbServer(GocdbDocuments(extra_sites=1000)) as server:
+        (found,) = findings(
+            server.url,
+            "endpoint_registered",
+            site="PILOT-CLOUD",
+            service_type=NOVA,
+            hostname="nova.pilot-0777.example.org",
+        )
+        assert found.text.endswith("registered at PILOT-0777, expected PILOT-CLOUD")
         assert len(server.queries) == 12

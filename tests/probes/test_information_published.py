@@ -298,7 +298,7 @@ def test_another_url_on_the_host_is_a_warning_where_gocdb_has_one(tmp_path: Path
 def test_what_neither_side_has_is_told_of_both(tmp_path: Path) -> None:
     found_lines = registered(tmp_path, tree(Tree.TOP), site="NOWHERE")
     assert [line.rpartition(" ")[2] for line in found_lines] == [
-        "[endpoint-not-registered]",
+        "[site-not-in-gocdb]",
         "[site-not-published]",
     ]
 

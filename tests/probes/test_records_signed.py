@@ -112,7 +112,7 @@ def test_missing_trust_anchors_are_unknown(queue: Path, grid: SendingGrid, tmp_p
     given = {"records": queue.as_uri(), "signer": SIGNER}
     (line,) = lines(findings("records_signed", {}, given, tmp_path / "none"))
     assert line.startswith("UNKNOWN ")
-    assert line.endswith("[not-permitted]")
+    assert line.endswith("[not-set-up]")
 
 
 def test_broken_envelope_is_critical_and_the_others_are_looked_at(

@@ -255,9 +255,11 @@ MUTATIONS: dict[str, tuple[str, str, str, str, str]] = {
         "found 4, expected a text",
     ),
     "values-that-do-not-go-together": (
-        'with = { site = "pilot.site" }\n\n[[row.criterion.verified_by]]',
-        'with = { site = "pilot.site", operations_centre = "resource_centre.operations_centre" }'
-        "\n\n[[row.criterion.verified_by]]",
+        'probe = "site_certified"\nwhy = "Only a certified site is part of the Production '
+        'Infrastructure, and GOCDB lists the endpoints of others too"\n'
+        'with = { site = "pilot.site" }\n',
+        'probe = "site_certified"\nwhy = "Only a certified site is part"\n'
+        'with = { site = "pilot.site", operations_centre = "resource_centre.operations_centre" }\n',
         "row 1b",
         "criterion[registered].verified_by[site_certified].with",
         "found values of pilot and endpoint, resource_centre, expected those of one",

@@ -173,6 +173,7 @@ PROBES = {
         "endpoint_in_scope",
         "site_certified",
         "site_in_production_infrastructure",
+        "site_in_scope",
     },
     "2a.glue-schema": {"glue_schema_has_classes"},
     "2c.verified": {

@@ -57,7 +57,7 @@ def test_second_run_on_one_memory_is_told_from_it(memory: Memory) -> None:
 
 @pytest.mark.parametrize("state", list(State))
 def test_severity_that_is_set_is_the_finding_s_state(memory: Memory, state: State) -> None:
-    settings = Settings(severity={"site-not-certified": state})
+    settings = Settings(severity={"site-suspended": state})
     assert run(CALL, memory, settings, NOW, PATIENT).state is state
 
 

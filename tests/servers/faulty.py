@@ -407,7 +407,7 @@ FAULTS = (
         Cause.MALFORMED,
         plain(answers(b"\x1f\x8b\x08\x00", headers="Content-Encoding: gzip\r\n")),
     ),
-    Fault("tls-unknown-authority", Cause.REFUSED, unknown_authority),
+    Fault("tls-unknown-authority", Cause.NOT_SET_UP, unknown_authority),
     Fault("tls-expired", Cause.REFUSED, certificate_for(_HOST, days=-1)),
     Fault("tls-wrong-name", Cause.REFUSED, certificate_for("other.example.org", days=30)),
     Fault(

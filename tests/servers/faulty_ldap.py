@@ -239,7 +239,7 @@ LDAP_FAULTS = (
     Fault("goes-away", Cause.REFUSED, plain(replies(notice_of_disconnection(52, "shutting down")))),
     Fault("insufficient-access", Cause.NOT_PERMITTED, plain(replies(done(1, 50)))),
     Fault("authentication-wanted", Cause.NOT_PERMITTED, plain(replies(done(1, 48)))),
-    Fault("tls-unknown-authority", Cause.REFUSED, unknown_authority),
+    Fault("tls-unknown-authority", Cause.NOT_SET_UP, unknown_authority),
     Fault("tls-expired", Cause.REFUSED, certificate_for(_HOST, days=-1)),
     Fault("tls-wrong-name", Cause.REFUSED, certificate_for("other.example.org", days=30)),
     Fault("tls-wants-client-certificate", Cause.REFUSED, wants_client_certificate),

@@ -43,6 +43,7 @@ _SITE_PARAMETERS = [
     "next_cursor",
     "prev_cursor",
 ]
+_DOWNTIME_PARAMETERS = ["topentity", "ongoing_only", "scope", "scope_match"]
 _PROTECTED = ("get_site", "get_service_group", "get_ngi", "get_cert_status_date")
 _SITES_AT_ONCE = 500
 
@@ -92,6 +93,7 @@ class GocdbDocuments:
                 lambda: self._service(path, query, parameters),
             ),
             "get_site_list": (_SITE_PARAMETERS, lambda: self._site_list(parameters)),
+            "get_downtime": (_DOWNTIME_PARAMETERS, lambda: self._downtimes(parameters)),
         }
         if method not in answers:
             return f"Unable to find method: {method}".encode()
@@ -101,6 +103,7 @@ class GocdbDocuments:
 
     def _read_sites(self) -> Iterator[Element]:
         statuses = dict(self._pilot_statuses())
+        scopes = dict(self._pilot_scopes())
         production = (self.folder / "get_site_list-certified-production.xml").read_bytes()
         for line in _elements(self.folder / "get_site_list.xml", b"SITE"):
             attributes = dict(re.findall(r'(\w+)="([^"]*)"', line.decode()))
@@ -113,7 +116,8 @@ class GocdbDocuments:
                 "certification_status": certification,
                 "production_status": infrastructure,
             }
-            yield Element(line, int(attributes["ID"]), values)
+            tags = scopes.get(attributes["NAME"], frozenset({"EGI"}))
+            yield Element(line, int(attributes["ID"]), values, tags)
 
     def _pilot_statuses(self) -> Iterator[tuple[str, tuple[str, str]]]:
         document = (self.folder / "get_site.xml").read_text(encoding="utf-8")
@@ -123,6 +127,12 @@ class GocdbDocuments:
                 for tag in ("SHORT_NAME", "CERTIFICATION_STATUS", "PRODUCTION_INFRASTRUCTURE")
             ]
             yield values[0], (values[1], values[2])
+
+    def _pilot_scopes(self) -> Iterator[tuple[str, frozenset[str]]]:
+        document = (self.folder / "get_site.xml").read_text(encoding="utf-8")
+        for site in re.findall(r"<SITE .*?</SITE>", document, re.DOTALL):
+            name = re.search("<SHORT_NAME>(.*?)</SHORT_NAME>", site)[1]
+            yield name, frozenset(re.findall("<SCOPE>(.*?)</SCOPE>", site))
 
     def _read_services(self) -> Iterator[Element]:
         for source in _elements(self.folder / "get_service.xml", b"SERVICE_ENDPOINT"):
@@ -138,7 +148,8 @@ class GocdbDocuments:
             own_id = 10_000 + number
             line = site.source.replace(b"PILOT-CLOUD", name.encode())
             line = line.replace(b'ID="31"', f'ID="{own_id}"'.encode())
-            self._sites.append(Element(line, own_id, {**site.values, "sitename": name}))
+            values = {**site.values, "sitename": name}
+            self._sites.append(Element(line, own_id, values, site.scopes))
             source = service.source.replace(b"PILOT-CLOUD", name.encode())
             source = source.replace(b"pilot-cloud", name.lower().encode())
             source = source.replace(b"41G0", f"{own_id}G0".encode())
@@ -178,6 +189,17 @@ class GocdbDocuments:
         lines.append(f"    <max_page_size>{self.max_page_size}</max_page_size>\n")
         return f"  <meta>\n{''.join(lines)}  </meta>\n".encode()
 
+    def _downtimes(self, parameters: dict[str, str]) -> bytes:
+        ongoing = "-ongoing" if "ongoing_only" in parameters else ""
+        elements = _elements(self.folder / f"get_downtime{ongoing}.xml", b"DOWNTIME")
+        entity = parameters.get("topentity", "%")
+        chosen = [
+            one
+            for one in map(_downtime_element, elements)
+            if any(_like(entity, value) for value in one.values.values())
+        ]
+        return _document(b"", chosen)
+
     def _site_list(self, parameters: dict[str, str]) -> bytes:
         chosen = [one for one in self._sites if _matches(one, parameters)]
         if "next_cursor" in parameters:
@@ -212,6 +234,15 @@ def _service_element(source: bytes) -> Element:
     return Element(source, own_id, values, scopes)
 
 
+def _downtime_element(source: bytes) -> Element:
+    text = source.decode()
+    values = {
+        name: re.search(f"<{tag}>(.*?)</{tag}>", text)[1]
+        for name, tag in (("hostname", "HOSTNAME"), ("site", "HOSTED_BY"))
+    }
+    return Element(source, int(re.search(r'DOWNTIME ID="(\d+)"', text)[1]), values)
+
+
 def _matches(element: Element, parameters: dict[str, str]) -> bool:
     for name, pattern in parameters.items():
         if name == "monitored":
@@ -223,7 +254,7 @@ def _matches(element: Element, parameters: dict[str, str]) -> bool:
         elif name in element.values and not _like(pattern, element.values[name]):
             return False
     wanted = {scope for scope in parameters.get("scope", "").split(",") if scope}
-    if not wanted or "certification_status" in element.values:
+    if not wanted:
         return True
     matches = wanted <= element.scopes
     return (

@@ -12,13 +12,34 @@ PAGES = tuple((SAMPLES / f"get_service-page{number}.xml").read_bytes() for numbe
 LAST = PAGES[3]
 
 
-def test_walk_follows_next_until_there_is_none() -> None:
+def test_walk_follows_next_up_to_a_page_that_is_not_full() -> None:
     told = Told(*PAGES)
     found = ServiceEndpoints("org.openstack.nova").answer(told)
-    assert [dict(asked.query)["next_cursor"] for asked in told.asked] == ["0", "101", "201", "293"]
+    assert [dict(asked.query)["next_cursor"] for asked in told.asked] == ["0", "101", "201"]
     assert len(found.endpoints) == sum(
         page.count(b"<SERVICE_TYPE>org.openstack.nova<") for page in PAGES
     )
+
+
+def test_services_of_one_site_are_one_request() -> None:
+    told = Told((SAMPLES / "get_service-small-page.xml").read_bytes())
+    found = ServiceEndpoints("org.openstack.nova", "PILOT-CLOUD").answer(told)
+    assert [dict(asked.query)["sitename"] for asked in told.asked] == ["PILOT-CLOUD"]
+    assert len(found.endpoints) == 3
+
+
+def full(page: bytes) -> bytes:
+    """The page as it is where a page has no more than five services."""
+    assert b"<count>5</count>" in page
+    return page.replace(b"<max_page_size>100<", b"<max_page_size>5<")
+
+
+@pytest.mark.parametrize("size", [b"", b"5", b"many", b"-1", b"9" * 5000])
+def test_walk_goes_on_where_a_page_may_be_full(size: bytes) -> None:
+    page = (SAMPLES / "get_service-small-page.xml").read_bytes()
+    told = Told(page.replace(b"<max_page_size>100<", b"<max_page_size>" + size + b"<"), LAST)
+    ServiceEndpoints("org.openstack.nova").answer(told)
+    assert len(told.asked) == 2
 
 
 def test_answer_without_pages_is_one_page() -> None:
@@ -28,7 +49,7 @@ def test_answer_without_pages_is_one_page() -> None:
 
 
 def test_authority_in_the_links_is_not_asked() -> None:
-    first = (SAMPLES / "get_service-other-authority.xml").read_bytes()
+    first = full((SAMPLES / "get_service-other-authority.xml").read_bytes())
     assert b"https://localhost/gocdbpi" in first
     told = Told(first, LAST)
     ServiceEndpoints("org.openstack.nova").answer(told)
@@ -37,7 +58,7 @@ def test_authority_in_the_links_is_not_asked() -> None:
 
 
 def page_with(old: bytes, new: bytes) -> bytes:
-    page = (SAMPLES / "get_service-small-page.xml").read_bytes()
+    page = full((SAMPLES / "get_service-small-page.xml").read_bytes())
     assert old in page
     return page.replace(old, new)
 
@@ -62,14 +83,14 @@ def test_page_that_does_not_lead_on_is_malformed(old: bytes, new: bytes, said: s
 
 
 def test_page_that_says_again_where_it_is_ends_the_walk() -> None:
-    first = (SAMPLES / "get_service-small-page.xml").read_bytes()
+    first = full((SAMPLES / "get_service-small-page.xml").read_bytes())
     with pytest.raises(MalformedError, match="the page after 45 says that 45 comes next"):
         ServiceEndpoints("org.openstack.nova").answer(Told(first, first))
 
 
 def test_number_of_pages_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(gocdb, "_PAGES", 3)
-    with pytest.raises(MalformedError, match="more than 3 pages"):
+    monkeypatch.setattr(gocdb, "_PAGES", 2)
+    with pytest.raises(MalformedError, match="more than 2 pages"):
         ServiceEndpoints("org.openstack.nova").answer(Told(*PAGES))
 
 

@@ -88,7 +88,7 @@ MALFORMED = {
     "utf-16": ("<results/>".encode("utf-16"), "expected XML in UTF-8"),
     "utf-16-without-mark": ("<results/>".encode("utf-16-le"), "a NUL byte"),
     "nul": (b"<results><a>\0</a></results>", "a NUL byte"),
-    "control-characters": (b"\x1b[31mred\x1b[0m", "but: [31mred [0m"),
+    "control-characters": (b"\x1b[31mred\x1b[0m", "but: [31mred[0m"),
 }
 
 

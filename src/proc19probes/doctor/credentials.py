@@ -11,7 +11,7 @@ from proc19probes.outside.trust import tls_context
 from proc19probes.vocabulary.access import ServiceAccess
 from proc19probes.vocabulary.plain_text import plain
 from proc19probes.vocabulary.state import State
-from proc19probes.vocabulary.unobtainable import NotPermittedError
+from proc19probes.vocabulary.unobtainable import NotSetUpError
 
 _SOON = timedelta(days=14)
 _LAST_PART = 4
@@ -78,7 +78,7 @@ def _examine_fit(
     """Loaded exactly as for asking a service, so that what is well here is well there."""
     try:
         tls_context(ServiceAccess("", certificate, key))
-    except NotPermittedError as error:
+    except NotSetUpError as error:
         return Examination(
             subject,
             State.CRITICAL,
@@ -88,7 +88,7 @@ def _examine_fit(
     return _examine_dates(subject, found, now)
 
 
-def _why_unusable(key: Path, error: NotPermittedError) -> str:
+def _why_unusable(key: Path, error: NotSetUpError) -> str:
     cause = error.__cause__
     if isinstance(cause, ssl.SSLError) and cause.reason == "KEY_VALUES_MISMATCH":
         return f"the key in {key} is of another certificate"

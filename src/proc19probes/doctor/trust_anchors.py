@@ -21,6 +21,13 @@ _HASHED_NAME = re.compile(r"([0-9a-f]{8})\.[0-9]+")
 def examine_trust_anchors(folder: Path, now: datetime) -> Examination:
     """A hashed directory of certification authorities (openssl-rehash(1))."""
     subject = plain(str(folder), _LONGEST_PATH)
+    if folder.is_file():
+        return Examination(
+            subject,
+            State.CRITICAL,
+            "a file, expected the hashed directory of trust anchors (--capath)",
+            "name the folder, and put the file into it by openssl rehash",
+        )
     try:
         until = _anchors(folder)
     except OSError as error:

@@ -19,7 +19,13 @@ from proc19probes.outside.web_when_needed import WebWhenNeeded
 from proc19probes.vocabulary.access import Limits, ServiceAccess
 from proc19probes.vocabulary.http import ANY_TYPE, HttpGet, TokenUse
 from proc19probes.vocabulary.outside import Asked, Document
-from proc19probes.vocabulary.unobtainable import NotPermittedError, NoWayError
+from proc19probes.vocabulary.unobtainable import (
+    Cause,
+    NotPermittedError,
+    NotSetUpError,
+    NoWayError,
+    ObtainError,
+)
 
 
 def carrier(limits: Limits) -> "HttpCarrier":
@@ -72,7 +78,10 @@ class HttpCarrier(Carrier[Document]):
             case "http" | "https":
                 request = WebRequest("GET", url, self._headers(get, access))
                 web = self._web.loaded()
-                opened = web.fetch(request, access, deadline, progress, get.redirects)
+                try:
+                    opened = web.fetch(request, access, deadline, progress, get.redirects)
+                except ObtainError as error:
+                    raise _told_of_its_path(error, get, access) from error
                 pieces, facts = opened.pieces, opened.facts
             case _:
                 raise wrong_scheme(access.url, "one of http, https or file")
@@ -105,6 +114,18 @@ def _get(asked: Asked[Document]) -> HttpGet:
     if not isinstance(asked, HttpGet):
         raise TypeError(f"the HTTP transport carries HttpGet, not {type(asked).__name__}")
     return asked
+
+
+def _told_of_its_path(error: ObtainError, get: HttpGet, access: ServiceAccess) -> ObtainError:
+    """The error, or that the service's URL already ends in the path that is put behind it."""
+    path = get.path.rstrip("/")
+    answered = error.cause not in (Cause.UNREACHABLE, Cause.TOO_SLOW)
+    if not path or not answered or not urlsplit(access.url).path.rstrip("/").endswith(path):
+        return error
+    return NotSetUpError(
+        f"{error.detail}; the service's URL ends in {path}, which is put behind it: expected "
+        "the URL without"
+    )
 
 
 def _beginning(pieces: Pieces, most: int) -> Iterator[bytes]:

@@ -6,7 +6,7 @@ from types import TracebackType
 
 from proc19probes.outside.kept_document import PIECE_BYTES
 from proc19probes.outside.ldap_messages import SEQUENCE
-from proc19probes.outside.tls_refusal import refusal_words
+from proc19probes.outside.tls_refusal import refusal_words, tls_failure
 from proc19probes.outside.watch import Watch
 from proc19probes.vocabulary.access import Limits
 from proc19probes.vocabulary.unobtainable import (
@@ -127,7 +127,7 @@ class Reading:
         if self._watch.over or self._watch.deadline.passed or isinstance(error, TimeoutError):
             return self._too_slow()
         if isinstance(error, ssl.SSLError) and not isinstance(error, ssl.SSLEOFError):
-            return RefusedError(f"TLS with {self._server} failed: {refusal_words(error)}")
+            return tls_failure(error, f"TLS with {self._server} failed: {refusal_words(error)}")
         return self._cut()
 
     def _too_slow(self) -> TooSlowError:

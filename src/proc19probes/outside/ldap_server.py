@@ -20,7 +20,7 @@ from proc19probes.outside.ldap_requests import result_name, search_request
 from proc19probes.outside.ldif import written_entry
 from proc19probes.outside.loading import LOADING
 from proc19probes.outside.masking import mask_url
-from proc19probes.outside.tls_refusal import NOT_TRUSTED, refusal_words
+from proc19probes.outside.tls_refusal import NOT_TRUSTED, refusal_words, tls_failure
 from proc19probes.outside.trust import tls_context
 from proc19probes.outside.watch import Watch
 from proc19probes.vocabulary.access import Limits, ServiceAccess
@@ -95,7 +95,7 @@ def _connected(server: LdapServer, access: ServiceAccess, watch: Watch) -> socke
         if not isinstance(error, ssl.SSLError):
             raise UnreachableError(f"{server} cut the connection") from error
         words = _tls_words(error, server, access, watch)
-        raise RefusedError(f"TLS with {server} failed: {words}") from error
+        raise tls_failure(error, f"TLS with {server} failed: {words}") from error
 
 
 def _tls_words(error: ssl.SSLError, server: LdapServer, access: ServiceAccess, watch: Watch) -> str:

@@ -42,6 +42,11 @@ class RunMemory:
         return BoundOutside(self, deadline)
 
     @property
+    def replayed(self) -> bool:
+        """Whether a recording answers, and no service."""
+        return self._raw.replayed
+
+    @property
     def fetches(self) -> int:
         """How many exchanges with services, or with the recording, there were."""
         return self._raw.fetches

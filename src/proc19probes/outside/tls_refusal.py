@@ -2,14 +2,16 @@
 
 import ssl
 
+from proc19probes.vocabulary.unobtainable import NotSetUpError, ObtainError, RefusedError
+
 _VERIFY_WORDS = {
     9: "its certificate is not valid yet",
     10: "its certificate has expired",
     12: "the revocation list of its certificate's authority has expired",
-    18: "its certificate is signed by itself and not trusted",
-    19: "its certificate's authority is signed by itself and not among the trust anchors",
-    20: "its certificate's authority is not among the trust anchors",
-    21: "its certificate's authority is not among the trust anchors",
+    18: "its certificate is signed by itself and not among the trust anchors (--capath)",
+    19: "its certificate's authority signed itself and is not among the trust anchors (--capath)",
+    20: "its certificate's authority is not among the trust anchors (--capath)",
+    21: "its certificate's authority is not among the trust anchors (--capath)",
     23: "its certificate is revoked",
     62: "its certificate is for another name",
     64: "its certificate is for another address",
@@ -17,6 +19,7 @@ _VERIFY_WORDS = {
 """By OpenSSL's X509_V_ERR_ numbers (openssl-verification-options(1))."""
 
 NOT_TRUSTED = (18, 19, 20, 21)
+_REVOCATION_LIST_EXPIRED = 12
 
 _ALERT_WORDS = {
     "WRONG_VERSION_NUMBER": "it does not speak TLS on this port",
@@ -33,6 +36,24 @@ _ALERT_WORDS = {
     "TLSV1_ALERT_PROTOCOL_VERSION": "it speaks no version of TLS that we accept",
     "UNEXPECTED_EOF_WHILE_READING": "it cut the connection",
 }
+
+
+_OUR_CERTIFICATE = (
+    "TLSV1_ALERT_UNKNOWN_CA",
+    "SSLV3_ALERT_BAD_CERTIFICATE",
+    "SSLV3_ALERT_CERTIFICATE_EXPIRED",
+    "SSLV3_ALERT_CERTIFICATE_REVOKED",
+    "SSLV3_ALERT_CERTIFICATE_UNKNOWN",
+)
+
+
+def tls_failure(error: ssl.SSLError, detail: str) -> ObtainError:
+    """The error, told as `detail`: for who asks where our trust or our certificate does not do."""
+    if isinstance(error, ssl.SSLCertVerificationError):
+        is_ours = error.verify_code in (*NOT_TRUSTED, _REVOCATION_LIST_EXPIRED)
+    else:
+        is_ours = (error.reason or "").removeprefix("SSL_") in _OUR_CERTIFICATE
+    return NotSetUpError(detail) if is_ours else RefusedError(detail)
 
 
 def refusal_words(error: ssl.SSLError) -> str:

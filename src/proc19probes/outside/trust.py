@@ -8,7 +8,7 @@ from pathlib import Path
 
 from proc19probes.outside.watch import CURRENT
 from proc19probes.vocabulary.access import ServiceAccess
-from proc19probes.vocabulary.unobtainable import NotPermittedError
+from proc19probes.vocabulary.unobtainable import NotPermittedError, NotSetUpError
 
 IGTF_DIRECTORY = Path("/etc/grid-security/certificates")
 _HASHED_NAME = re.compile(r"[0-9a-f]{8}\.[0-9]+")
@@ -41,7 +41,7 @@ class _NamingContext(ssl.SSLContext):
 
 
 def tls_context(access: ServiceAccess) -> ssl.SSLContext:
-    """The context for a service; raises NotPermittedError where a credential cannot be used."""
+    """The context for a service; raises NotSetUpError where credential or anchors do not do."""
     context = _NamingContext(ssl.PROTOCOL_TLS_CLIENT)
     _load_trust(context, access)
     if access.certificate is not None:
@@ -57,17 +57,18 @@ def grid_anchors(access: ServiceAccess) -> Path:
 
 
 def existing_anchors(access: ServiceAccess) -> Path:
-    """The same, seen to be there; raises NotPermittedError."""
+    """The same, seen to be there; raises NotSetUpError."""
     anchors = grid_anchors(access)
     if not anchors.is_dir():
-        raise NotPermittedError(
-            f"found no folder {anchors}, expected the hashed directory of trust anchors"
+        found = f"the file {anchors}" if anchors.exists() else f"no folder {anchors}"
+        raise NotSetUpError(
+            f"found {found}, expected the hashed directory of trust anchors (--capath)"
         )
     return anchors
 
 
 def usable_anchors(access: ServiceAccess) -> Path:
-    """The same, seen to have one at least; raises NotPermittedError.
+    """The same, seen to have one at least; raises NotPermittedError or NotSetUpError.
 
     Without any, every signature would be said to be wrong.
     """
@@ -99,12 +100,12 @@ def _load_credential(context: ssl.SSLContext, certificate: Path, key: Path | Non
         # The password is never asked for at a terminal.
         context.load_cert_chain(certificate, key, password=lambda: "")
     except ssl.SSLError as error:
-        raise NotPermittedError(
+        raise NotSetUpError(
             f"the certificate {certificate} with the key {key or certificate} cannot be used:"
             f" {_words(error) or 'wrong format, or the key has a password'}"
         ) from error
     except OSError as error:
-        raise NotPermittedError(
+        raise NotSetUpError(
             f"the certificate {certificate} or the key {key or certificate} cannot be read:"
             f" {error.strerror}"
         ) from error

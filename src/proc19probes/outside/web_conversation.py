@@ -16,7 +16,7 @@ from proc19probes.outside.connect import bounded_seconds
 from proc19probes.outside.loading import LOADING
 from proc19probes.outside.pools import WatchedAdapter
 from proc19probes.outside.proxies import proxy_to
-from proc19probes.outside.tls_refusal import NOT_TRUSTED, refusal_words
+from proc19probes.outside.tls_refusal import NOT_TRUSTED, refusal_words, tls_failure
 from proc19probes.outside.watch import CURRENT, Watch
 from proc19probes.outside.web_request import WebRequest
 from proc19probes.vocabulary.access import ServiceAccess
@@ -25,7 +25,6 @@ from proc19probes.vocabulary.unobtainable import (
     MalformedError,
     NoWayError,
     ObtainError,
-    RefusedError,
     TooSlowError,
     UnreachableError,
 )
@@ -122,7 +121,8 @@ def failure_of(error: Exception, conversation: Conversation) -> ObtainError:
         if isinstance(link, ssl.SSLError) and at_proxy:
             return _not_let_through(conversation, f": TLS with it failed: {refusal_words(link)}")
         if isinstance(link, ssl.SSLError):
-            return RefusedError(f"TLS with {conversation.host} failed: {_tls(link, conversation)}")
+            words = f"TLS with {conversation.host} failed: {_tls(link, conversation)}"
+            return tls_failure(link, words)
     for link in chain:
         if isinstance(link, http.client.HTTPException) and not isinstance(link, OSError):
             return _not_http(link, conversation)

@@ -17,7 +17,8 @@ _SHORTEST_TEXT = 80
 def headline(name: str, result: ProbeResult) -> str:
     """`NAME STATE - texts [ids]`, bounded; texts that have no room are counted, ids never cut."""
     ids = " ".join(dict.fromkeys(one.kind.id for one in result.worst_findings))
-    head, tail = f"{name} {result.state.value} - ", f" [{ids}]"
+    notes = "".join(f"; note: {note}" for note in result.notes)
+    head, tail = f"{name} {result.state.value} - ", f"{notes} [{ids}]"
     room = _LONGEST_HEADLINE - _size(head) - _size(tail)
     return f"{head}{_texts(result, max(room, _SHORTEST_TEXT))}{tail}"
 
@@ -33,7 +34,7 @@ def perfdata(numbers: Sequence[str]) -> str:
 
 
 def details(result: ProbeResult) -> Iterator[str]:
-    """A line a finding: state, text, id, absent or wrong, and who can fix what is not well, and how.
+    """A line a finding: state, text, id, absent or wrong, who can fix what is not well, and how.
 
     Where a finding counts several, a line for each of them follows.
     """

@@ -1,14 +1,17 @@
 """What the questions about endpoints share: parameters, evidence, and which endpoints are meant."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Annotated
 
-from proc19probes.probes._site import case_differs
-from proc19probes.sources.addresses import same_host, same_url
+from proc19probes.probes._absent_endpoint import Absence, ask_absence, name_of, named, why_absent
+from proc19probes.probes._site import SiteName, odd_record
+from proc19probes.sources.addresses import plain_host, same_host, same_url
 from proc19probes.sources.gocdb import ServiceEndpoints
 from proc19probes.sources.gocdb_values import EndpointsOfType, ServiceEndpoint
-from proc19probes.vocabulary.findings import Finding, FindingKind, Nature, not_obtained
+from proc19probes.vocabulary.findings import Finding, FindingKind, not_obtained
 from proc19probes.vocabulary.outside import Outside
 from proc19probes.vocabulary.parameters import Option
 from proc19probes.vocabulary.party import Party
@@ -38,16 +41,6 @@ EndpointUrl = Annotated[
     ),
 ]
 
-ENDPOINT_NOT_REGISTERED = FindingKind(
-    "endpoint-not-registered",
-    State.CRITICAL,
-    "no such endpoint is registered at the site",
-    "In the GOCDB portal open the site, choose Add Service and give this service type and host "
-    "name. GOCDB does not show the services of a Closed site.",
-    Party.PILOT_SITE,
-    nature=Nature.ABSENT,
-)
-
 URL_DIFFERS = FindingKind(
     "endpoint-url-differs",
     State.CRITICAL,
@@ -59,47 +52,97 @@ URL_DIFFERS = FindingKind(
 
 
 @dataclass(frozen=True)
-class Evidence:
-    """All services of the type, at every site."""
+class WhichEndpoint:
+    """Which endpoint: the parameters that the questions about one have."""
 
-    services: EndpointsOfType | Unobtainable
+    site: SiteName
+    service_type: ServiceType
+    hostname: Hostname = None
+    endpoint_url: EndpointUrl = None
 
-
-def ask_services(service_type: str, outside: Outside) -> Evidence:
-    """What GOCDB has of this service type."""
-    services = outside.obtain(ServiceEndpoints(service_type))
-    return Evidence(services)
-
-
-def meant(
-    evidence: Evidence, site: str, hostname: str | None
-) -> tuple[ServiceEndpoint, ...] | Finding:
-    """The services at the site, on the host where one is given; a finding where there is none."""
-    services = evidence.services
-    if isinstance(services, Unobtainable):
-        return not_obtained(services)
-    there = services.at(site)
-    chosen = tuple(one for one in there if hostname is None or has_host(one, hostname))
-    if chosen:
-        return chosen
-    name = None if there else services.site_called_like(site)
-    if name is not None:
-        return case_differs(site, name)
-    return not_registered(services.service_type, site, hostname, there)
+    def __post_init__(self) -> None:
+        checked_host(self.hostname)
 
 
-def not_registered(
-    service_type: str, site: str, hostname: str | None, there: Sequence[ServiceEndpoint]
-) -> Finding:
-    """The finding that says what there is in place of what was expected."""
+def checked_host(hostname: str | None) -> None:
+    """Raise ValueError for what is no host alone: a URL, or a host with its port or path."""
     if hostname is None:
-        subject, found = f"{service_type} at {site}", "not registered in GOCDB"
-    elif there:
-        subject = hostname
-        found = f"not registered as {service_type} at {site} (there: {named(there)})"
-    else:
-        subject, found = hostname, f"not registered as {service_type} at {site} in GOCDB"
-    return ENDPOINT_NOT_REGISTERED.about(subject, found, "registered")
+        return
+    _, colon, port = hostname.partition(":")
+    if "/" in hostname or "@" in hostname or (colon and port.isdigit()):
+        raise ValueError(
+            f"--hostname: found {hostname!r}, expected the host alone, like nova.example.org;"
+            " a URL is for --endpoint-url"
+        )
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """The services of the type at the site; where there is none, what there is in their place."""
+
+    at_site: EndpointsOfType | Unobtainable
+    absence: Absence | None = None
+
+
+def ask_services(site: str, service_type: str, outside: Outside) -> Evidence:
+    """What GOCDB has of this service type at the site, and why that is nothing where it is."""
+    at_site = outside.obtain(ServiceEndpoints(service_type, site))
+    if isinstance(at_site, Unobtainable) or at_site.endpoints or at_site.odd:
+        return Evidence(at_site)
+    return Evidence(at_site, ask_absence(site, outside))
+
+
+@dataclass(frozen=True)
+class Meant:
+    """The services that are meant, those on the host, those at the site; and what else is found."""
+
+    services: tuple[ServiceEndpoint, ...] = ()
+    on_host: tuple[ServiceEndpoint, ...] = ()
+    at_site: tuple[ServiceEndpoint, ...] = ()
+    findings: tuple[Finding, ...] = ()
+
+    @cached_property
+    def _on_each_host(self) -> Counter[str]:
+        return Counter(plain_host(one.hostname) for one in self.at_site)
+
+    @cached_property
+    def _at_each_url(self) -> Counter[tuple[str, str]]:
+        return Counter((plain_host(one.hostname), _first_url(one)) for one in self.at_site)
+
+    def name_of(self, service: ServiceEndpoint) -> str:
+        """The service by its host, with its URL or its key where the site has several on it."""
+        host = plain_host(service.hostname)
+        if not host or self._on_each_host[host] == 1:
+            return name_of(service)
+        url = _first_url(service)
+        is_alone = url and self._at_each_url[host, url] == 1
+        which = url if is_alone else f"service {service.primary_key}"
+        return f"{service.hostname} ({which})"
+
+
+def meant(evidence: Evidence, which: WhichEndpoint) -> Meant:
+    """The services at the site, on the host and with the URL; findings where there is none.
+
+    A record on the host that cannot be judged is a finding, unless the URL is found without it.
+    """
+    services, hostname, url = evidence.at_site, which.hostname, which.endpoint_url
+    if isinstance(services, Unobtainable):
+        return Meant(findings=(not_obtained(services),))
+    there = services.at(which.site)
+    on_host = tuple(one for one in there if hostname is None or has_host(one, hostname))
+    subject = ServiceEndpoints(which.service_type, which.site).subject
+    odd = tuple(
+        odd_record(subject, one)
+        for one in services.odd[:_NAMED]
+        if hostname is None or not one.hostname or same_host(one.hostname, hostname)
+    )
+    if not on_host:
+        absent = why_absent(evidence.absence, which.site, which.service_type, hostname, there)
+        return Meant((), (), there, odd or (absent,))
+    if url is None:
+        return Meant(on_host, on_host, there, odd)
+    right = tuple(one for one in on_host if has_url(one, url))
+    return Meant(right, on_host, there, () if right else odd or (url_differs(on_host, url),))
 
 
 def url_differs(services: Sequence[ServiceEndpoint], url: str) -> Finding:
@@ -108,15 +151,14 @@ def url_differs(services: Sequence[ServiceEndpoint], url: str) -> Finding:
     return URL_DIFFERS.about(named(services), f"registered with {urls or 'no URL'}", url)
 
 
-def name_of(service: ServiceEndpoint) -> str:
-    """How a finding names a service: by its host, by its key where GOCDB has no host."""
-    return service.hostname or f"service {service.primary_key}"
-
-
 def urls_of(service: ServiceEndpoint) -> tuple[str, ...]:
     """The service's URL and those of its endpoint objects, each once, without the empty ones."""
     urls = (service.url, *(endpoint.url for endpoint in service.endpoints))
     return tuple(dict.fromkeys(url for url in urls if url))
+
+
+def _first_url(service: ServiceEndpoint) -> str:
+    return next(iter(urls_of(service)), "")
 
 
 def has_host(service: ServiceEndpoint, hostname: str) -> bool:
@@ -127,13 +169,6 @@ def has_host(service: ServiceEndpoint, hostname: str) -> bool:
 def has_url(service: ServiceEndpoint, url: str) -> bool:
     """Whether the service or one of its endpoint objects is registered with this URL."""
     return any(same_url(registered, url) for registered in urls_of(service))
-
-
-def named(services: Sequence[ServiceEndpoint]) -> str:
-    """The first few names, and how many more there are."""
-    names = ", ".join(name_of(service) for service in services[:_NAMED])
-    more = len(services) - _NAMED
-    return f"{names} and {more} more" if more > 0 else names
 
 
 def bounded(findings: Iterable[Finding]) -> Iterator[Finding]:

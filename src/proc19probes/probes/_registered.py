@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from proc19probes.probes._endpoint import has_host, has_url, name_of, urls_of
+from proc19probes.probes._absent_endpoint import name_of
+from proc19probes.probes._endpoint import has_host, has_url, urls_of
 from proc19probes.sources.addresses import host_of, same_host, same_url
 from proc19probes.sources.glue_values import GlueEntry
 from proc19probes.sources.gocdb_values import ServiceEndpoint
@@ -44,7 +45,11 @@ PUBLISHED_NOT_REGISTERED = FindingKind(
 
 
 def as_published(
-    service: ServiceEndpoint, endpoints: tuple[GlueEntry, ...], url: str | None, place: str
+    service: ServiceEndpoint,
+    name: str,
+    endpoints: tuple[GlueEntry, ...],
+    url: str | None,
+    place: str,
 ) -> Finding:
     """Whether the service is published: with the URL where one is given, else with any of its own.
 
@@ -52,7 +57,6 @@ def as_published(
     """
     urls = [text for one in endpoints for text in one.values("EndpointURL")]
     expected = (url,) if url is not None else urls_of(service)
-    name = name_of(service)
     for text in urls:
         if any(same_url(text, one) for one in expected):
             return AS_REGISTERED.about(name, f"published at {place} with {text}")
@@ -63,7 +67,7 @@ def as_published(
                 kind = WITH_ANOTHER_URL if expected else AS_REGISTERED
                 return kind.about(name, found, " or ".join(expected))
     found = f"published at {place} are {_named(urls)}"
-    return REGISTERED_NOT_PUBLISHED.about(name, found, url or f"an endpoint on {name}")
+    return REGISTERED_NOT_PUBLISHED.about(name, found, url or f"an endpoint on {name_of(service)}")
 
 
 def _named(urls: list[str]) -> str:

@@ -10,41 +10,27 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from proc19probes.probes._absent_endpoint import ENDPOINT_NOT_REGISTERED, WHY_NOT_REGISTERED, named
 from proc19probes.probes._endpoint import (
-    ENDPOINT_NOT_REGISTERED,
     URL_DIFFERS,
-    EndpointUrl,
-    Evidence,
-    Hostname,
-    ServiceType,
+    WhichEndpoint,
     ask_services,
     bounded,
     has_host,
     has_url,
     meant,
-    name_of,
-    named,
-    url_differs,
 )
-from proc19probes.probes._site import SITE_NAME_CASE_DIFFERS, SiteName
-from proc19probes.sources.gocdb import GOCDB
+from proc19probes.probes._endpoint import Evidence as Registered
+from proc19probes.sources.gocdb import GOCDB, ServiceEndpoints
 from proc19probes.sources.gocdb_values import EndpointsOfType
 from proc19probes.vocabulary.findings import Finding, FindingKind
 from proc19probes.vocabulary.outside import Outside
 from proc19probes.vocabulary.party import Party
 from proc19probes.vocabulary.probe import Probe
 from proc19probes.vocabulary.state import State
+from proc19probes.vocabulary.unobtainable import Unobtainable
 
-
-@dataclass(frozen=True)
-class Parameters:
-    """Which endpoint, and how it should be registered."""
-
-    site: SiteName
-    service_type: ServiceType
-    hostname: Hostname = None
-    endpoint_url: EndpointUrl = None
-
+Parameters = WhichEndpoint
 
 REGISTERED = FindingKind(
     "endpoint-registered", State.OK, "the endpoint is registered in GOCDB as expected"
@@ -53,8 +39,9 @@ AT_OTHER_SITE = FindingKind(
     "endpoint-at-other-site",
     State.CRITICAL,
     "the endpoint is registered at another site",
-    "In the GOCDB portal add the service to the right site and delete it at the other one, or have "
-    "it moved; or correct the site in the request.",
+    "Correct the site in the request where GOCDB is right. Else delete the service at the other "
+    "site in the GOCDB portal and then add it at the right one, or have the GOCDB team move it: "
+    "GOCDB refuses a type and host that another site has.",
     Party.PILOT_SITE,
 )
 HOST_DIFFERS = FindingKind(
@@ -62,61 +49,65 @@ HOST_DIFFERS = FindingKind(
     State.CRITICAL,
     "the site has endpoints of this type on other hosts only",
     "In the GOCDB portal open the service, choose Edit and correct 'Host name', or add a service "
-    "with the expected host.",
+    "with the expected host. Where GOCDB says that it exists already, another site has it, maybe a "
+    "Closed one: it has to be deleted there, or moved by the GOCDB team, first.",
     Party.PILOT_SITE,
 )
 
 
+@dataclass(frozen=True)
+class Evidence:
+    """What GOCDB has at the site; at all sites, where what is meant is not there."""
+
+    registered: Registered
+    everywhere: EndpointsOfType | Unobtainable | None = None
+
+
 def ask(parameters: Parameters, outside: Outside) -> Evidence:
-    """Ask GOCDB for the services of the type."""
-    return ask_services(parameters.service_type, outside)
+    """Ask GOCDB for the services of the type at the site, and elsewhere if it is not there."""
+    registered = ask_services(parameters.site, parameters.service_type, outside)
+    absent = [one.kind for one in meant(registered, parameters).findings]
+    told = parameters.hostname is not None or parameters.endpoint_url is not None
+    if absent != [ENDPOINT_NOT_REGISTERED] or not told:
+        return Evidence(registered)
+    everywhere = outside.obtain(ServiceEndpoints(parameters.service_type))
+    return Evidence(registered, everywhere)
 
 
 def judge(evidence: Evidence, parameters: Parameters, _now: datetime) -> Iterator[Finding]:
     """Look for the endpoint at the site first, then at the others."""
-    services, url = meant(evidence, parameters.site, parameters.hostname), parameters.endpoint_url
-    if isinstance(services, Finding):
-        yield _what_there_is(evidence, parameters) or services
-        return
-    right = [service for service in services if url is None or has_url(service, url)]
+    found, url = meant(evidence.registered, parameters), parameters.endpoint_url
+    for finding in found.findings:
+        is_absent = finding.kind is ENDPOINT_NOT_REGISTERED
+        yield (_what_there_is(evidence, parameters) if is_absent else None) or finding
     with_url = f" with {url}" if url is not None else ""
     yield from bounded(
-        REGISTERED.about(name_of(one), f"registered at {one.site}{with_url}") for one in right
+        REGISTERED.about(found.name_of(one), f"registered at {one.site}{with_url}")
+        for one in found.services
     )
-    if url is not None and not right:
-        yield url_differs(services, url)
 
 
 def _what_there_is(evidence: Evidence, parameters: Parameters) -> Finding | None:
     """Where the endpoint is in place of the site, or else what the site has in its place."""
-    services, site, host = evidence.services, parameters.site, parameters.hostname
+    services, host = evidence.everywhere, parameters.hostname
     subject = host or parameters.endpoint_url
-    if not isinstance(services, EndpointsOfType) or subject is None:
+    if subject is None:
         return None
-    is_expected = has_url if host is None else has_host
-    sites = dict.fromkeys(one.site for one in services.endpoints if is_expected(one, subject))
-    other = next((name for name in sites if name.casefold() != site.casefold()), None)
-    if other is not None:
-        return AT_OTHER_SITE.about(subject, f"registered at {other}", site)
-    there = services.at(site)
-    return (
-        HOST_DIFFERS.about(site, f"{services.service_type} on {named(there)}", subject)
-        if there
-        else None
-    )
+    if isinstance(services, EndpointsOfType):
+        is_expected = has_url if host is None else has_host
+        sites = (one.site for one in services.endpoints if is_expected(one, subject))
+        other = next((name for name in sites if name != parameters.site), None)
+        if other is not None:
+            return AT_OTHER_SITE.about(subject, f"registered at {other}", parameters.site)
+    there = meant(evidence.registered, parameters).at_site
+    found = f"{parameters.service_type} on {named(there)}"
+    return HOST_DIFFERS.about(parameters.site, found, subject) if there else None
 
 
 PROBE = Probe(
     question="Is the endpoint registered in GOCDB at the site, with the expected host and URL?",
     parameters=Parameters,
-    findings=(
-        REGISTERED,
-        ENDPOINT_NOT_REGISTERED,
-        AT_OTHER_SITE,
-        HOST_DIFFERS,
-        URL_DIFFERS,
-        SITE_NAME_CASE_DIFFERS,
-    ),
+    findings=(REGISTERED, AT_OTHER_SITE, HOST_DIFFERS, URL_DIFFERS, *WHY_NOT_REGISTERED),
     services=(GOCDB,),
     interval=timedelta(hours=6),
     ask=ask,

@@ -10,17 +10,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from proc19probes.probes._absent_endpoint import WHY_NOT_REGISTERED
 from proc19probes.probes._endpoint import (
-    ENDPOINT_NOT_REGISTERED,
     URL_DIFFERS,
-    EndpointUrl,
-    Hostname,
-    ServiceType,
+    WhichEndpoint,
     ask_services,
     bounded,
-    has_url,
     meant,
-    url_differs,
 )
 from proc19probes.probes._endpoint import Evidence as Registered
 from proc19probes.probes._information import (
@@ -43,7 +39,6 @@ from proc19probes.probes._registered import (
     as_published,
     unregistered,
 )
-from proc19probes.probes._site import SITE_NAME_CASE_DIFFERS, SiteName
 from proc19probes.sources.gocdb import GOCDB
 from proc19probes.vocabulary.findings import Finding
 from proc19probes.vocabulary.outside import Outside
@@ -51,18 +46,15 @@ from proc19probes.vocabulary.probe import Probe
 
 
 @dataclass(frozen=True)
-class Parameters:
+class Parameters(WhichEndpoint):
     """Which endpoint, and where it is published."""
 
-    site: SiteName
-    service_type: ServiceType
-    hostname: Hostname = None
-    endpoint_url: EndpointUrl = None
     published_as: PublishedAs = None
     level: AskedLevel = None
     information: Information = None
 
     def __post_init__(self) -> None:
+        super().__post_init__()
         checked_level(self.level)
 
 
@@ -77,26 +69,30 @@ class Evidence:
 def ask(parameters: Parameters, outside: Outside) -> Evidence:
     """Ask GOCDB for the type's services, and for all that is published for the site."""
     return Evidence(
-        ask_services(parameters.service_type, outside),
+        ask_services(parameters.site, parameters.service_type, outside),
         ask_site(parameters.site, parameters.level, parameters.information, outside),
     )
 
 
 def judge(evidence: Evidence, parameters: Parameters, _now: datetime) -> Iterator[Finding]:
     """Look for each registered service among the published endpoints."""
-    services = meant(evidence.registered, parameters.site, parameters.hostname)
-    there = published(evidence.published)
-    yield from (one for one in (services, there) if isinstance(one, Finding))
-    if isinstance(services, Finding) or isinstance(there, Finding):
+    registered, there = meant(evidence.registered, parameters), published(evidence.published)
+    yield from registered.findings
+    if isinstance(there, Finding):
+        yield there
+        return
+    services = registered.services or registered.on_host
+    if not services:
         return
     url = parameters.endpoint_url
-    if url is not None and not any(has_url(one, url) for one in services):
-        yield url_differs(services, url)
     product = product_entries(there, parameters.service_type, parameters.published_as)
     if isinstance(product, Finding):
         yield product
         return
-    findings = [as_published(one, product.endpoints, url, there.place) for one in services]
+    findings = [
+        as_published(one, registered.name_of(one), product.endpoints, url, there.place)
+        for one in services
+    ]
     if parameters.hostname is None and parameters.endpoint_url is None:
         findings += unregistered(product.endpoints, services, there.place)
     yield from bounded(findings)
@@ -112,8 +108,7 @@ PROBE = Probe(
         URL_DIFFERS,
         PUBLISHED_NOT_REGISTERED,
         *WHERE_IT_IS_NOT,
-        ENDPOINT_NOT_REGISTERED,
-        SITE_NAME_CASE_DIFFERS,
+        *WHY_NOT_REGISTERED,
     ),
     services=(GOCDB, *INFORMATION_SERVICES),
     interval=timedelta(hours=6),

@@ -14,17 +14,20 @@ from proc19probes.probes._site import (
     SITE_NAME_CASE_DIFFERS,
     SITE_NOT_IN_GOCDB,
     SiteName,
-    case_differs,
+    Sought,
+    odd_record,
+    seek,
+    site_or_finding,
 )
-from proc19probes.sources.gocdb import GOCDB, SitesListed
-from proc19probes.sources.gocdb_values import SiteList
-from proc19probes.vocabulary.findings import Finding, FindingKind, not_obtained
+from proc19probes.sources.gocdb import GOCDB
+from proc19probes.sources.gocdb_values import OddRecord
+from proc19probes.sources.names_alike import alike, how_it_differs
+from proc19probes.vocabulary.findings import Finding, FindingKind
 from proc19probes.vocabulary.outside import Outside
 from proc19probes.vocabulary.parameters import Option
 from proc19probes.vocabulary.party import Party
 from proc19probes.vocabulary.probe import Probe
 from proc19probes.vocabulary.state import State
-from proc19probes.vocabulary.unobtainable import Unobtainable
 
 
 @dataclass(frozen=True)
@@ -58,33 +61,31 @@ IN_OTHER_OPERATIONS_CENTRE = FindingKind(
 
 @dataclass(frozen=True)
 class Evidence:
-    """GOCDB's list of all sites."""
+    """The site in GOCDB's list, or the list."""
 
-    sites: SiteList | Unobtainable
+    sought: Sought
 
 
-def ask(_parameters: Parameters, outside: Outside) -> Evidence:
-    """Ask GOCDB for all sites."""
-    sites = outside.obtain(SitesListed())
-    return Evidence(sites)
+def ask(parameters: Parameters, outside: Outside) -> Evidence:
+    """Ask GOCDB for the site, and for all sites where it has none of that name."""
+    return Evidence(seek(parameters.site, outside))
 
 
 def judge(evidence: Evidence, parameters: Parameters, _now: datetime) -> Iterator[Finding]:
     """Look for the site, and compare its Operations Centre."""
-    sites, name, expected = evidence.sites, parameters.site, parameters.operations_centre
-    if isinstance(sites, Unobtainable):
-        yield not_obtained(sites)
-        return
-    site = sites.find(name)
-    if site is not None:
-        right = site.operations_centre == expected
-        kind = IN_OPERATIONS_CENTRE if right else IN_OTHER_OPERATIONS_CENTRE
-        found = f"belongs to {site.operations_centre or 'no Operations Centre'} in GOCDB"
-        yield kind.about(name, found, expected)
-    elif (other := sites.called_like(name)) is not None:
-        yield case_differs(name, other)
+    name, expected = parameters.site, parameters.operations_centre
+    site = site_or_finding(evidence.sought, name, f"a site of {expected}")
+    if isinstance(site, Finding):
+        yield site
+    elif site.operations_centre is None:
+        yield odd_record(f"{name} in GOCDB", OddRecord(f"SITE {name} has no ROC"))
+    elif site.operations_centre == expected:
+        yield IN_OPERATIONS_CENTRE.about(name, f"belongs to {expected} in GOCDB")
     else:
-        yield SITE_NOT_IN_GOCDB.about(name, "not in GOCDB", f"a site of {expected}")
+        centre = site.operations_centre
+        how = f", {how_it_differs(centre, expected)}" if alike(centre, expected) else ""
+        found = f"belongs to {centre or 'no Operations Centre'} in GOCDB{how}"
+        yield IN_OTHER_OPERATIONS_CENTRE.about(name, found, expected)
 
 
 PROBE = Probe(

@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Annotated
 
+from proc19probes.probes._service_type import TYPE_CASE_DIFFERS, TYPE_NOT_IN_GOCDB, type_absent
 from proc19probes.sources.gocdb import GOCDB, ServiceTypes
 from proc19probes.sources.gocdb_values import ServiceTypeNames
-from proc19probes.vocabulary.findings import Finding, FindingKind, Nature, not_obtained
+from proc19probes.vocabulary.findings import Finding, FindingKind, not_obtained
 from proc19probes.vocabulary.outside import Outside
 from proc19probes.vocabulary.parameters import Option
-from proc19probes.vocabulary.party import Party
 from proc19probes.vocabulary.probe import Probe
 from proc19probes.vocabulary.state import State
 from proc19probes.vocabulary.unobtainable import Unobtainable
@@ -37,23 +37,6 @@ class Parameters:
 IN_GOCDB = FindingKind(
     "service-type-in-gocdb", State.OK, "the service type is in GOCDB's list of service types"
 )
-NOT_IN_GOCDB = FindingKind(
-    "service-type-not-in-gocdb",
-    State.CRITICAL,
-    "the service type is not in GOCDB's list of service types",
-    "Ask the GOCDB team to add the service type: a ticket in GGUS to the support unit GOCDB, with "
-    "its name and description as agreed in the Task Force.",
-    Party.GOCDB,
-    nature=Nature.ABSENT,
-)
-CASE_DIFFERS = FindingKind(
-    "service-type-case-differs",
-    State.CRITICAL,
-    "GOCDB has the service type in other upper and lower case",
-    "Write the service type as GOCDB has it, in the request or in --service-type; if the agreed "
-    "name is the other one, ask the GOCDB team to rename it.",
-    Party.MONITORING,
-)
 
 
 @dataclass(frozen=True)
@@ -74,20 +57,14 @@ def judge(evidence: Evidence, parameters: Parameters, _now: datetime) -> Iterato
     service_types, wanted = evidence.service_types, parameters.service_type
     if isinstance(service_types, Unobtainable):
         yield not_obtained(service_types)
-    elif wanted in service_types.names:
-        yield IN_GOCDB.about(wanted, "a service type in GOCDB")
-    elif (other := service_types.called_like(wanted)) is not None:
-        found = f"in GOCDB as {other}, with other upper and lower case"
-        yield CASE_DIFFERS.about(wanted, found)
-    else:
-        count = len(service_types.names)
-        yield NOT_IN_GOCDB.about(wanted, f"not among GOCDB's {count} service types", "one of them")
+        return
+    yield type_absent(service_types, wanted) or IN_GOCDB.about(wanted, "a service type in GOCDB")
 
 
 PROBE = Probe(
     question="Is the service type in GOCDB's list of service types?",
     parameters=Parameters,
-    findings=(IN_GOCDB, NOT_IN_GOCDB, CASE_DIFFERS),
+    findings=(IN_GOCDB, TYPE_NOT_IN_GOCDB, TYPE_CASE_DIFFERS),
     services=(GOCDB,),
     interval=timedelta(hours=6),
     ask=ask,

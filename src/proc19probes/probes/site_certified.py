@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from proc19probes.probes._site import (
+    SITE_CLOSED,
     SITE_NAME_CASE_DIFFERS,
     SITE_NOT_IN_GOCDB,
     Listed,
@@ -38,8 +39,18 @@ NOT_CERTIFIED = FindingKind(
     "site-not-certified",
     State.CRITICAL,
     "the site is not certified in GOCDB",
-    "The Operations Centre takes the site through certification (PROC09) and then sets "
-    "'Certification Status' on the site's page in the GOCDB portal to Certified.",
+    "The Operations Centre takes the site through certification (PROC09) and sets 'Certification "
+    "Status' on the site's page in the GOCDB portal: a Candidate to Uncertified first, which alone "
+    "can become Certified.",
+    Party.OPERATIONS_CENTRE,
+)
+SUSPENDED = FindingKind(
+    "site-suspended",
+    State.CRITICAL,
+    "the site is suspended in GOCDB",
+    "The Operations Centre and EGI Operations settle what the site was suspended for; then the "
+    "Operations Centre sets 'Certification Status' in the GOCDB portal to Uncertified, and after a "
+    "new certification (PROC09) to Certified.",
     Party.OPERATIONS_CENTRE,
     nature=Nature.ABSENT,
 )
@@ -60,13 +71,21 @@ def ask(parameters: Parameters, outside: Outside) -> Evidence:
 
 def judge(evidence: Evidence, parameters: Parameters, _now: datetime) -> Iterator[Finding]:
     """Say in which of the lists the site is."""
-    return judge_status(evidence.lists, parameters.site, CERTIFIED, NOT_CERTIFIED)
+    own = {"Suspended": SUSPENDED, "Closed": SITE_CLOSED}
+    return judge_status(evidence.lists, parameters.site, CERTIFIED, NOT_CERTIFIED, own)
 
 
 PROBE = Probe(
     question="Is the site certified in GOCDB?",
     parameters=Parameters,
-    findings=(CERTIFIED, NOT_CERTIFIED, SITE_NOT_IN_GOCDB, SITE_NAME_CASE_DIFFERS),
+    findings=(
+        CERTIFIED,
+        NOT_CERTIFIED,
+        SUSPENDED,
+        SITE_CLOSED,
+        SITE_NOT_IN_GOCDB,
+        SITE_NAME_CASE_DIFFERS,
+    ),
     services=(GOCDB,),
     interval=timedelta(hours=6),
     ask=ask,

@@ -61,6 +61,8 @@ def _lines(outcome: RunOutcome, command: Command, told: set[str], width: int) ->
         if finding.state is not State.OK and remedy not in told:
             told.add(remedy)
             yield from wrapped(remedy, width, f"{_INDENT}to mend: ", _INDENT)
+    for note in outcome.result.notes:
+        yield from wrapped(note, width, f"{_INDENT}note: ", _INDENT)
     if outcome.result.state is not State.OK:
         words = shell_words(command(outcome.planned.call))
         yield from wrapped_command(words, width, f"{_INDENT}by hand: ", f"{_INDENT}    ")

@@ -76,6 +76,8 @@ def _told(pairs: Sequence[tuple[RunOutcome, Finding]], command: Command) -> Iter
                 if finding.expected:
                     yield Said("expected", finding.expected)
             yield Said("to mend", remedy)
+        for note in run.result.notes if run.result is not None else ():
+            yield Said("note", sentence(note))
         yield ByHand(command(run.planned.call))
 
 

@@ -148,6 +148,7 @@ def run_record(run: RunOutcome, command: Command) -> Record:
         "seconds": None if result is None else round(result.seconds, 3),
         "worth": None if result is None else result.worth.value,
         "findings": [] if result is None else [_finding(item) for item in result.findings],
+        "notes": [] if result is None else list(result.notes),
     }
 
 

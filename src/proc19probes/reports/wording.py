@@ -45,6 +45,7 @@ CAUSES = {
     Cause.REFUSED: "answered with an error",
     Cause.NOT_THERE: "has nothing at the address",
     Cause.NOT_PERMITTED: "does not answer whoever asks without the right",
+    Cause.NOT_SET_UP: "cannot be asked with what this check was given",
     Cause.MALFORMED: "answered in an unexpected format",
     Cause.TOO_LARGE: "answered with more than a limit allows",
     Cause.TOO_SLOW: "did not answer in time",

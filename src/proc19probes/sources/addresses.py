@@ -7,7 +7,7 @@ _DEFAULT_PORTS = {"http": "80", "https": "443", "ldap": "389", "ldaps": "636", "
 
 def same_host(one: str, other: str) -> bool:
     """Whether both name one host: upper and lower case and a trailing dot make no difference."""
-    return _host(one) == _host(other)
+    return plain_host(one) == plain_host(other)
 
 
 def same_url(one: str, other: str) -> bool:
@@ -34,7 +34,8 @@ def shown_address(url: str) -> str:
     return urlunsplit((parts.scheme, parts.netloc.rpartition("@")[2], parts.path, "", ""))
 
 
-def _host(name: str) -> str:
+def plain_host(name: str) -> str:
+    """The host's name as names are compared: in lower case, without a trailing dot."""
     return name.strip().removesuffix(".").lower()
 
 
@@ -53,7 +54,7 @@ def _parts(url: str) -> tuple[str, str, str, str, str]:
     return (
         scheme,
         user,
-        _host(host),
+        plain_host(host),
         port or _DEFAULT_PORTS.get(scheme, ""),
         path.removesuffix("/"),
     )

@@ -23,14 +23,20 @@ from typing import ClassVar
 from urllib.parse import parse_qs
 
 from proc19probes.sources.gocdb_values import (
+    DowntimeList,
     EndpointsOfType,
+    OddRecord,
     ServiceEndpoint,
     ServiceTypeNames,
     SiteList,
+    downtime,
+    odd_service,
+    repeated,
+    scope_tags,
     service_endpoint,
     service_type_name,
     site,
-    without_doubles,
+    told_twice,
 )
 from proc19probes.sources.xml_records import Record, records
 from proc19probes.vocabulary.http import HttpGet
@@ -41,6 +47,7 @@ from proc19probes.vocabulary.service import Service
 from proc19probes.vocabulary.unobtainable import (
     MalformedError,
     NotPermittedError,
+    NotSetUpError,
     ObtainError,
     RefusedError,
 )
@@ -51,6 +58,11 @@ GOCDB = Service("gocdb", "GOCDB", "https://goc.egi.eu/gocdbpi", Party.GOCDB)
 _PAGES = 2000
 _HEAD = 4096
 _WORDS = 160
+_SHOWN = 60
+_DIGITS = 19
+_ALL_SERVICES = "get_service.xml"
+# What GOCDB refuses in a value, and no name of it has (QueryBuilders/Helpers.php).
+_QUOTES = frozenset("\"'`")
 
 # How GOCDB's plain texts begin (htdocs/PI/index.php and the classes that it calls).
 _NOT_PERMITTED = ("No valid identifier found", "Authorisation required", "Authorization required")
@@ -90,48 +102,70 @@ class ServiceTypes(Question[ServiceTypeNames]):
     def answer(self, transport: Transport) -> ServiceTypeNames:
         """Ask, and parse the names; raises ObtainError."""
         document = _get(transport, "get_service_types", (), "get_service_types.xml")
-        names = [service_type_name(record) for record in _records(document, "SERVICE_TYPE")]
-        if not names:
+        names, odd = [], []
+        for record in _records(document, "SERVICE_TYPE"):
+            try:
+                names.append(service_type_name(record))
+            except MalformedError as error:
+                odd.append(OddRecord(error.detail))
+        if not names and not odd:
             raise MalformedError("a list without a service type, and no GOCDB is without one")
-        return ServiceTypeNames(frozenset(names))
+        return ServiceTypeNames(frozenset(names), tuple(odd))
 
 
 @dataclass(frozen=True)
 class ServiceEndpoints(Question[EndpointsOfType]):
-    """The services of one type at all sites, in every scope."""
+    """The services of one type in every scope, at one site or, without `site`, at all."""
 
     service: ClassVar[Service] = GOCDB
 
     service_type: str
+    site: str | None = None
 
     @property
     def subject(self) -> str:
         """What is asked for, in words."""
-        return f"GOCDB's services of type {plain(self.service_type)}"
+        at_site = f" at {plain(self.site)}" if self.site is not None else ""
+        return f"GOCDB's services of type {plain(self.service_type)}{at_site}"
 
     def answer(self, transport: Transport) -> EndpointsOfType:
         """Ask page after page, and parse; raises ObtainError."""
-        found = [
-            endpoint
-            for page in self._pages(transport)
-            for endpoint in page
-            if endpoint.service_type == self.service_type
-        ]
-        without_doubles((endpoint.primary_key for endpoint in found), "SERVICE_ENDPOINT")
-        return EndpointsOfType(self.service_type, tuple(found))
+        found: list[ServiceEndpoint] = []
+        odd: list[OddRecord] = []
+        for services, odd_ones in self._pages(transport):
+            found += (one for one in services if self._is_meant(one.service_type, one.site))
+            odd += (
+                one
+                for one in odd_ones
+                if self._is_meant(one.service_type or self.service_type, one.site)
+            )
+        twice = repeated(one.primary_key for one in found)
+        for one in found:
+            if one.primary_key in twice:
+                why = told_twice("SERVICE_ENDPOINT", one.primary_key)
+                odd.append(OddRecord(why, one.site, one.hostname, one.service_type))
+        whole = (one for one in found if one.primary_key not in twice)
+        return EndpointsOfType(self.service_type, tuple(whole), tuple(odd))
 
-    def _pages(self, transport: Transport) -> Iterator[list[ServiceEndpoint]]:
+    def _is_meant(self, service_type: str, site: str) -> bool:
+        return service_type == self.service_type and (not self.site or site in ("", self.site))
+
+    def _pages(
+        self, transport: Transport
+    ) -> Iterator[tuple[list[ServiceEndpoint], list[OddRecord]]]:
+        at_site = () if self.site is None else (("sitename", self.site),)
         cursor: int | None = 0
         for _ in range(_PAGES):
             query = (
                 ("service_type", self.service_type),
+                *at_site,
                 ("scope", ""),
                 ("next_cursor", str(cursor)),
             )
-            document = _get(transport, "get_service", query, "get_service.xml")
-            meta, page = _page(document)
-            yield page
-            asked, cursor = cursor or 0, _next_cursor(meta, len(page))
+            document = _get(transport, "get_service", query, _ALL_SERVICES)
+            meta, services, odd = _page(document)
+            yield services, odd
+            asked, cursor = cursor or 0, _next_cursor(meta, len(services) + len(odd))
             if cursor is None:
                 return
             if cursor <= asked:
@@ -140,8 +174,33 @@ class ServiceEndpoints(Question[EndpointsOfType]):
 
 
 @dataclass(frozen=True)
+class TagsInScope(Question[frozenset[str]]):
+    """The scope tags of the first services that GOCDB has in a scope; none where it has none."""
+
+    service: ClassVar[Service] = GOCDB
+
+    scope: str
+
+    @property
+    def subject(self) -> str:
+        """What is asked for, in words."""
+        return f"GOCDB's services in scope {plain(self.scope)}"
+
+    def answer(self, transport: Transport) -> frozenset[str]:
+        """Ask for one page, and parse; raises ObtainError."""
+        query = (("scope", self.scope), ("scope_match", "all"), ("next_cursor", "0"))
+        document = _get(transport, "get_service", query, _ALL_SERVICES)
+        return frozenset(
+            tag
+            for record in _records(document, "meta", "SERVICE_ENDPOINT")
+            if record.tag != "meta"
+            for tag in scope_tags(record)
+        )
+
+
+@dataclass(frozen=True)
 class SitesListed(Question[SiteList]):
-    """The sites, in every scope; only those of a status where one is given.
+    """The sites; only those of a status, of a name or in a scope where one is given.
 
     It is never asked in pages: GOCDB would stop at 500 database rows and not say so.
     """
@@ -150,6 +209,8 @@ class SitesListed(Question[SiteList]):
 
     certification_status: CertificationStatus | None = None
     production_status: ProductionStatus | None = None
+    name: str | None = None
+    scope: str | None = None
 
     @property
     def _statuses(self) -> tuple[str, ...]:
@@ -159,45 +220,117 @@ class SitesListed(Question[SiteList]):
     @property
     def subject(self) -> str:
         """What is asked for, in words."""
-        return f"GOCDB's list of {' and '.join(self._statuses) or 'all'} sites"
+        one = f"{plain(self.name)} in " if self.name is not None else ""
+        in_scope = f" in scope {plain(self.scope)}" if self.scope is not None else ""
+        return f"{one}GOCDB's list of {' and '.join(self._statuses) or 'all'} sites{in_scope}"
+
+    @property
+    def _is_never_empty(self) -> bool:
+        """Whether every GOCDB has such sites: it has some that are certified and in production."""
+        return (
+            self.name is None
+            and self.scope is None
+            and self.certification_status in (None, CertificationStatus.CERTIFIED)
+            and self.production_status in (None, ProductionStatus.PRODUCTION)
+        )
 
     def answer(self, transport: Transport) -> SiteList:
         """Ask, and parse; raises ObtainError."""
-        query: tuple[tuple[str, str], ...] = (("scope", ""),)
-        if self.certification_status is not None:
-            query += (("certification_status", self.certification_status.value),)
-        if self.production_status is not None:
-            query += (("production_status", self.production_status.value),)
-        file_name = "-".join(("get_site_list", *self._statuses)).lower() + ".xml"
-        document = _get(transport, "get_site_list", query, file_name)
-        sites = tuple(site(record) for record in _records(document, "SITE"))
-        without_doubles((each.name for each in sites), "SITE")
-        return SiteList(sites)
+        scope = self.scope or ""
+        query = (
+            *(() if self.name is None else (("sitename", self.name),)),
+            *((("scope", scope), ("scope_match", "all")) if scope else (("scope", ""),)),
+            *_status("certification_status", self.certification_status),
+            *_status("production_status", self.production_status),
+        )
+        file = "-".join(("get_site_list", *self._statuses, *(("scope", scope) if scope else ())))
+        document = _get(transport, "get_site_list", query, f"{file.lower()}.xml")
+        found, odd = [], []
+        for record in _records(document, "SITE"):
+            try:
+                found.append(site(record))
+            except MalformedError as error:
+                odd.append(OddRecord(error.detail))
+        if not found and not odd and self._is_never_empty:
+            raise MalformedError("a list without a site, and no GOCDB is without one")
+        twice = repeated(one.name for one in found)
+        odd += (OddRecord(told_twice("SITE", name), name) for name in sorted(twice))
+        whole = (one for one in found if one.name not in twice and self.name in (None, one.name))
+        return SiteList(tuple(whole), tuple(odd))
+
+
+@dataclass(frozen=True)
+class OngoingDowntimes(Question[DowntimeList]):
+    """The declared downtimes of a site's services that GOCDB says are ongoing, in every scope."""
+
+    service: ClassVar[Service] = GOCDB
+
+    site: str
+
+    @property
+    def subject(self) -> str:
+        """What is asked for, in words."""
+        return f"GOCDB's ongoing downtimes of {plain(self.site)}"
+
+    def answer(self, transport: Transport) -> DowntimeList:
+        """Ask, and parse; raises ObtainError.
+
+        `topentity` may be the name of a host, a site, an Operations Centre or a country.
+        """
+        query = (("topentity", self.site), ("ongoing_only", "yes"), ("scope", ""))
+        document = _get(transport, "get_downtime", query, "get_downtime-ongoing.xml")
+        found, odd = [], []
+        for record in _records(document, "meta", "DOWNTIME"):
+            if record.tag == "meta":
+                continue
+            try:
+                found.append(downtime(record))
+            except MalformedError as error:
+                odd.append(odd_service(record, error.detail, "HOSTED_BY"))
+        return DowntimeList(
+            tuple(one for one in found if one.site == self.site),
+            tuple(one for one in odd if one.site in ("", self.site)),
+        )
 
 
 GREETING = ServiceTypes()
 """The question that shows that a GOCDB is there and answers as one."""
 
 
+def _status(
+    name: str, status: CertificationStatus | ProductionStatus | None
+) -> tuple[tuple[str, str], ...]:
+    return () if status is None else ((name, status.value),)
+
+
 def _get(
     transport: Transport, method: str, query: tuple[tuple[str, str], ...], file_name: str
 ) -> Document:
+    for name, value in query:
+        if not _QUOTES.isdisjoint(value):
+            raise NotSetUpError(
+                f"GOCDB takes no quote in a value, found {name}={plain(value, _SHOWN)}"
+            )
     asked = HttpGet(GOCDB, "/public/", (("method", method), *query), file_name)
     return transport.put(asked)
 
 
-def _page(document: Document) -> tuple[Record | None, list[ServiceEndpoint]]:
-    """A page's <meta> where it has one, and its services."""
+def _page(document: Document) -> tuple[Record | None, list[ServiceEndpoint], list[OddRecord]]:
+    """A page's <meta> where it has one, its services, and the records that are none."""
     meta: Record | None = None
     services: list[ServiceEndpoint] = []
+    odd: list[OddRecord] = []
     for record in _records(document, "meta", "SERVICE_ENDPOINT"):
-        if record.tag == "SERVICE_ENDPOINT":
-            services.append(service_endpoint(record))
-        elif meta is not None:
-            raise MalformedError("two elements meta in one page")
-        else:
+        if record.tag == "meta":
+            if meta is not None:
+                raise MalformedError("two elements meta in one page")
             meta = record
-    return meta, services
+            continue
+        try:
+            services.append(service_endpoint(record))
+        except MalformedError as error:
+            odd.append(odd_service(record, error.detail))
+    return meta, services, odd
 
 
 def _next_cursor(meta: Record | None, services: int) -> int | None:
@@ -209,6 +342,10 @@ def _next_cursor(meta: Record | None, services: int) -> int | None:
             raise MalformedError(
                 f"a page that says it has {plain(count.text, 20)} services has {services}"
             )
+    for most in meta.children_called("max_page_size"):
+        size = most.text
+        if size.isascii() and size.isdigit() and len(size) < _DIGITS and services < int(size):
+            return None
     links = [link for link in meta.children_called("link") if link.attributes.get("rel") == "next"]
     return _cursor(links[0].attributes.get("href", "")) if links else None
 
@@ -218,7 +355,7 @@ def _cursor(href: str) -> int:
         (cursor,) = parse_qs(href.partition("?")[2], max_num_fields=50)["next_cursor"]
     except (KeyError, ValueError):
         cursor = ""
-    if not cursor.isascii() or not cursor.isdigit() or len(cursor) > 18:
+    if not cursor.isascii() or not cursor.isdigit() or len(cursor) >= _DIGITS:
         raise MalformedError(f"a link to the next page without a next_cursor: {plain(href, 80)}")
     return int(cursor)
 

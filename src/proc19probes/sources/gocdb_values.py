@@ -23,21 +23,34 @@ get_site_list:
   <SITE ID="31" PRIMARY_KEY="100000G0" NAME="PILOT-CLOUD" COUNTRY="Italy" COUNTRY_CODE="IT"
         ROC="NGI_IT" SUBGRID="" GIIS_URL="ldap://bdii.pilot-cloud.example.org:2170/…"/>
 
+get_downtime, once for each service of each downtime:
+  <DOWNTIME ID="1" PRIMARY_KEY="100006G0" CLASSIFICATION="SCHEDULED">
+    <HOSTNAME>nova.pilot-cloud.example.org</HOSTNAME>
+    <SERVICE_TYPE>org.openstack.nova</SERVICE_TYPE> <HOSTED_BY>PILOT-CLOUD</HOSTED_BY>
+    <AFFECTED_ENDPOINTS><ENDPOINT> <URL>https://…:5000/v3</URL> </ENDPOINT></AFFECTED_ENDPOINTS>
+    <SEVERITY>OUTAGE</SEVERITY>
+    <START_DATE>1795380158</START_DATE> <END_DATE>1795552958</END_DATE>  (seconds since 1970)
+
 Source: answers of GOCDB 5.12.4; lib/Gocdb_Services/PI/GetService.php and GetSite.php say which
 elements are left out when they are empty (HOSTNAME, ROC_NAME).
 """
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import cached_property
 from sys import intern
 
+from proc19probes.sources.names_alike import called_like
 from proc19probes.sources.xml_records import Record
 from proc19probes.vocabulary.plain_text import plain
 from proc19probes.vocabulary.unobtainable import MalformedError
 
 _YES_OR_NO = {"Y": True, "N": False}
 _SHOWN = 60
+# Up to the year 5138.
+_SECONDS_DIGITS = 11
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,12 +82,29 @@ class ServiceEndpoint:
     scopes: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class OddRecord:
+    """A record that cannot be judged: why, and whose it is as far as it says.
+
+    What it does not say is empty.
+    """
+
+    why: str
+    site: str = ""
+    hostname: str = ""
+    service_type: str = ""
+
+
 @dataclass(frozen=True)
 class EndpointsOfType:
-    """All services of one type, in GOCDB's order; those of Closed sites are not among them."""
+    """Services of one type, in GOCDB's order; those of Closed sites are not among them.
+
+    `odd` are records that may be of the type too.
+    """
 
     service_type: str
     endpoints: tuple[ServiceEndpoint, ...]
+    odd: tuple[OddRecord, ...] = ()
 
     @cached_property
     def _by_site(self) -> dict[str, tuple[ServiceEndpoint, ...]]:
@@ -83,62 +113,76 @@ class EndpointsOfType:
             by_site.setdefault(endpoint.site, []).append(endpoint)
         return {site: tuple(endpoints) for site, endpoints in by_site.items()}
 
-    @cached_property
-    def _site_by_folded_name(self) -> dict[str, str]:
-        return {site.casefold(): site for site in self._by_site}
-
     def at(self, site: str) -> tuple[ServiceEndpoint, ...]:
         """Those of the site with exactly this name."""
         return self._by_site.get(site, ())
 
-    def site_called_like(self, site: str) -> str | None:
-        """The name of a site that differs from this one by upper and lower case only."""
-        name = self._site_by_folded_name.get(site.casefold())
-        return None if name == site else name
-
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """A site, and the Operations Centre (GOCDB: ROC, NGI) that it belongs to."""
+    """A site, and the Operations Centre (GOCDB: ROC, NGI) that it belongs to.
+
+    None where its record does not say which, empty where it says none.
+    """
 
     name: str
-    operations_centre: str
+    operations_centre: str | None
 
 
 @dataclass(frozen=True)
 class SiteList:
-    """Sites in GOCDB's order."""
+    """Sites in GOCDB's order; `odd` are records that may be of a site too."""
 
     sites: tuple[Site, ...]
+    odd: tuple[OddRecord, ...] = ()
 
     @cached_property
     def _by_name(self) -> dict[str, Site]:
         return {site.name: site for site in self.sites}
-
-    @cached_property
-    def _by_folded_name(self) -> dict[str, str]:
-        return {site.name.casefold(): site.name for site in self.sites}
 
     def find(self, name: str) -> Site | None:
         """The site with exactly this name."""
         return self._by_name.get(name)
 
     def called_like(self, name: str) -> str | None:
-        """The name of a site that differs from this one by upper and lower case only."""
-        found = self._by_folded_name.get(name.casefold())
-        return None if found == name else found
+        """The name of another site that people take for this one."""
+        return called_like(name, self._by_name)
 
 
 @dataclass(frozen=True)
 class ServiceTypeNames:
-    """The names of all service types."""
+    """The names of all service types; `odd` are records that may be of a type too."""
 
     names: frozenset[str]
+    odd: tuple[OddRecord, ...] = ()
 
     def called_like(self, name: str) -> str | None:
-        """The name of a type that differs from this one by upper and lower case only."""
-        folded = name.casefold()
-        return next((other for other in sorted(self.names) if other.casefold() == folded), None)
+        """The name of another type that people take for this one."""
+        return called_like(name, sorted(self.names))
+
+
+@dataclass(frozen=True, slots=True)
+class Downtime:
+    """A service that a declared downtime is about, and from when until when (UTC).
+
+    `urls` are those of the endpoint objects that it affects; none where it is the whole service.
+    """
+
+    site: str
+    hostname: str
+    service_type: str
+    severity: str
+    starts: datetime
+    ends: datetime
+    urls: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DowntimeList:
+    """Downtimes in GOCDB's order; `odd` are records that may be of one too."""
+
+    downtimes: tuple[Downtime, ...]
+    odd: tuple[OddRecord, ...] = ()
 
 
 def service_type_name(record: Record) -> str:
@@ -162,10 +206,17 @@ def service_endpoint(record: Record) -> ServiceEndpoint:
             _endpoint(child, name)
             for child in _only(record, "ENDPOINTS", name).children_called("ENDPOINT")
         ),
-        scopes=tuple(
-            intern(child.text) for child in _only(record, "SCOPES", name).children_called("SCOPE")
-        ),
+        scopes=_tags(_only(record, "SCOPES", name)),
     )
+
+
+def scope_tags(record: Record) -> tuple[str, ...]:
+    """The scope tags of a SERVICE_ENDPOINT record, whatever else is in it."""
+    return tuple(tag for scopes in record.children_called("SCOPES") for tag in _tags(scopes))
+
+
+def _tags(scopes: Record) -> tuple[str, ...]:
+    return tuple(intern(child.text) for child in scopes.children_called("SCOPE"))
 
 
 def _endpoint(record: Record, name: str) -> Endpoint:
@@ -177,22 +228,58 @@ def _endpoint(record: Record, name: str) -> Endpoint:
     )
 
 
+def downtime(record: Record) -> Downtime:
+    """A DOWNTIME record as a value. Raises MalformedError naming element and record."""
+    name = _name_of(record)
+    affected = record.children_called("AFFECTED_ENDPOINTS")
+    objects = (one for each in affected for one in each.children_called("ENDPOINT"))
+    return Downtime(
+        site=_mandatory(record, "HOSTED_BY", name),
+        hostname=_text(record, "HOSTNAME", name),
+        service_type=_mandatory(record, "SERVICE_TYPE", name),
+        severity=_text(record, "SEVERITY", name),
+        starts=_instant(record, "START_DATE", name),
+        ends=_instant(record, "END_DATE", name),
+        urls=tuple(_text(one, "URL", name) for one in objects),
+    )
+
+
+def _instant(record: Record, tag: str, name: str) -> datetime:
+    text = _only(record, tag, name).text
+    if not text.isascii() or not text.isdigit() or len(text) > _SECONDS_DIGITS:
+        raise MalformedError(f"{name}: {tag} is {plain(text, _SHOWN) or 'empty'}, expected seconds")
+    return datetime.fromtimestamp(int(text), UTC)
+
+
+def odd_service(record: Record, why: str, site_tag: str = "SITENAME") -> OddRecord:
+    """What a record says of itself that is no whole service, or no whole downtime of one."""
+    said = {
+        tag: {child.text for child in record.children_called(tag)}
+        for tag in (site_tag, "HOSTNAME", "SERVICE_TYPE")
+    }
+    site, hostname, service_type = (
+        next(iter(texts)) if len(texts) == 1 else "" for texts in said.values()
+    )
+    return OddRecord(why, site, hostname, service_type)
+
+
 def site(record: Record) -> Site:
     """A SITE record of get_site_list as a value. Raises MalformedError."""
-    name = _name_of(record)
-    site_name = _attribute(record, "NAME", name)
-    if "ROC" not in record.attributes:
-        raise MalformedError(f"{name} has no ROC")
-    return Site(site_name, intern(record.attributes["ROC"]))
+    operations_centre = record.attributes.get("ROC")
+    return Site(
+        _attribute(record, "NAME", _name_of(record)),
+        None if operations_centre is None else intern(operations_centre),
+    )
 
 
-def without_doubles(keys: Iterable[str], what: str) -> None:
-    """Raise MalformedError where a key is there twice; `what` is what the keys are of."""
-    seen: set[str] = set()
-    for key in keys:
-        if key in seen:
-            raise MalformedError(f"{what} {plain(key, _SHOWN)} is there twice")
-        seen.add(key)
+def repeated(keys: Iterable[str]) -> frozenset[str]:
+    """The keys that are there more than once."""
+    return frozenset(key for key, times in Counter(keys).items() if times > 1)
+
+
+def told_twice(what: str, key: str) -> str:
+    """Why a record cannot be judged whose key another one has too; `what` is what it is of."""
+    return f"{what} {plain(key, _SHOWN)} is there twice"
 
 
 def _name_of(record: Record) -> str:

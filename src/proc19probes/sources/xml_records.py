@@ -17,6 +17,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 from xml.parsers import expat
 
+from proc19probes.sources.xml_forbidden import without_forbidden
 from proc19probes.vocabulary.plain_text import plain
 from proc19probes.vocabulary.unobtainable import MalformedError, TooLargeError
 
@@ -57,10 +58,11 @@ def records(
     """Each child of the root, as soon as it is complete.
 
     Raises MalformedError for what is not well-formed XML in UTF-8 with this root, or has a document
-    type declaration; TooLargeError for what is over a limit.
+    type declaration; TooLargeError for what is over a limit. Characters that XML forbids are left
+    out.
     """
     reader = _Reader(root, limits or XmlLimits())
-    for chunk in chunks:
+    for chunk in without_forbidden(chunks):
         for start in range(0, len(chunk), _PIECE):
             yield from reader.feed(chunk[start : start + _PIECE])
     yield from reader.finish()

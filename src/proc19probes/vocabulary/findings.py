@@ -148,6 +148,11 @@ UNOBTAINABLE_KINDS = {
             "give a certificate and key, or a token, that the service knows",
         ),
         (
+            Cause.NOT_SET_UP,
+            "the service cannot be asked with what this check was given",
+            "correct the option, the setting or the name in the request that the line shows",
+        ),
+        (
             Cause.MALFORMED,
             "the answer is not in the expected format",
             "see that the URL is the right one; then tell the operator of the service",

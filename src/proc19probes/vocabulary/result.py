@@ -13,7 +13,8 @@ from proc19probes.vocabulary.worth import Worth
 class ProbeResult:
     """A probe's findings at an instant (UTC).
 
-    `seconds` is how long the run took, `story` what was asked of whom, a line each.
+    `seconds` is how long the run took, `story` what was asked of whom, a line each. `notes` are
+    what a reader of the findings is to know besides; they weigh nothing.
     """
 
     probe: str
@@ -21,6 +22,7 @@ class ProbeResult:
     checked_at: datetime
     seconds: float
     story: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if not self.findings:

@@ -22,6 +22,7 @@ class Cause(Enum):
     REFUSED = "refused"
     NOT_THERE = "not-there"
     NOT_PERMITTED = "not-permitted"
+    NOT_SET_UP = "not-set-up"
     MALFORMED = "malformed"
     TOO_LARGE = "too-large"
     TOO_SLOW = "too-slow"
@@ -30,8 +31,8 @@ class Cause(Enum):
     @property
     def side(self) -> Side:
         """Where the fault lies, unless the error says otherwise."""
-        ours = (Cause.NOT_PERMITTED, Cause.TOO_LARGE, Cause.TOO_SLOW, Cause.NOT_RECORDED)
-        return Side.HERE if self in ours else Side.THERE
+        there = (Cause.UNREACHABLE, Cause.REFUSED, Cause.NOT_THERE, Cause.MALFORMED)
+        return Side.THERE if self in there else Side.HERE
 
 
 class ObtainError(Exception):
@@ -86,6 +87,12 @@ class NotPermittedError(ObtainError):
     """The service does not give this answer to whoever asks without the right."""
 
     cause = Cause.NOT_PERMITTED
+
+
+class NotSetUpError(ObtainError):
+    """What the check was given for asking does not do: an address, a name, whom to trust."""
+
+    cause = Cause.NOT_SET_UP
 
 
 class MalformedError(ObtainError):
