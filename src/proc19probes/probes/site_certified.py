@@ -43,6 +43,7 @@ NOT_CERTIFIED = FindingKind(
     "Status' on the site's page in the GOCDB portal: a Candidate to Uncertified first, which alone "
     "can become Certified.",
     Party.OPERATIONS_CENTRE,
+    nature=Nature.ABSENT,
 )
 SUSPENDED = FindingKind(
     "site-suspended",
@@ -52,7 +53,6 @@ SUSPENDED = FindingKind(
     "Operations Centre sets 'Certification Status' in the GOCDB portal to Uncertified, and after a "
     "new certification (PROC09) to Certified.",
     Party.OPERATIONS_CENTRE,
-    nature=Nature.ABSENT,
 )
 
 
