@@ -73,7 +73,7 @@ def test_templates_for_poem_are_written_and_what_they_cannot_hold_is_told(tmp_pa
 
 def test_where_argo_has_the_probes_can_be_named() -> None:
     ended = proc19("config", "poem", HALO, "--path", "/usr/local/probes")
-    assert ended.out.count('"path": "/usr/local/probes"') == 21
+    assert ended.out.count('"path": "/usr/local/probes"') == 22
 
 
 REFUSED = {
