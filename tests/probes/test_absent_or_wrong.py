@@ -1,4 +1,4 @@
-"""Which findings say that something is not there, or not there yet; all others, that it is wrong."""
+"""Which findings say that something is not there, or not there yet; all others say it is wrong."""
 
 import subprocess
 import sys

@@ -33,7 +33,7 @@ def perfdata(numbers: Sequence[str]) -> str:
 
 
 def details(result: ProbeResult) -> Iterator[str]:
-    """A line a finding: state, text, id, absent or wrong, and who can fix what is not well, and how.
+    """A line a finding: state, text, id, absent or wrong, who can fix what is not well, and how.
 
     Where a finding counts several, a line for each of them follows.
     """
