@@ -9,7 +9,7 @@ from proc19_process import DEMO, proc19
 HALO = DEMO / "halo.toml"
 STRATUS = DEMO / "stratus.toml"
 INSTALLED = ("--proc19", "/usr/bin/proc19")
-CHECKS = 24
+CHECKS = 25
 """Of the grid middleware's plan; beside them are its three hosts and the request itself."""
 
 

@@ -13,7 +13,7 @@ from outside_questions import GOCDB, TYPES, Bytes, Parsed, memory_of, obtain, to
 from proc19probes.outside.deadline import Deadline
 from proc19probes.outside.memory import RunMemory
 from proc19probes.vocabulary.access import Limits, ServiceAccess
-from proc19probes.vocabulary.unobtainable import Cause, MalformedError, Unobtainable
+from proc19probes.vocabulary.unobtainable import Cause, MalformedError, Side, Unobtainable
 from servers.faulty import DOCUMENT, FaultyServer, answers, silent
 
 MANY = 20
@@ -81,7 +81,7 @@ def test_a_failure_is_the_answer_of_all_and_not_asked_again() -> None:
         found.append(obtain(memory, Bytes()))
         assert server.connections == 1
     subject = "the list of service types"
-    expected = Unobtainable(Cause.REFUSED, subject, "HTTP 500 Down", GOCDB)
+    expected = Unobtainable(Cause.REFUSED, subject, "HTTP 500 Down", GOCDB, Side.THERE)
     assert found == [expected] * (MANY + 1)
 
 

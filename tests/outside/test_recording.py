@@ -23,6 +23,7 @@ from proc19probes.outside.recording import (
     write_recording,
 )
 from proc19probes.vocabulary.access import Limits, ServiceAccess
+from proc19probes.vocabulary.party import Party
 from proc19probes.vocabulary.unobtainable import Cause, Unobtainable
 from servers.faulty import DOCUMENT, FAULTS, Fault, FaultyServer, answers, hanging_name_server
 
@@ -127,6 +128,26 @@ def test_a_fault_is_the_same_when_it_is_replayed(fault: Fault, tmp_path: Path) -
         found = obtain(memory, Bytes())
         write_recording(memory, tmp_path / "run.zip", INSTANT, (), "")
     assert obtain(replay(read_recording(tmp_path / "run.zip")), Bytes()) == found
+
+
+@pytest.mark.parametrize(
+    "kept", [True, False], ids=["as-it-is-written", "as-it-was-written-before"]
+)
+def test_whose_a_failure_is_is_the_same_when_it_is_replayed(kept: bool, tmp_path: Path) -> None:
+    """A name that does not resolve is for whoever ran the check; older recordings do not say it."""
+    path = tmp_path / "run.zip"
+    memory = memory_of("http://gocdb.invalid/")
+    found = obtain(memory, Bytes())
+    write_recording(memory, path, INSTANT, (), "")
+    if not kept:
+        without = with_manifest(lambda shape: shape["answers"][0]["failure"].pop("side"))
+        path.write_bytes(without(path.read_bytes()))
+    replayed = obtain(replay(read_recording(path)), Bytes())
+    assert isinstance(found, Unobtainable)
+    assert isinstance(replayed, Unobtainable)
+    assert (replayed.cause, replayed.detail) == (found.cause, found.detail)
+    assert found.mender is Party.MONITORING
+    assert replayed.mender is (Party.MONITORING if kept else Party.GOCDB)
 
 
 def test_no_credential_is_in_a_recording(tmp_path: Path) -> None:
@@ -285,6 +306,22 @@ DAMAGE: dict[str, tuple[Callable[[bytes], bytes], str]] = {
             )
         ),
         "answers[0].failure.cause: found 'bored', which is no cause",
+    ),
+    "cause-a-list": (
+        with_manifest(
+            lambda shape: shape["answers"][0].update(
+                failure={"cause": [], "detail": "x", "opened": True}
+            )
+        ),
+        "answers[0].failure.cause: found [], which is no cause",
+    ),
+    "side-unknown": (
+        with_manifest(
+            lambda shape: shape["answers"][0].update(
+                failure={"cause": "refused", "detail": "x", "opened": True, "side": {}}
+            )
+        ),
+        "answers[0].failure.side: found {}, expected here or there",
     ),
     "size-no-number": (
         with_manifest(lambda shape: shape["summary"].update(bytes="300")),

@@ -57,9 +57,9 @@ REFUSED = {
         f"--gocdb-url: found one without http:, https:, ldap:, ldaps: or file:, expected {URL}",
     ),
     "proxy": (
-        [*SITE, "--proxy", "file:///x"],
-        "--proxy: found one without http: or https:, "
-        "expected a URL like http://host:3128, or nothing for no proxy",
+        [*SITE, "--proxy", "socks5://us:s3cr3t@proxy:1080"],
+        "--proxy: found the proxy socks5://***@proxy:1080, which begins with socks5://, "
+        "expected host:3128 or a URL like http://host:3128, or nothing for no proxy",
     ),
 }
 

@@ -357,7 +357,7 @@ def test_site_that_apel_has_no_page_of_is_unknown_with_the_servers_answer() -> N
     with AccountingServer(AccountingDocuments(NOW)) as server:
         (found,) = findings(server.url, "accounting_published", site="NEW/..")
         assert server.paths == ["/rss/NEW%2F.._Pub.html"]
-    assert (found.kind.id, "404" in found.found) == ("refused", True)
+    assert (found.kind.id, "404" in found.found) == ("not-there", True)
 
 
 @pytest.mark.parametrize(

@@ -380,7 +380,7 @@ def test_project_that_the_registry_does_not_have_is_unknown_with_its_answer() ->
         addresses = {"artefact-registry": harbor.url, "image-service": glance.url}
         (line,) = found(addresses, {"project": "nowhere"})
     assert line == (
-        "UNKNOWN the images of nowhere in the artefact registry: HTTP 404 Not Found [refused]"
+        "UNKNOWN the images of nowhere in the artefact registry: HTTP 404 Not Found [not-there]"
     )
 
 
