@@ -51,6 +51,7 @@ STATES = {
     "expired": State(is_expired=True),
     "older": State(version="20150101000000", is_same_message=False),
     "newer": State(version="20160101000000", is_same_message=False),
+    "worded": State(version="20150618 beta", is_same_message=False),
     "resigned": State(is_same_message=False),
     "other": State(identifier=OTHER_IDENTIFIER),
     "idle": State(not_wanted=(FIRST, SECOND), files=()),
