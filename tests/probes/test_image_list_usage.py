@@ -9,7 +9,7 @@ from servers.probe_arguments import required_values
 
 ON_LISTS = [name for name in probe_names() if IMAGE_LIST in load_probe(name).services]
 WITH_TRUST = [name for name in ON_LISTS if name != "image_list_fetched"]
-A_VERSION = "expected a version like 20150618211400 or 1.2-3: with a number in it, without blanks and quotes"
+A_VERSION = "expected a version like 20150618211400 or 1.2-3: a number in it, no blanks or quotes"
 REFUSED = {
     "endorser-that-is-no-name": (
         "image_list_endorsed",

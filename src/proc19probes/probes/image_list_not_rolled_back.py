@@ -67,7 +67,7 @@ class Parameters(ListParameters):
         if at_least is not None and not is_numbered(at_least):
             raise ValueError(
                 f"--at-least-version: found {at_least!r}, expected a version like 20150618211400 "
-                "or 1.2-3: with a number in it, without blanks and quotes"
+                "or 1.2-3: a number in it, no blanks or quotes"
             )
 
 
