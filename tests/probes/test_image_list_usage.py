@@ -21,6 +21,16 @@ REFUSED = {
         {"endorser_ca": "/DC=org/CN="},
         "--endorser-ca: found '/DC=org/CN=', expected a name like /DC=org/CN=name",
     ),
+    "name-with-what-openssl-prints-before-it": (
+        "images_answer",
+        {"endorser": "subject=DC = org, CN = a"},
+        "--endorser: found 'subject=DC = org, CN = a', expected a name like /DC=org/CN=name",
+    ),
+    "name-with-a-space-that-is-none": (
+        "image_list_endorsed",
+        {"endorser": "/DC=org/CN=a\u00a0b"},
+        "--endorser: found '/DC=org/CN=a\\xa0b', expected a name like /DC=org/CN=name",
+    ),
     "warning-after-critical": (
         "image_list_fresh",
         {"warning": "30d", "critical": "1d"},

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from proc19probes.probes._records import MESSAGES_ENCRYPTED, NO_MESSAGE_OF_SITE, QUEUE_EMPTY
-from proc19probes.sources.signer_names import same_name
+from proc19probes.sources.signer_names import question_about, same_name
 from proc19probes.sources.usage_messages import Signature, SignedOne
 from proc19probes.vocabulary.findings import Finding, FindingKind
 from proc19probes.vocabulary.party import Party
@@ -75,4 +75,5 @@ def wrong_with(one: SignedOne, expected: str | None) -> Iterator[Finding]:
         by = f" (signed by {one.signer})" if one.signer else ""
         yield NOT_VALID.about(name, f"{one.reason}{by}", "a signature that holds")
     elif expected is not None and not same_name(one.signer, expected):
-        yield OTHER_SIGNER.about(name, f"signed by {one.signer}", expected)
+        question = question_about(expected, one.signer)
+        yield OTHER_SIGNER.about(name, f"signed by {one.signer}", question)
