@@ -6,7 +6,8 @@ import socket
 import subprocess
 import sys
 import textwrap
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from threading import Event
@@ -74,6 +75,128 @@ def test_size_is_asked_of_another_host_by_head_too() -> None:
         assert found_at(f"{server.url}/elsewhere", Size()) == Content(len(ONE), None)
         assert [asked.method for asked in server.asked] == ["HEAD", "HEAD"]
         assert server.asked[1].headers["host"].startswith("localhost:")
+
+
+# Size, where HEAD does not tell it.
+
+FIRST_BYTE = "bytes=0-0"
+
+
+@pytest.mark.parametrize("is_ranged", [True, False], ids=["in-part", "whole"])
+@pytest.mark.parametrize("status", [400, 403, 405, 500, 501])
+def test_size_that_head_is_refused_is_asked_for_by_get(status: int, is_ranged: bool) -> None:
+    with ImageServer() as server:
+        server.by_get_alone["/one"] = status
+        server.ranged |= {"/one"} if is_ranged else set()
+        assert found_at(f"{server.url}/one", Size()) == Content(len(ONE), None)
+        assert [asked.method for asked in server.asked] == ["HEAD", "GET"]
+        assert server.asked[1].headers["range"] == FIRST_BYTE
+
+
+def test_size_that_head_does_not_say_is_asked_for_by_get() -> None:
+    with ImageServer() as server:
+        server.ranged.add("/unsized")
+        assert found_at(f"{server.url}/unsized", Size()) == Content(len(ONE), None)
+        assert [asked.method for asked in server.asked] == ["HEAD", "GET"]
+
+
+@pytest.mark.parametrize("status", ["404 Not Found", "401 Unauthorized", "503 Later"])
+def test_what_is_not_there_is_asked_for_once(status: str) -> None:
+    with turns(answers(b"", status)) as server:
+        assert status.split()[0] in refused_at(server.url, Size()).detail
+
+
+def test_refusal_of_get_counts() -> None:
+    with turns(answers(b"", "403 No"), answers(b"", "403 Never")) as server:
+        assert refused_at(server.url, Size()).detail == "HTTP 403 Never"
+
+
+@contextmanager
+def turns(*behaviours: Behaviour) -> Iterator[FaultyServer]:
+    """A server that answers one connection after another so, and all of them are made."""
+    left = list(behaviours)
+
+    def behave(connection: socket.socket, over: Event) -> None:
+        left.pop(0)(connection, over)
+
+    with FaultyServer(behave) as server:
+        yield server
+    assert left == []
+
+
+def in_part(content_range: str, body: bytes = b".", status: str = "206 Partial") -> Behaviour:
+    return answers(body, status, f"Content-Range: {content_range}\r\n")
+
+
+NO_HEAD = answers(b"", "405 Method Not Allowed")
+SAYS_NOTHING = says(b"HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n")
+TOLD = {
+    "nought-by-head": ((answers(b""), in_part("bytes 0-0/77")), 77),
+    "nought-by-head-and-whole-by-get": ((answers(b""), answers(b"." * 77)), 77),
+    "chunks-by-head": (
+        (answers(b"", headers="Transfer-Encoding: chunked\r\n"), in_part("bytes 0-0/77")),
+        77,
+    ),
+    "empty": ((NO_HEAD, in_part("bytes */0", b"", "416 Range Not Satisfiable")), 0),
+    "more-than-was-asked-for": ((NO_HEAD, in_part("bytes 0-9/77", b"." * 10)), 77),
+    "part-of-unknown": ((NO_HEAD, in_part("bytes 0-0/*"), answers(b"." * 77)), 77),
+    "part-of-nothing-told": ((NO_HEAD, answers(b".", "206 Partial"), answers(b"." * 77)), 77),
+    "several-parts": ((NO_HEAD, in_part("pages 1-2/3"), answers(b"." * 77)), 77),
+    "number-that-is-none": ((NO_HEAD, in_part("bytes 0-0/7e7"), answers(b"." * 77)), 77),
+    "number-pages-long": ((NO_HEAD, in_part(f"bytes 0-0/{'9' * 9000}"), answers(b"." * 77)), 77),
+    "part-that-is-refused": (
+        (NO_HEAD, answers(b"", "416 Range Not Satisfiable"), answers(b"." * 77)),
+        77,
+    ),
+    "nobody-says": ((SAYS_NOTHING, SAYS_NOTHING), None),
+    "nobody-says-in-part": ((NO_HEAD, in_part("bytes 0-0/*"), SAYS_NOTHING), None),
+}
+
+
+@pytest.mark.parametrize(("answered", "size"), TOLD.values(), ids=list(TOLD))
+def test_size_is_what_the_headers_of_a_get_say(
+    answered: tuple[Behaviour, ...], size: int | None
+) -> None:
+    with turns(*answered) as server:
+        assert found_at(server.url, Size()) == Content(size, None)
+
+
+def test_get_ends_with_its_headers() -> None:
+    """The server of an endless image notices that nobody reads it."""
+    noticed = Event()
+
+    def endless_image(connection: socket.socket, over: Event) -> None:
+        connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 1000000000000\r\n\r\n")
+        try:
+            endless(connection, over)
+        finally:
+            noticed.set()
+
+    with turns(NO_HEAD, endless_image) as server:
+        assert found_at(server.url, Size()) == Content(10**12, None)
+        assert noticed.wait(20)
+
+
+def test_get_that_ended_with_its_headers_has_left_its_place_at_the_server() -> None:
+    with ImageServer() as server:
+        server.by_get_alone["/one"] = 405
+        memory = memory_of(f"{server.url}/one", Limits(requests_per_host=1))
+        assert ask(memory, Size()) == Content(len(ONE), None)
+        assert ask(memory, Digest()) == whole(ONE)
+
+
+def test_part_is_asked_for_of_another_host_too_and_nothing_shows_who_asks() -> None:
+    with ImageServer() as server:
+        server.by_get_alone["/one"] = 403
+        server.ranged.add("/one")
+        address = server.url.replace("http://", "http://reader:s3cret@")
+        assert found_at(f"{address}/elsewhere", Size()) == Content(len(ONE), None)
+        asked = server.asked
+    assert [(one.method, one.path) for one in asked] == [
+        *(("HEAD", "/elsewhere"), ("HEAD", "/one"), ("GET", "/elsewhere"), ("GET", "/one"))
+    ]
+    assert [one.headers.get("range") for one in asked] == [None, None, FIRST_BYTE, FIRST_BYTE]
+    assert "authorization" not in asked[3].headers
 
 
 # Digest.

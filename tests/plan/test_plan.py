@@ -431,14 +431,14 @@ LIST = "https://images.example.org/image.list"
 BY_LIST = SiteImages(image_list=LIST, endorser="/DC=org/CN=me", endorser_ca="/DC=org/CN=ca")
 AT = "PILOT-CLOUD | PILOT-CLOUD"
 LISTED = f"--image-list {LIST}"
+ENDORSED = "--endorser /DC=org/CN=me --endorser-ca /DC=org/CN=ca"
 OF_LIST = [
     f"7c.passing | {AT} | {CHECK}_image_list_signed {LISTED}",
-    f"7c.passing | {AT} | {CHECK}_image_list_endorsed {LISTED} --endorser /DC=org/CN=me "
-    "--endorser-ca /DC=org/CN=ca",
+    f"7c.passing | {AT} | {CHECK}_image_list_endorsed {LISTED} {ENDORSED}",
     f"7c.passing | {AT} | {CHECK}_image_list_valid {LISTED}",
     f"7c.passing | {AT} | {CHECK}_image_list_fresh {LISTED}",
 ]
-ANSWER = f"7d.validated | {AT} | {CHECK}_images_answer {LISTED}"
+ANSWER = f"7d.validated | {AT} | {CHECK}_images_answer {LISTED} {ENDORSED}"
 SERVICE = (
     f"{CHECK}_images_in_image_service --site PILOT-CLOUD --project vm "
     "--registry https://registry.example.org --image-service https://glance.example.org"
@@ -482,7 +482,7 @@ IMAGES = {
     "nobody-named-as-endorser": (
         SiteImages(image_list=LIST),
         PublishedInformation(),
-        [*OF_LIST[:1], *OF_LIST[2:], ANSWER],
+        [*OF_LIST[:1], *OF_LIST[2:]],
     ),
     "registry": (
         SiteImages(

@@ -39,13 +39,14 @@ def found_in_list(
     folder: Path,
     options: Mapping[str, str] | None = None,
     probe_name: str = "image_list_signed",
+    within: timedelta = timedelta(seconds=20),
 ) -> list[Finding]:
     """What the probe finds of the list, where it is a file of this folder."""
     path = folder / "image.list"
     path.write_bytes(message)
     probe = load_probe(probe_name)
     parameters = build(probe.parameters, {"image_list": path.as_uri(), **(options or {})})
-    memory, outside = _trusting(trust)
+    memory, outside = _trusting(trust, within)
     try:
         return list(probe.judge(probe.ask(parameters, outside), parameters, datetime.now(UTC)))
     finally:
@@ -62,9 +63,9 @@ def signed_content(message: bytes, trust: Path) -> bytes:
         memory.close()
 
 
-def _trusting(trust: Path) -> tuple[RunMemory, Outside]:
+def _trusting(trust: Path, within: timedelta = timedelta(seconds=20)) -> tuple[RunMemory, Outside]:
     def access(service: Service) -> ServiceAccess:
         return ServiceAccess(service.given_url, trust_anchors=trust)
 
     memory = RunMemory(access, Limits())
-    return memory, memory.bound(Deadline.after(timedelta(seconds=20)))
+    return memory, memory.bound(Deadline.after(within))

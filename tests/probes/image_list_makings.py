@@ -46,6 +46,10 @@ def such_a_host(**changes: object) -> Make:
     return lambda made: made.signed_by(made.endorser(replace(HOST, **changes)))
 
 
+def host_with_several_values(made: Workshop) -> bytes:
+    return made.signed_by(issued(made.issuing, f"{made.host.subject}+UID=7", HOST))
+
+
 def host_with_mail(made: Workshop) -> bytes:
     subject = f"{made.host.subject}/emailAddress=images@example.org"
     return made.signed_by(issued(made.issuing, subject, HOST))

@@ -365,6 +365,17 @@ NAMESPACES = (
     ),
     warning("policies-missing", "list-signed namespace-not-known", by.host(), by.without("policy")),
     warning(
+        "policy-is-empty",
+        "list-signed namespace-not-known",
+        by.host(),
+        by.with_other(policy=by.nothing),
+    ),
+    ok(
+        "name-of-several-values-in-namespace",
+        by.host_with_several_values,
+        by.with_other(policy=by.policy("/DC=org/DC=example/O=Hosts/UID=7/*")),
+    ),
+    warning(
         "policy-is-garbage",
         "list-signed namespace-not-known",
         by.host(),

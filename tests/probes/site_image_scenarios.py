@@ -52,6 +52,7 @@ STATES = {
     "expired": State(is_expired=True),
     "older": State(version="20150101000000", is_same_message=False),
     "newer": State(version="20160101000000", is_same_message=False),
+    "worded": State(version="20150618 beta", is_same_message=False),
     "resigned": State(is_same_message=False),
     "other": State(identifier=OTHER_IDENTIFIER),
     "idle": State(not_wanted=(FIRST, SECOND), files=()),
@@ -70,10 +71,12 @@ STATES = {
 class SiteImages:
     """Lists and trust anchors, vmcatchers of every state, and what clouds publish."""
 
-    def __init__(self, folder: Path, now: datetime) -> None:
+    def __init__(
+        self, folder: Path, now: datetime, images: str = "https://images.example.org"
+    ) -> None:
         lists = folder / "lists"
         lists.mkdir()
-        self.lists = Lists(lists, now, "https://images.example.org")
+        self.lists = Lists(lists, now, images)
         for name, change in CHANGES.items():
             (lists / f"{name}.list").write_bytes(self.lists.with_change(change))
         ended = _image_has(1, "dc:date:expires", self.lists.day(-2))

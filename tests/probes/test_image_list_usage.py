@@ -9,6 +9,7 @@ from servers.probe_arguments import required_values
 
 ON_LISTS = [name for name in probe_names() if IMAGE_LIST in load_probe(name).services]
 WITH_TRUST = [name for name in ON_LISTS if name != "image_list_fetched"]
+A_VERSION = "expected a version like 20150618211400 or 1.2-3: a number in it, no blanks or quotes"
 REFUSED = {
     "endorser-that-is-no-name": (
         "image_list_endorsed",
@@ -20,6 +21,16 @@ REFUSED = {
         {"endorser_ca": "/DC=org/CN="},
         "--endorser-ca: found '/DC=org/CN=', expected a name like /DC=org/CN=name",
     ),
+    "name-with-what-openssl-prints-before-it": (
+        "images_answer",
+        {"endorser": "subject=DC = org, CN = a"},
+        "--endorser: found 'subject=DC = org, CN = a', expected a name like /DC=org/CN=name",
+    ),
+    "name-with-a-space-that-is-none": (
+        "image_list_endorsed",
+        {"endorser": "/DC=org/CN=a\u00a0b"},
+        "--endorser: found '/DC=org/CN=a\\xa0b', expected a name like /DC=org/CN=name",
+    ),
     "warning-after-critical": (
         "image_list_fresh",
         {"warning": "30d", "critical": "1d"},
@@ -29,6 +40,26 @@ REFUSED = {
         "images_answer",
         {"deep": "every"},
         "--deep: found 'every', expected a number or all",
+    ),
+    "blank-after-the-version": (
+        "image_list_not_rolled_back",
+        {"at_least_version": "20991231 "},
+        f"--at-least-version: found '20991231 ', {A_VERSION}",
+    ),
+    "version-in-quotes": (
+        "image_list_not_rolled_back",
+        {"at_least_version": "'20991231'"},
+        f"""--at-least-version: found "'20991231'", {A_VERSION}""",
+    ),
+    "version-with-a-no-break-space": (
+        "image_list_not_rolled_back",
+        {"at_least_version": "2099\u00a01231"},
+        f"--at-least-version: found '2099\\xa01231', {A_VERSION}",
+    ),
+    "version-that-is-a-word": (
+        "image_list_not_rolled_back",
+        {"at_least_version": "latest"},
+        f"--at-least-version: found 'latest', {A_VERSION}",
     ),
     "no-image": ("images_answer", {"images": "0"}, "--images: found 0, expected 1 or more"),
 }

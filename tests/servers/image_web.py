@@ -6,9 +6,11 @@ with ImageServer() as server:
 
 /one and /two are IMAGES; /altered is as large as /one with other content, /longer has a byte more,
 /unsized does not say how large it is, /elsewhere leads to /one on the host `localhost`; all of
-`documents` is there.
+`documents` is there. A path of `by_get_alone` is refused by HEAD with this status, one of `ranged`
+is given in part where a part is asked for (RFC 9110, section 14).
 """
 
+import re
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler
 
@@ -39,6 +41,8 @@ class ImageServer(LoopbackServer):
             "/unsized": IMAGES["/one"],
         }
         self.redirects: dict[str, str] = {}
+        self.by_get_alone: dict[str, int] = {}
+        self.ranged: set[str] = set()
         super().__init__(_handler_of(self), credential and server_context(credential))
         self.redirects["/elsewhere"] = f"{self.named('localhost')}/one"
 
@@ -61,16 +65,40 @@ def _handler_of(server: ImageServer) -> type[BaseHTTPRequestHandler]:
             server.asked.append(Request(self.command, self.path, headers))
             document = server.documents.get(self.path)
             location = server.redirects.get(self.path)
-            self.send_response(302 if location else 404 if document is None else 200)
-            if location:
-                self.send_header("Location", location)
-            if self.path != "/unsized":
-                self.send_header("Content-Length", str(len(document or b"")))
+            refusal = None if with_body else server.by_get_alone.get(self.path)
+            part = _part_of(document, headers.get("range", "")) if document else None
+            if refusal:
+                self._say(refusal)
+            elif location:
+                self._say(302, ("Location", location))
+            elif document is None:
+                self._say(404)
+            elif with_body and part and self.path in server.ranged:
+                content, where = part
+                self._say(206, ("Content-Range", where), ("Content-Length", str(len(content))))
+                self.wfile.write(content)
+            else:
+                sized = ("Content-Length", str(len(document)))
+                self._say(200, *([] if self.path == "/unsized" else [sized]))
+                if with_body:
+                    self.wfile.write(document)
+
+        def _say(self, status: int, *headers: tuple[str, str]) -> None:
+            self.send_response(status)
+            for name, value in headers:
+                self.send_header(name, value)
             self.end_headers()
-            if with_body and document:
-                self.wfile.write(document)
 
         def log_message(self, *_: object) -> None:
             """Nothing is said."""
 
     return Handler
+
+
+def _part_of(document: bytes, asked: str) -> tuple[bytes, str] | None:
+    """The bytes that are asked for, and the header that says which these are."""
+    match = re.fullmatch(r"bytes=(\d+)-(\d+)", asked)
+    if match is None:
+        return None
+    first, last = int(match[1]), min(int(match[2]), len(document) - 1)
+    return document[first : last + 1], f"bytes {first}-{last}/{len(document)}"

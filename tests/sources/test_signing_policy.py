@@ -37,6 +37,8 @@ def policy_of(*patterns: str) -> SigningPolicy:
 OTHERWISE = {
     "as-it-is": SEE_GRID,
     "with-crlf": SEE_GRID.replace(b"\n", b"\r\n"),
+    "comment-in-latin-1": b"# d\xe9j\xe0 vu\n" + SEE_GRID,
+    "comment-with-a-line-separator": "# moved\u2028deny all\n".encode() + SEE_GRID,
     "with-tabs": SEE_GRID.replace(b"  ", b"\t"),
     "without-line-end": SEE_GRID.rstrip(),
     "with-empty-lines": SEE_GRID.replace(b"\n", b"\n\n \t\n"),
@@ -87,6 +89,9 @@ def lines(*order: int) -> bytes:
 
 NO_POLICIES = {
     "nothing": (b"", "''nothing''"),
+    "name-in-latin-1": (SEE_GRID.replace(b"EGI/*", b"EG\xcd/*"), "'cond_subjects'"),
+    "authority-in-latin-1": (SEE_GRID.replace(b"SEE-GRID CA", b"SEE-GR\xcdD"), "'access_id_CA'"),
+    "two-bytes-a-letter": (SEE_GRID.decode().encode("utf-16"), ""),
     "comments-alone": (b"# access_id_CA X509 '/C=IT'\n", "''nothing''"),
     "html": (b"<html>moved</html>", "'<html>moved</html>'"),
     "garbage": (b"\xff\xfe\x00\x01", ""),
@@ -156,6 +161,9 @@ MATCHES = {
     "mail": ("/CN=a/Email=*", "/CN=a/emailAddress=a@example.org", True),
     "mail-short": ("/CN=a/E=*", "/CN=a/emailAddress=a@example.org", True),
     "mail-other-way": ("/CN=a/emailAddress=*", "/CN=a/Email=a@example.org", True),
+    "several-values-as-globus-has-them": ("/DC=org/OU=a/*", "/DC=org/OU=a+CN=b", True),
+    "plus-that-belongs-to-a-value": ("/DC=org/OU=a/CN=b", "/DC=org/OU=a\\+CN=b", False),
+    "letters-of-a-name": ("/CN=Jos\u00e9*", "/CN=Jos\u00e9", True),
     "value-that-looks-like-parts": ("/DC=org/DC=example/*", "/DC=org\\/DC=example\\/CN=a", False),
 }
 

@@ -6,6 +6,7 @@ from cryptography.x509 import (
     DuplicateExtension,
     InvalidVersion,
     Name,
+    ObjectIdentifier,
     UnsupportedGeneralNameType,
     load_pem_x509_certificate,
 )
@@ -16,7 +17,8 @@ from proc19probes.vocabulary.unobtainable import MalformedError
 UNREADABLE = (ValueError, DuplicateExtension, InvalidVersion, UnsupportedGeneralNameType)
 """What cryptography raises for a certificate that openssl can read and it cannot."""
 
-_LIKE_A_PART = re.compile(r"/(?=[A-Za-z0-9.]+=)")
+_LIKE_A_PART = re.compile(r"[/+](?=[A-Za-z0-9.]+=)")
+_BACKSLASH = "\\"
 # As openssl calls them; what is not here is shown by its number.
 _SHORT = {
     NameOID.COMMON_NAME: "CN",
@@ -46,16 +48,27 @@ def subject_of(pem: bytes) -> str:
 
 
 def slashed(name: Name) -> str:
-    """The parts in the certificate's own order.
+    """The parts in the certificate's own order, several values of one part joined by a plus.
 
-    A slash in a value that would begin a part gets a backslash, and a backslash is written as an
-    octet: a value does not become two parts. Parts of one set (O=x+CN=y) are written like others.
+    A slash or plus in a value that would begin a part gets a backslash; a backslash, and what does
+    not show or looks like a space, is written in octets: no two names are written alike.
     """
     return "".join(
-        f"/{_SHORT.get(part.oid, part.oid.dotted_string)}={_text(part.value)}" for part in name
+        "/" + "+".join(f"{_kind(one.oid)}={_text(one.value)}" for one in part) for part in name.rdns
     )
 
 
+def _kind(identifier: ObjectIdentifier) -> str:
+    return _SHORT.get(identifier, identifier.dotted_string)
+
+
 def _text(value: str | bytes) -> str:
-    text = value if isinstance(value, str) else value.decode("utf-8", "replace")
-    return _LIKE_A_PART.sub(r"\\/", text.replace("\\", r"\x5C"))
+    # A name has bytes for one attribute alone, which has no texts (x500UniqueIdentifier).
+    text = value if isinstance(value, str) else f"#{value.hex()}"
+    return _LIKE_A_PART.sub(r"\\\g<0>", "".join(map(_seen, text)))
+
+
+def _seen(character: str) -> str:
+    if character.isprintable() and character != _BACKSLASH:
+        return character
+    return "".join(f"\\x{octet:02X}" for octet in character.encode("utf-8", "surrogatepass"))

@@ -1,6 +1,8 @@
 """The chain of a signer's certificate up to a trust anchor, and what is known of each link."""
 
-from collections.abc import Sequence
+import os
+import stat
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from cryptography import x509
@@ -8,8 +10,9 @@ from OpenSSL import crypto
 
 from proc19probes.outside.certificate_names import UNREADABLE, slashed
 from proc19probes.outside.der import OBJECT_IDENTIFIER, SEQUENCE, dotted, elements
+from proc19probes.outside.files import regular_file
 from proc19probes.vocabulary.signature import ChainLink, Revocation
-from proc19probes.vocabulary.unobtainable import MalformedError, TooLargeError
+from proc19probes.vocabulary.unobtainable import MalformedError, ObtainError, TooLargeError
 
 # ProxyCertInfo ::= SEQUENCE { pCPathLenConstraint INTEGER OPTIONAL,
 #     proxyPolicy SEQUENCE { policyLanguage OBJECT IDENTIFIER, … } }      (RFC 3820, section 3.8)
@@ -17,6 +20,8 @@ _PROXY = x509.ObjectIdentifier("1.3.6.1.5.5.7.1.14")
 # Any other policy takes rights away; openssl leaves it to whoever calls to look.
 _INHERITS_ALL = "1.3.6.1.5.5.7.21.1"
 _MOST_POLICY_BYTES = 256 * 1024
+# The longest lists of IGTF's authorities have a few megabytes.
+_MOST_LIST_BYTES = 64 * 1024 * 1024
 _MOST_CERTIFICATES = 100
 # X509_V_ERR_… of openssl's x509_vfy.h.
 _NO_LIST, _REVOKED = 3, 23
@@ -120,6 +125,9 @@ def _revocation(
     if one is issuer:
         # No authority can say of itself that it is not to be trusted.
         return Revocation.NO_LIST, ""
+    unusable = _not_to_be_opened(_lists(anchors, f"{issuer.subject_name_hash():08x}"))
+    if unusable:
+        return Revocation.LIST_NOT_USABLE, unusable
     store = _store(anchors, crypto.X509StoreFlags.CRL_CHECK)
     try:
         crypto.X509StoreContext(store, one, list(others)).verify_certificate()
@@ -135,16 +143,38 @@ def _revocation(
 
 def _has_list(anchors: Path, named: str) -> bool:
     """Whether there is a list for an authority of this name, whatever it is worth."""
-    return any(anchors.glob(f"{named}.r[0-9]*"))
+    return any(_lists(anchors, named))
+
+
+def _lists(anchors: Path, named: str) -> Iterator[Path]:
+    return anchors.glob(f"{named}.r[0-9]*")
+
+
+def _not_to_be_opened(lists: Iterable[Path]) -> str:
+    """Why openssl should not open one of these; empty where nothing speaks against it.
+
+    It opens them in this process, waits for a pipe as long as nobody writes, and has no limit.
+    """
+    for path in lists:
+        try:
+            told = path.stat()
+        except OSError:
+            continue
+        if stat.S_ISREG(told.st_mode) and told.st_size > _MOST_LIST_BYTES:
+            return f"{path.name} has {told.st_size} bytes, expected at most {_MOST_LIST_BYTES}"
+        if not stat.S_ISREG(told.st_mode) and not stat.S_ISDIR(told.st_mode):
+            return f"{path.name} is not a regular file"
+    return ""
 
 
 def _policy(path: Path) -> bytes | None:
     """The policy in this file, None where there is none; empty where it cannot be read whole."""
-    try:
-        with path.open("rb") as file:
-            policy = file.read(_MOST_POLICY_BYTES + 1)
-    except FileNotFoundError:
+    # A link that leads nowhere is there.
+    if not os.path.lexists(path):
         return None
-    except OSError:
+    try:
+        with regular_file(path) as file:
+            policy = file.read(_MOST_POLICY_BYTES + 1)
+    except (ObtainError, OSError):
         return b""
     return policy if len(policy) <= _MOST_POLICY_BYTES else b""

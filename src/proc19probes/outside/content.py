@@ -7,8 +7,11 @@ import hashlib
 import json
 import re
 import time
+from collections import deque
+from collections.abc import Collection
 from contextlib import closing
 from dataclasses import replace
+from http import HTTPStatus
 from typing import TYPE_CHECKING
 
 from proc19probes.outside.address import no_address, scheme_of, wrong_scheme
@@ -17,7 +20,7 @@ from proc19probes.outside.deadline import Deadline
 from proc19probes.outside.files import Pieces, open_file, size_of_file
 from proc19probes.outside.kept_whole import KeptWhole, Whole
 from proc19probes.outside.masking import mask_url
-from proc19probes.outside.web_request import WebRequest
+from proc19probes.outside.web_request import RANGE, WebRequest
 from proc19probes.outside.web_when_needed import WebWhenNeeded
 from proc19probes.vocabulary.access import Limits, ServiceAccess
 from proc19probes.vocabulary.http import (
@@ -33,6 +36,19 @@ if TYPE_CHECKING:
 
 # Nothing of the document is kept, so its size is bounded by the question and by time alone.
 _MOST_BYTES = 2**60
+# How servers refuse HEAD that would answer a GET; links for GET alone are among them.
+_NOT_BY_HEAD = (
+    *(HTTPStatus.BAD_REQUEST, HTTPStatus.FORBIDDEN, HTTPStatus.METHOD_NOT_ALLOWED),
+    *(HTTPStatus.INTERNAL_SERVER_ERROR, HTTPStatus.NOT_IMPLEMENTED),
+)
+_FIRST_BYTE = ((RANGE, "bytes=0-0"),)
+_OF_A_RANGE = (
+    HTTPStatus.OK,
+    HTTPStatus.PARTIAL_CONTENT,
+    HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE,
+)
+# bytes 0-0/2147483648, or of an empty document bytes */0
+_CONTENT_RANGE = re.compile(r"bytes (?:\d{1,19}-\d{1,19}|\*)/(\d{1,19})", re.ASCII)
 _SHA512 = re.compile(r"[0-9a-f]{128}")
 
 
@@ -92,24 +108,47 @@ class ContentCarrier(Carrier[Content]):
             pieces = (
                 open_file(access.url, None, self._limits)
                 if scheme == "file"
-                else self._opened("GET", access, deadline, progress).pieces
+                else self._opened(WebRequest("GET", access.url), access, deadline, progress).pieces
             )
             return _digest(pieces, asked.most, deadline, progress)
         if scheme == "file":
             return Content(size_of_file(access.url), None)
-        opened = self._opened("HEAD", access, deadline, progress)
-        for _ in opened.pieces:
-            pass
-        return Content(opened.announced, None)
+        return Content(self._size(access, deadline, progress), None)
+
+    def _size(self, access: ServiceAccess, deadline: Deadline, progress: Progress) -> int | None:
+        """By HEAD; where that does not tell, by a GET of which no more is read than its headers."""
+
+        def ask(request: WebRequest, taken: Collection[int]) -> "Opened":
+            opened = self._opened(request, access, deadline, progress, taken)
+            if request.method == "GET":
+                opened.pieces.close()
+            return opened
+
+        head = ask(WebRequest("HEAD", access.url), (HTTPStatus.OK, *_NOT_BY_HEAD))
+        # There is no body, and the connection can be used again.
+        deque(head.pieces, maxlen=0)
+        if head.status == HTTPStatus.OK and head.announced:
+            return head.announced
+        first = ask(WebRequest("GET", access.url, _FIRST_BYTE), _OF_A_RANGE)
+        if first.status == HTTPStatus.OK:
+            return first.announced
+        size = _whole_size(first.content_range)
+        if size is None:
+            return ask(WebRequest("GET", access.url), (HTTPStatus.OK,)).announced
+        return size
 
     def _opened(
-        self, method: str, access: ServiceAccess, deadline: Deadline, progress: Progress
+        self,
+        request: WebRequest,
+        access: ServiceAccess,
+        deadline: Deadline,
+        progress: Progress,
+        taken: Collection[int] = (HTTPStatus.OK,),
     ) -> "Opened":
         web = self._web.loaded()
         # Whoever made the list chose the address: nothing there shows who we are.
         anybody = replace(access, certificate=None, key=None, token=None)
-        request = WebRequest(method, access.url)
-        return web.fetch(request, anybody, deadline, progress, Redirects.ANYWHERE)
+        return web.fetch(request, anybody, deadline, progress, Redirects.ANYWHERE, taken)
 
 
 def _whole(content: Content) -> Whole[Content]:
@@ -117,6 +156,12 @@ def _whole(content: Content) -> Whole[Content]:
     read = (content.size or 0) if content.sha512 or content.is_longer else 0
     shape = {"size": content.size, "sha512": content.sha512, "is_longer": content.is_longer}
     return Whole(content, read, json.dumps(shape, sort_keys=True).encode("ascii"))
+
+
+def _whole_size(content_range: str) -> int | None:
+    """How large the document is of which this is a range; None where it does not say."""
+    match = _CONTENT_RANGE.fullmatch(content_range.strip())
+    return None if match is None else int(match[1])
 
 
 def _digest(pieces: Pieces, most: int, deadline: Deadline, progress: Progress) -> Content:

@@ -43,10 +43,9 @@ def size_of_file(url: str) -> int:
         return os.fstat(file.fileno()).st_size
 
 
-def _opened(path: Path, document: str | None) -> BinaryIO:
+def regular_file(path: Path) -> BinaryIO:
+    """The file, opened without waiting for anybody; raises ObtainError for what is no file."""
     try:
-        if document is not None and path.is_dir():
-            path = path / document
         # Without waiting, since a pipe would let one wait for ever.
         descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
     except PermissionError as error:
@@ -58,6 +57,13 @@ def _opened(path: Path, document: str | None) -> BinaryIO:
         os.close(descriptor)
         raise UnreachableError(f"found that {path} is not a regular file, expected one")
     return os.fdopen(descriptor, "rb")
+
+
+def _opened(path: Path, document: str | None) -> BinaryIO:
+    # What may not be looked at is no folder here, and refused when it is opened.
+    if document is not None and os.path.isdir(path):  # noqa: PTH112
+        return regular_file(path / document)
+    return regular_file(path)
 
 
 def _is_name(document: str) -> bool:

@@ -67,13 +67,17 @@ def _shape(examined: Examined) -> dict[str, object]:
                 "issuer": link.issuer,
                 "is_proxy": link.is_proxy,
                 "signs_documents": link.signs_documents,
-                "policy": link.policy and base64.b64encode(link.policy).decode("ascii"),
+                "policy": None if link.policy is None else _in_base64(link.policy),
                 "revocation": link.revocation.value,
                 "revocation_words": link.revocation_words,
             }
             for link in examined.chain
         ],
     }
+
+
+def _in_base64(data: bytes) -> str:
+    return base64.b64encode(data).decode("ascii")
 
 
 def _signer(shape: Mapping[str, str]) -> SignerInfo:

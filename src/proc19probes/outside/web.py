@@ -1,7 +1,7 @@
 """Documents over HTTP and HTTPS, by requests, bounded in time and bytes."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from functools import partial
 from http import HTTPStatus
@@ -42,15 +42,17 @@ _NOT_THERE = (404, 410)
 
 @dataclass(frozen=True)
 class Opened:
-    """An answer whose headers have come; the pieces of its body are still to be read.
+    """An answer whose headers have come; the pieces of its body are still to be read, or closed.
 
-    `announced` is how many bytes the headers say that the document has.
+    `announced` is how many bytes the headers say that the body has, `content_range` which bytes of
+    the document these are (RFC 9110, section 14.4), empty where they do not say.
     """
 
     status: int
     pieces: Pieces
     facts: Facts
     announced: int | None
+    content_range: str
 
 
 class _Elsewhere(Exception):
@@ -91,15 +93,19 @@ class Web:
         deadline: Deadline,
         progress: Progress,
         redirects: Redirects = Redirects.WITHIN_HOST,
+        taken: Collection[int] = (HTTPStatus.OK,),
     ) -> Opened:
-        """The answer of status 200, after redirects; raises ObtainError, and so do its pieces."""
-        follow = partial(_follow, _FOLLOWED[redirects], self._send)
+        """The answer with a status that is taken, after redirects.
+
+        Raises ObtainError, and so do the answer's pieces.
+        """
+        follow = partial(_follow, _FOLLOWED[redirects], taken, self._send)
         for _ in range(_MOST_REDIRECTS + 1):
             try:
                 return self._open(request, access, deadline, progress, follow)
             except _Elsewhere as elsewhere:
                 # Whatever shows who we are was for the first host alone.
-                request = WebRequest(request.method, elsewhere.url)
+                request = request.to_another_host(elsewhere.url)
                 access = replace(access, certificate=None, key=None, token=None)
         raise _too_many_redirects(request.url)
 
@@ -137,11 +143,16 @@ class Web:
             place.release()
             raise
         pieces = until_read(self._pieces(response, conversation), place)
-        return Opened(response.status_code, pieces, _facts(response), announced_bytes(response))
+        # Begun, so that closing it gives connection and place back though nothing was read.
+        next(pieces)
+        content_range = response.headers.get("Content-Range", "")
+        announced = announced_bytes(response)
+        return Opened(response.status_code, pieces, _facts(response), announced, content_range)
 
     def _pieces(self, response: requests.Response, conversation: Conversation) -> Pieces:
         with conversation.watch:
             try:
+                yield b""
                 yield from body_pieces(response, conversation, self._limits)
             finally:
                 # A connection whose answer was read to its end is back in its pool by now.
@@ -159,15 +170,16 @@ class Web:
 
 def _follow(
     redirected: Callable[[str, str], str],
+    taken: Collection[int],
     send: _Send,
     adapter: WatchedAdapter,
     conversation: Conversation,
     request: WebRequest,
 ) -> requests.Response:
-    """The answer with status 200, after redirects that stay with the host."""
+    """The answer with a status that is taken, after redirects that stay with the host."""
     for _ in range(_MOST_REDIRECTS + 1):
         response = send(adapter, conversation, request)
-        if response.status_code == HTTPStatus.OK:
+        if response.status_code in taken:
             return response
         response.close()
         location = response.headers.get("Location")

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-from proc19probes.probes._vmcatcher import held, subscribed
+from proc19probes.probes._vmcatcher import NOT_COMPARABLE, held, subscribed
 from proc19probes.sources.image_list_values import FetchedList, ImageList
-from proc19probes.sources.image_list_versions import order_of
-from proc19probes.sources.vmcatcher import Subscription
+from proc19probes.sources.image_list_versions import Order, order_of
+from proc19probes.sources.vmcatcher import HeldList, Subscription
 from proc19probes.vocabulary.findings import Finding, FindingKind, Nature, not_obtained
 from proc19probes.vocabulary.party import Party
 from proc19probes.vocabulary.state import State
@@ -43,7 +43,10 @@ NOTHING_TO_COMPARE = FindingKind(
     Party.MONITORING,
     nature=Nature.ABSENT,
 )
-WRONG_VERSION = (ROLLED_BACK, OTHER_IDENTIFIER, OTHER_CONTENT, NOTHING_TO_COMPARE)
+WRONG_VERSION = (
+    *(ROLLED_BACK, OTHER_IDENTIFIER, OTHER_CONTENT),
+    *(NOT_COMPARABLE, NOTHING_TO_COMPARE),
+)
 """All of it, for a probe's table of findings."""
 
 
@@ -53,8 +56,18 @@ def wrong_with_identity(
     """What is wrong by the word of whoever asks."""
     if identifier is not None and identifier.lower() != document.identifier:
         yield OTHER_IDENTIFIER.about(place, f"list {document.identifier}", identifier.lower())
-    if at_least is not None and order_of(document.version) < order_of(at_least):
-        yield ROLLED_BACK.about(place, f"version {document.version}", f"{at_least} or newer")
+    if at_least is None:
+        return
+    match order_of(document.version, at_least):
+        case Order.LOWER:
+            yield ROLLED_BACK.about(place, f"version {document.version}", f"{at_least} or newer")
+        case Order.NONE:
+            yield _not_comparable(document, place, f"{at_least} (--at-least-version)")
+
+
+def _not_comparable(document: ImageList, place: str, earlier: str) -> Finding:
+    expected = f"one that can be compared with {earlier}"
+    return NOT_COMPARABLE.about(place, f"version {document.version!r}", expected)
 
 
 def wrong_by_site(
@@ -77,17 +90,25 @@ def wrong_by_site(
     newest = subscription.newest
     if newest is None:
         return
-    published, there = order_of(document.version), order_of(newest.version)
-    if published < there:
-        expected = f"at least vmcatcher's {held(newest)}"
-        yield ROLLED_BACK.about(place, f"version {document.version}", expected)
-    elif published == there and newest.sha512:
-        if isinstance(fetched, Unobtainable):
-            yield not_obtained(fetched)
-        elif fetched.sha512 != newest.sha512:
-            found = f"version {document.version} with sha512 {fetched.sha512[:16]}…"
-            expected = f"{newest.sha512[:16]}…, as vmcatcher has it"
-            yield OTHER_CONTENT.about(place, found, expected)
+    match order_of(document.version, newest.version):
+        case Order.LOWER:
+            expected = f"at least vmcatcher's {held(newest)}"
+            yield ROLLED_BACK.about(place, f"version {document.version}", expected)
+        case Order.NONE:
+            yield _not_comparable(document, place, f"vmcatcher's {newest.version!r}")
+        case Order.SAME if newest.sha512:
+            yield from _other_content(document, place, fetched, newest)
+
+
+def _other_content(
+    document: ImageList, place: str, fetched: FetchedList | Unobtainable, newest: HeldList
+) -> Iterator[Finding]:
+    if isinstance(fetched, Unobtainable):
+        yield not_obtained(fetched)
+    elif fetched.sha512 != newest.sha512:
+        found = f"version {document.version} with sha512 {fetched.sha512[:16]}…"
+        expected = f"{newest.sha512[:16]}…, as vmcatcher has it"
+        yield OTHER_CONTENT.about(place, found, expected)
 
 
 def earlier_versions(

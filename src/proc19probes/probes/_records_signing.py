@@ -7,7 +7,7 @@ from proc19probes.probes._records import MESSAGES_ENCRYPTED, NO_MESSAGE_OF_SITE,
 from proc19probes.probes._signature_rules import OF_AUTHORITIES, CrlCheck, SignaturePolicy
 from proc19probes.probes._signature_rules import signer_of as chain_signer
 from proc19probes.probes._signature_rules import wrong_with as signature_faults
-from proc19probes.sources.signer_names import same_name
+from proc19probes.sources.signer_names import question_about, same_name
 from proc19probes.sources.usage_messages import Signature, SignedOne
 from proc19probes.vocabulary.findings import Finding, FindingKind
 from proc19probes.vocabulary.party import Party
@@ -138,7 +138,8 @@ def wrong_with(one: SignedOne, expected: str | None, asked: SignaturePolicy) -> 
             yield from signature_faults(_naming_the_signer(one.examined), name, asked)
     signer = signer_of(one)
     if signer and expected is not None and not same_name(signer, expected):
-        yield OTHER_SIGNER.about(name, f"signed by {signer}", expected)
+        question = question_about(expected, signer)
+        yield OTHER_SIGNER.about(name, f"signed by {signer}", question)
 
 
 def _naming_the_signer(examined: Examined) -> Examined:

@@ -7,7 +7,7 @@ from typing import Annotated
 
 from proc19probes.sources.addresses import shown_address
 from proc19probes.sources.image_list_values import ImageList
-from proc19probes.sources.image_list_versions import order_of
+from proc19probes.sources.image_list_versions import Order, order_of
 from proc19probes.sources.vmcatcher import HeldList, Subscription
 from proc19probes.vocabulary.duration import show_duration
 from proc19probes.vocabulary.findings import Finding, FindingKind, Nature
@@ -86,9 +86,17 @@ NEWER_AT_SITE = FindingKind(
     "See what check_proc19_image_list_not_rolled_back says of the list.",
     Party.VM_IMAGE_SUPPORT,
 )
+NOT_COMPARABLE = FindingKind(
+    "versions-not-comparable",
+    State.UNKNOWN,
+    "of the two versions it cannot be said which is the higher one",
+    "See by eye which is the newer. Have the list's endorser number all versions in one way, as by "
+    "their time (20150618211400), without blanks and words.",
+    Party.VM_IMAGE_SUPPORT,
+)
 WRONG_SUBSCRIPTION = (
     *(NOT_SUBSCRIBED, NOT_AUTHORISED, NEVER_TAKEN, EXPIRED_AT_SITE),
-    *(OLDER_AT_SITE, ON_ITS_WAY, NEWER_AT_SITE),
+    *(OLDER_AT_SITE, ON_ITS_WAY, NEWER_AT_SITE, NOT_COMPARABLE),
 )
 """What a subscription can lack, for a probe's table of findings."""
 
@@ -129,14 +137,24 @@ def held(newest: HeldList) -> str:
 def _of_version(
     place: str, newest: HeldList, document: ImageList, delay: timedelta, now: datetime
 ) -> Iterator[Finding]:
-    there, published = order_of(newest.version), order_of(document.version)
-    if there > published:
-        yield NEWER_AT_SITE.about(place, f"vmcatcher has {held(newest)}", document.version)
-    elif there < published:
-        created = document.created
-        young = created.at is not None and now - created.at <= delay
-        kind = ON_ITS_WAY if young else OLDER_AT_SITE
-        expected = f"{document.version}, created {created.text or 'at no time'}"
-        if not young:
-            expected += f", within {show_duration(delay)}"
-        yield kind.about(place, f"vmcatcher has {held(newest)}", expected)
+    match order_of(newest.version, document.version):
+        case Order.HIGHER:
+            yield NEWER_AT_SITE.about(place, f"vmcatcher has {held(newest)}", document.version)
+        case Order.LOWER:
+            yield _older(place, newest, document, delay, now)
+        case Order.NONE:
+            found = f"vmcatcher has version {newest.version!r}"
+            expected = f"one that can be compared with {document.version!r}"
+            yield NOT_COMPARABLE.about(place, found, expected)
+
+
+def _older(
+    place: str, newest: HeldList, document: ImageList, delay: timedelta, now: datetime
+) -> Finding:
+    created = document.created
+    young = created.at is not None and now - created.at <= delay
+    expected = f"{document.version}, created {created.text or 'at no time'}"
+    if not young:
+        expected += f", within {show_duration(delay)}"
+    kind = ON_ITS_WAY if young else OLDER_AT_SITE
+    return kind.about(place, f"vmcatcher has {held(newest)}", expected)

@@ -8,74 +8,34 @@ both are the endorser that --endorser and --endorser-ca name (vmcatcher's codes 
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Annotated
 
+from proc19probes.probes._endorser import (
+    NOT_EXPECTED,
+    NOT_SAID,
+    NOT_THE_SIGNER,
+    EndorsedListParameters,
+    wrong_with_endorser,
+)
 from proc19probes.probes._image_list import (
     LIST_SERVICES,
     WHERE_IT_IS_NOT_READ,
     Evidence,
-    ListParameters,
     ask_list,
     list_name,
     trusted,
 )
-from proc19probes.sources.signer_names import is_name, same_name
 from proc19probes.vocabulary.findings import Finding, FindingKind
 from proc19probes.vocabulary.outside import Outside
-from proc19probes.vocabulary.parameters import Option
-from proc19probes.vocabulary.party import Party
 from proc19probes.vocabulary.probe import Probe
 from proc19probes.vocabulary.state import State
 
-_FLAGS = ("--endorser", "--endorser-ca")
-
 
 @dataclass(frozen=True)
-class Parameters(ListParameters):
+class Parameters(EndorsedListParameters):
     """Which list, and who should have endorsed it."""
-
-    endorser: Annotated[
-        str | None,
-        Option(
-            "--endorser",
-            help="name of the endorser's certificate (/DC=org/CN=name, or CN=name,DC=org)",
-        ),
-    ] = None
-    endorser_ca: Annotated[
-        str | None,
-        Option("--endorser-ca", help="name of the authority that issued it, in either form"),
-    ] = None
-
-    def __post_init__(self) -> None:
-        super().__post_init__()
-        for flag, name in zip(_FLAGS, (self.endorser, self.endorser_ca), strict=True):
-            if name is not None and not is_name(name):
-                raise ValueError(f"{flag}: found {name!r}, expected a name like /DC=org/CN=name")
 
 
 ENDORSED = FindingKind("list-endorsed", State.OK, "the list is its endorser's")
-NOT_THE_SIGNER = FindingKind(
-    "endorser-not-signer",
-    State.CRITICAL,
-    "the list names another endorser than the one who signed it",
-    "Do not use the list; have its endorser correct hv:dn and hv:ca, and publish it anew.",
-    Party.VM_IMAGE_SUPPORT,
-)
-NOT_EXPECTED = FindingKind(
-    "endorser-not-expected",
-    State.CRITICAL,
-    "the list is signed by another than the endorser that is trusted",
-    "Do not use the list before it is known who signed it: ask the EGI Cloud VM Image Management "
-    "SU. If the endorser has a new certificate, give its name.",
-    Party.VM_IMAGE_SUPPORT,
-)
-NOT_SAID = FindingKind(
-    "endorser-not-said",
-    State.UNKNOWN,
-    "whom the site trusts to endorse was not said",
-    "Give --endorser and --endorser-ca, or name them in the request or the settings.",
-    Party.MONITORING,
-)
 
 
 def ask(parameters: Parameters, outside: Outside) -> Evidence:
@@ -89,38 +49,11 @@ def judge(evidence: Evidence, parameters: Parameters, _now: datetime) -> Iterato
     if isinstance(found, Finding):
         yield found
         return
-    place = list_name(parameters.image_list)
-    signer, document = found.signer, found.document
-    wrong = list(
-        _differing(
-            place,
-            NOT_THE_SIGNER,
-            (
-                ("hv:dn", document.endorser or "nobody", signer.subject),
-                ("hv:ca", document.endorser_ca or "nobody", signer.issuer),
-            ),
-        )
-    )
-    expected = (
-        ("signed by", signer.subject, parameters.endorser),
-        ("issued by", signer.issuer, parameters.endorser_ca),
-    )
-    wrong += _differing(place, NOT_EXPECTED, expected)
-    missing = [flag for flag, (_, _, name) in zip(_FLAGS, expected, strict=True) if name is None]
-    if missing:
-        text = f"signed by {signer.subject}, issued by {signer.issuer}"
-        wrong.append(NOT_SAID.about(place, text, f"{' and '.join(missing)} to compare with"))
+    wrong = list(wrong_with_endorser(found, parameters))
     yield from wrong
     if not wrong:
-        yield ENDORSED.about(place, f"endorsed and signed by {signer.subject} of {signer.issuer}")
-
-
-def _differing(
-    place: str, kind: FindingKind, names: tuple[tuple[str, str, str | None], ...]
-) -> Iterator[Finding]:
-    for what, found, expected in names:
-        if expected is not None and not same_name(found, expected):
-            yield kind.about(place, f"{what} {found}", expected)
+        text = f"endorsed and signed by {found.signer.subject} of {found.signer.issuer}"
+        yield ENDORSED.about(list_name(parameters.image_list), text)
 
 
 PROBE = Probe(

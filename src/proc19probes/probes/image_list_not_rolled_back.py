@@ -1,10 +1,10 @@
 """Whether the image list is not an older one than was published before.
 
 Serves PROC19 steps 7a and 7c. OK means: the list's version (hv:version) is not lower than
---at-least-version, nor than the one that vmcatcher at the site has, in the order of versions that
-vmcatcher has; the line says which it was compared to. A signature does not tell: an old list that
-was signed once is signed for ever. vmcatcher refuses an older list (code 17) and one with another
-identifier (31); of one with the same version and another content it only warns.
+--at-least-version, nor than the one that vmcatcher at the site has, in the order that vmcatcher has
+for versions of one kind; the line says which it was compared to. A signature does not tell: an old
+list that was signed once is signed for ever. vmcatcher refuses an older list (code 17) and one with
+another identifier (31); of one with the same version and another content it only warns.
 """
 
 from collections.abc import Iterator
@@ -32,6 +32,7 @@ from proc19probes.probes._list_versions import (
 from proc19probes.probes._vmcatcher import Database
 from proc19probes.sources.image_list import ListFetched, image_list_at
 from proc19probes.sources.image_list_values import FetchedList
+from proc19probes.sources.image_list_versions import is_numbered
 from proc19probes.sources.vmcatcher import VMCATCHER, Subscription, SubscriptionsTo, vmcatcher_at
 from proc19probes.vocabulary.findings import Finding, FindingKind
 from proc19probes.vocabulary.outside import Outside
@@ -49,7 +50,8 @@ class Parameters(ListParameters):
         str | None,
         Option(
             "--at-least-version",
-            help="the version that was seen before; given alone, no database is asked",
+            help="the version that was seen before, as the list had it (20150618211400); given "
+            "alone, no database is asked",
         ),
     ] = None
     database: Database = None
@@ -61,6 +63,12 @@ class Parameters(ListParameters):
     def __post_init__(self) -> None:
         super().__post_init__()
         vmcatcher_at(self.database)
+        at_least = self.at_least_version
+        if at_least is not None and not is_numbered(at_least):
+            raise ValueError(
+                f"--at-least-version: found {at_least!r}, expected a version like 20150618211400 "
+                "or 1.2-3: a number in it, no blanks or quotes"
+            )
 
 
 NOT_ROLLED_BACK = FindingKind(

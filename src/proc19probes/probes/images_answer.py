@@ -2,7 +2,8 @@
 
 Serves PROC19 step 7d, as evidence for the word of the EGI Cloud VM Image Management SU. OK means:
 each image that was asked for has the size that the list has (hv:size), and those of --deep, fetched
-whole, the SHA-512 too (sl:checksum:sha512). Only addresses of a list that may be trusted are asked.
+whole, the SHA-512 too (sl:checksum:sha512). Only addresses of a list are asked that its endorser
+signed, whom --endorser and --endorser-ca name: nobody else has this machine ask for anything.
 """
 
 from collections.abc import Iterator
@@ -10,14 +11,18 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Annotated
 
+from proc19probes.probes._endorser import (
+    NOT_ENDORSED,
+    NOT_SAID,
+    EndorsedListParameters,
+    endorsed,
+)
 from proc19probes.probes._endpoint import bounded
 from proc19probes.probes._image_list import (
     LIST_SERVICES,
     WHERE_IT_IS_NOT_READ,
-    ListParameters,
     ask_list,
     list_name,
-    trusted,
 )
 from proc19probes.probes._image_list import Evidence as PublishedList
 from proc19probes.probes._listed_images import WRONG_IMAGE, wrong_with_image
@@ -40,8 +45,8 @@ _ALL = "all"
 
 
 @dataclass(frozen=True)
-class Parameters(ListParameters):
-    """Which list, and how closely its images are looked at."""
+class Parameters(EndorsedListParameters):
+    """Which list, who should have endorsed it, and how closely its images are looked at."""
 
     images: Annotated[
         int, Option("--images", help="how many images, the first of the list", unit="images")
@@ -90,9 +95,9 @@ class Evidence:
 
 
 def ask(parameters: Parameters, outside: Outside) -> Evidence:
-    """Fetch the list, and ask for its images where it may be trusted."""
+    """Fetch the list, and ask for its images where it is its endorser's."""
     published = ask_list(parameters, outside)
-    found = trusted(published, parameters)
+    found = endorsed(published, parameters)
     if isinstance(found, Finding):
         return Evidence(published, ())
     images = found.document.images[: parameters.images]
@@ -111,7 +116,7 @@ def _ask_for(image: ListedImage, whole: bool, outside: Outside) -> _Answer:
 
 def judge(evidence: Evidence, parameters: Parameters, _now: datetime) -> Iterator[Finding]:
     """Compare what the addresses answered with what the list says."""
-    found = trusted(evidence.published, parameters)
+    found = endorsed(evidence.published, parameters)
     if isinstance(found, Finding):
         yield found
         return
@@ -133,7 +138,7 @@ def judge(evidence: Evidence, parameters: Parameters, _now: datetime) -> Iterato
 PROBE = Probe(
     question="Are the list's images where it says, and as it says?",
     parameters=Parameters,
-    findings=(ANSWER, *WRONG_IMAGE, NO_IMAGE, *WHERE_IT_IS_NOT_READ),
+    findings=(ANSWER, *WRONG_IMAGE, NOT_ENDORSED, NOT_SAID, NO_IMAGE, *WHERE_IT_IS_NOT_READ),
     services=(*LIST_SERVICES, LISTED_IMAGE),
     interval=timedelta(days=1),
     ask=ask,

@@ -43,7 +43,7 @@ class SizeOfImage(Question[Content]):
         return image_name(self.image)
 
     def answer(self, transport: Transport) -> Content:
-        """Ask by HEAD; raises ObtainError."""
+        """Ask for it; raises ObtainError."""
         return transport.put(ContentSize(self.service))
 
 

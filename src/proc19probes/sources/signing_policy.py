@@ -6,7 +6,8 @@
  cond_subjects globus  '"/DC=ORG/DC=SEE-GRID/*" "/DC=EU/DC=EGI/*"'
 
 (source: the files HASH.signing_policy of IGTF 1.133; the format is Globus', where `*` stands for
-anything and `?` for one character. A file may have entries for several authorities.)
+anything and `?` for one character. A file may have entries for several authorities. Lines end with
+a line feed, words are between spaces of ASCII, and texts are in UTF-8.)
 """
 
 import re
@@ -17,10 +18,13 @@ from proc19probes.sources.signer_names import same_name
 from proc19probes.vocabulary.signature import ChainLink
 from proc19probes.vocabulary.unobtainable import MalformedError
 
-_WORD = re.compile(r"'([^']*)'|\"([^\"]*)\"|(\S+)")
+_WORD = re.compile(r"'([^']*)'|\"([^\"]*)\"|(\S+)", re.ASCII)
 _QUOTED = re.compile(r'"([^"]*)"')
+# Globus writes each value as a part, those of one part too.
+_VALUES = re.compile(r"(?<!\\)\+(?=[A-Za-z0-9.]+=)")
 _EMAIL = re.compile(r"/(?:E|Email|emailAddress)=", re.IGNORECASE)
 _MOST_ENTRIES = 1000
+_NOT_UTF8 = "\N{REPLACEMENT CHARACTER}"
 
 
 @dataclass(frozen=True)
@@ -43,7 +47,8 @@ class SigningPolicy:
         if not own:
             return None
         patterns = (pattern for entry in own for pattern in entry.patterns)
-        return any(_matches(_folded(pattern), _folded(subject)) for pattern in patterns)
+        flat = _folded(_VALUES.sub("/", subject))
+        return any(_matches(_folded(pattern), flat) for pattern in patterns)
 
 
 class Namespace(Enum):
@@ -74,7 +79,7 @@ def parse(text: bytes) -> SigningPolicy:
     entries: list[PolicyEntry] = []
     authority: str | None = None
     may_sign = False
-    for line in text.decode("utf-8", "replace").splitlines():
+    for line in text.decode("utf-8", "replace").split("\n"):
         key, *values = _words(line) or [""]
         match key:
             case "":
@@ -105,7 +110,7 @@ def _words(line: str) -> list[str]:
 
 
 def _value(words: list[str], key: str) -> str:
-    if len(words) != 2:
+    if len(words) != 2 or _NOT_UTF8 in words[1]:
         raise _malformed(key)
     return words[1]
 

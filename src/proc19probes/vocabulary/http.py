@@ -74,7 +74,7 @@ class Content:
 
 @dataclass(frozen=True)
 class ContentSize(Asked[Content]):
-    """How large a document at a URL is: asked by HEAD, nothing of it is fetched."""
+    """How large a document at a URL is, by the headers of an answer: nothing of it is read."""
 
     transport: ClassVar[str] = "content"
 

@@ -34,8 +34,8 @@ class ChainLink:
     """A certificate of the chain below its root; names in slash form (/DC=org/CN=host).
 
     `policy` is the signing policy that the trust anchors have of its issuer, as it stands there;
-    None where there is none, empty where it cannot be read. `revocation_words` are openssl's where
-    a list is not usable.
+    None where there is none, a comment where it cannot be read whole. `revocation_words` say why a
+    list is not usable, in openssl's words where it looked at it.
     """
 
     subject: str
