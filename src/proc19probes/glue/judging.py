@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from proc19probes.glue.attributes import ATTRIBUTES, Attribute, with_extended
 from proc19probes.glue.closed_lists import OBJECT_CLASS, is_listed
-from proc19probes.glue.kinds import MANDATORY
+from proc19probes.glue.kinds import MANDATORY, NOT_WHOLE, OWN_CODES
 from proc19probes.glue.profile import (
     DECIDING,
     NOT_IN_JSON,
@@ -31,11 +31,18 @@ from proc19probes.glue.rules import ERRORS, WARNINGS
 from proc19probes.glue.shapes import Sight
 from proc19probes.glue.shares import BETWEEN
 from proc19probes.glue.values import is_url, is_whole, number
-from proc19probes.sources.glue_values import GlueEntry, Publication, utc_time
+from proc19probes.sources.glue_site import sites_named
+from proc19probes.sources.glue_values import (
+    GlueEntry,
+    OddEntry,
+    Publication,
+    utc_time,
+)
 
 _KEPT = 5
 _LONGEST_SHOWN = 80
 _OTHER_INFO = "entityotherinfo"
+_DOMAIN_KEY = "ServiceAdminDomainForeignKey"
 
 COMPANIONS = (
     *(("Domain", "Location"), ("Domain", "Contact"), ("ComputingService", "Service")),
@@ -70,8 +77,9 @@ class Judgement:
 
     def number_of(self, letter: str) -> int:
         """How many faults there are of the codes with this first letter: E, W or I."""
-        codes = {**self.counts, "E": self.counts.get(MANDATORY, 0)}
-        return sum(many for code, many in codes.items() if code[0] == letter)
+        return sum(
+            many for code, many in self.counts.items() if OWN_CODES.get(code, code[0]) == letter
+        )
 
     def without(self, codes: frozenset[str]) -> "Judgement":
         """The same as if there were no rules of these codes."""
@@ -89,8 +97,8 @@ class Rules(NamedTuple):
     lists: Mapping[str, frozenset[str]]
 
 
-def judged(entries: Iterable[GlueEntry], rules: Rules) -> Judgement:
-    """What is at fault with the entries, each for itself and all together."""
+def judged(entries: Iterable[GlueEntry], rules: Rules, odd: Iterable[OddEntry] = ()) -> Judgement:
+    """What is at fault with the entries, each for itself and all together, and with odd ones."""
     counts: Counter[str] = Counter()
     first: dict[str, list[Fault]] = {}
     present: set[str] = set()
@@ -100,6 +108,8 @@ def judged(entries: Iterable[GlueEntry], rules: Rules) -> Judgement:
         present.update(name.casefold() for name in entry.classes)
         for fault in faults_of(entry, rules):
             _keep(fault, counts, first)
+    for one in odd:
+        _keep(Fault(NOT_WHOLE, None, one.found, one.expected), counts, first)
     for fault in _without_companion(present, rules):
         _keep(fault, counts, first)
     kept = {code: tuple(faults) for code, faults in first.items()}
@@ -155,7 +165,9 @@ def _faults_of_absence(entry: GlueEntry, rules: Rules) -> Iterator[Fault]:
     absent: dict[str, list[str]] = {}
     for code, name, short in _asked_of(entry.classes):
         if rules.publication is Publication.JSON and name in NOT_IN_JSON:
-            continue
+            if name != _DOMAIN_KEY or sites_named(entry):
+                continue
+            code = "I095"
         if not any(value.strip() for each in name.split("/") for value in entry.values(each)):
             absent.setdefault(code, []).append(short)
     for code, names in absent.items():

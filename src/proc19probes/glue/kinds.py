@@ -11,6 +11,11 @@ from proc19probes.vocabulary.state import State
 
 MANDATORY = "mandatory"
 """The code, ours, of a mandatory attribute that a class which decides is without (its W034)."""
+NOT_WHOLE = "entry-not-whole"
+"""The code, ours, of what could not be read as an entry of GLUE."""
+
+OWN_CODES = {MANDATORY: "E", NOT_WHOLE: "E"}
+"""Our own codes, and the letter of what each is."""
 
 
 class _Remedy(NamedTuple):
@@ -58,6 +63,7 @@ _EITHER = _Remedy(
 )
 
 _OF_CODES = {
+    NOT_WHOLE: _PROVIDER,
     **dict.fromkeys((MANDATORY, "W034", "W036", "W037", "W038"), _EITHER),
     **dict.fromkeys(("E001", "E010"), _CLOCK),
     **dict.fromkeys(("E002", "W001"), _STOPPED),
@@ -76,6 +82,7 @@ _OF_CLASSES = {
 
 _SENTENCES = {
     MANDATORY: "an attribute that the EGI profile demands of every site is not published",
+    NOT_WHOLE: "a part of what is published cannot be read as an entry of GLUE 2.1",
     "E021": "an entry has an object class that GLUE 2 does not have",
     "E025": "a class is published without its companion",
     "E026": "a key to the site's domain names another one",
@@ -90,12 +97,14 @@ def _kinds() -> Mapping[str, FindingKind]:
     rules = {rule.code: rule for rule in (*ERRORS, *WARNINGS)}
     sentences = {code: rule.sentence for code, rule in rules.items()} | _SENTENCES
     kinds = {}
-    for code in sorted(sentences, key=lambda code: (code != MANDATORY, code)):
+    for code in sorted(
+        sentences, key=lambda code: (code not in OWN_CODES, code != MANDATORY, code)
+    ):
         of = rules[code].of if code in rules else ""
         remedy = _OF_CODES.get(code) or _OF_CLASSES.get(of, _PROVIDER)
         kinds[code] = FindingKind(
             "glue-mandatory-absent" if code == MANDATORY else f"glue-{code.lower()}",
-            State.WARNING if code.startswith("W") else State.CRITICAL,
+            State.WARNING if OWN_CODES.get(code, code[0]) == "W" else State.CRITICAL,
             sentences[code],
             remedy.text,
             remedy.mender,

@@ -11,9 +11,7 @@ from typing import NamedTuple
 from proc19probes.glue.closed_lists import is_listed
 from proc19probes.glue.values import PLACEHOLDERS, instant, is_url, number
 from proc19probes.sources.distinguished_names import names_above
-from proc19probes.sources.glue_values import GlueEntry
-
-_DOMAIN_FORM = "urn:ad:"
+from proc19probes.sources.glue_values import GlueEntry, domain_named
 
 
 class Sight(NamedTuple):
@@ -302,6 +300,6 @@ def is_another_domain() -> Shape:
         if sight.of == "Service" and sight.other("Type") == "SRM":
             return False
         domain = next(names_above(sight.entry.dn, "GLUE2DomainID"), sight.site)
-        return domain not in (sight.value, sight.value.removeprefix(_DOMAIN_FORM))
+        return domain not in (sight.value, domain_named(sight.value))
 
     return Shape("is not the domain in the entry's DN", "the domain of the entry's DN", fires)

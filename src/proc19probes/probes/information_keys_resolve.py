@@ -26,7 +26,13 @@ from proc19probes.probes._information import (
     product_published,
 )
 from proc19probes.probes._site import SiteName
-from proc19probes.sources.glue_values import GlueEntry, Publication, SiteInformation
+from proc19probes.sources.glue_values import (
+    GlueEntry,
+    Publication,
+    SiteInformation,
+    domain_named,
+    visible,
+)
 from proc19probes.vocabulary.findings import Finding, FindingKind
 from proc19probes.vocabulary.outside import Outside
 from proc19probes.vocabulary.party import Party
@@ -72,8 +78,6 @@ NO_KEY = FindingKind(
     Party.TECHNOLOGY_PROVIDER,
 )
 
-_DOMAIN_FORM = "urn:ad:"
-
 
 def ask(parameters: Parameters, outside: Outside) -> Evidence:
     """Ask for all that is published for the site."""
@@ -117,11 +121,13 @@ def _followed(entry: GlueEntry, name: str, known: dict[str, set[str]]) -> Iterat
     leads_to = KEYS[name][1]
     there = known[leads_to]
     values = entry.values(name)
-    form = _DOMAIN_FORM if leads_to == "DomainID" else ""
-    lost = [one for one in values if not {one, one.removeprefix(form)} & there]
+    meant = domain_named if leads_to == "DomainID" else str
+    lost = [one for one in values if not {one, meant(one)} & there]
     kind = DANGLING if len(lost) == len(values) else PARTLY_DANGLING
     for value in lost:
-        yield kind.about(name_of(entry), f"{name} leads to {value}, which is not published")
+        yield kind.about(
+            name_of(entry), f"{name} leads to {visible(value)}, which is not published"
+        )
 
 
 PROBE = Probe(

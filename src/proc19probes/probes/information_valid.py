@@ -98,9 +98,9 @@ def judge(evidence: Evidence, parameters: Parameters, now: datetime) -> Iterator
     entries = _meant(there, parameters)
     if isinstance(entries, Finding):
         yield entries
-        return
+        entries = ()
     lists = with_accepted(parameters.also_accepted)
-    whole = judged(entries, Rules(now, there.site, there.publication, lists))
+    whole = judged(entries, Rules(now, there.site, there.publication, lists), there.odd)
     judgement = whole.without(checked_codes(parameters.leave_out))
     found = list(faults_told(judgement, there))
     if not found and judgement.entries:
