@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from proc19probes.glue.closed_lists import CLOSED_LISTS
 from proc19probes.glue.judging import COMPANIONS
-from proc19probes.glue.kinds import KINDS, MANDATORY, NOT_WHOLE, OWN_CODES
+from proc19probes.glue.kinds import KINDS, MANDATORY, NOT_TEXT, NOT_UNIQUE, NOT_WHOLE, OWN_CODES
 from proc19probes.glue.profile import DECIDING, RECOMMENDED, short_name
 from proc19probes.glue.profile import MANDATORY as DEMANDED
 from proc19probes.glue.remarks import NOT_JUDGED, REMARKS
@@ -17,6 +17,11 @@ _MEANINGS = {
     NOT_WHOLE: "A GLUE JSON document has something in place of an entry, of its ID or of its "
     "values, that GLUE 2.1 does not have there: a list in a list, null, a number as an ID. What is "
     "whole is judged by every probe.",
+    NOT_UNIQUE: "Who looks an entry up by its ID, or by its DN, finds any one of these. The "
+    "policies of several endpoints may have one ID, and groups and extensions theirs below each "
+    "parent.",
+    NOT_TEXT: "LDAP has text in UTF-8, and a server that enforces its schema refuses the entry. "
+    "The bytes are shown in hexadecimal.",
     "E021": "Nobody who asks by the classes of GLUE 2 finds the entry by this one.",
     "E025": "Of what was judged something is of the first class, and nothing of the second; the "
     "pairs are in [glue-rules.md](../glue-rules.md).",

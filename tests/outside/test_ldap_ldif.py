@@ -37,9 +37,10 @@ def read(data: bytes, size: int = 64 * 1024) -> tuple[LdapEntry, ...]:
 
 def written(entry: LdapEntry) -> bytes:
     attributes = [
-        (name.encode(), [value.encode() for value in values]) for name, values in entry.attributes
+        (name.encode(), [value.encode("utf-8", "surrogateescape") for value in values])
+        for name, values in entry.attributes
     ]
-    return written_entry(entry.dn.encode(), attributes)
+    return written_entry(entry.dn.encode("utf-8", "surrogateescape"), attributes)
 
 
 ACCEPTED = {
@@ -68,9 +69,9 @@ def test_ldif_is_read_whatever_its_pieces(
     assert read(data, size) == expected
 
 
-def test_bytes_that_are_not_utf_8_are_replaced() -> None:
+def test_bytes_that_are_not_utf_8_are_kept() -> None:
     (entry,) = read(ENTRY.replace(b"o: glue", b"o:: " + base64.b64encode(b"gl\xfce")))
-    assert dict(entry.attributes)["o"] == ("gl\ufffde",)
+    assert dict(entry.attributes)["o"] == ("gl\udcfce",)
 
 
 def test_values_of_one_attribute_come_together_in_whatever_case_it_is_spelled() -> None:

@@ -14,8 +14,20 @@ MANDATORY = "mandatory"
 NOT_WHOLE = "entry-not-whole"
 """The code, ours, of what could not be read as an entry of GLUE."""
 
-OWN_CODES = {MANDATORY: "E", NOT_WHOLE: "E"}
+NOT_UNIQUE = "not-unique"
+"""The code, ours, of entries that have an ID or a DN in common."""
+NOT_TEXT = "not-utf-8"
+"""The code, ours, of a value that is no text."""
+SPACES = "spaces"
+"""The code, ours, of a remark: spaces in what others refer to, as LDAP does not compare them."""
+
+OWN_CODES = {MANDATORY: "E", NOT_WHOLE: "E", NOT_UNIQUE: "E", NOT_TEXT: "W", SPACES: "I"}
 """Our own codes, and the letter of what each is."""
+
+
+def letter_of(code: str) -> str:
+    """Whether the code is that of an error (E), a warning (W) or a remark (I)."""
+    return OWN_CODES.get(code, code[0])
 
 
 class _Remedy(NamedTuple):
@@ -63,7 +75,8 @@ _EITHER = _Remedy(
 )
 
 _OF_CODES = {
-    NOT_WHOLE: _PROVIDER,
+    **dict.fromkeys((NOT_WHOLE, NOT_UNIQUE), _PROVIDER),
+    NOT_TEXT: _EITHER,
     **dict.fromkeys((MANDATORY, "W034", "W036", "W037", "W038"), _EITHER),
     **dict.fromkeys(("E001", "E010"), _CLOCK),
     **dict.fromkeys(("E002", "W001"), _STOPPED),
@@ -83,6 +96,8 @@ _OF_CLASSES = {
 _SENTENCES = {
     MANDATORY: "an attribute that the EGI profile demands of every site is not published",
     NOT_WHOLE: "a part of what is published cannot be read as an entry of GLUE 2.1",
+    NOT_UNIQUE: "several entries have one identifier, or one distinguished name",
+    NOT_TEXT: "a value is not text in UTF-8",
     "E021": "an entry has an object class that GLUE 2 does not have",
     "E025": "a class is published without its companion",
     "E026": "a key to the site's domain names another one",
@@ -104,7 +119,7 @@ def _kinds() -> Mapping[str, FindingKind]:
         remedy = _OF_CODES.get(code) or _OF_CLASSES.get(of, _PROVIDER)
         kinds[code] = FindingKind(
             "glue-mandatory-absent" if code == MANDATORY else f"glue-{code.lower()}",
-            State.WARNING if OWN_CODES.get(code, code[0]) == "W" else State.CRITICAL,
+            State.WARNING if letter_of(code) == "W" else State.CRITICAL,
             sentences[code],
             remedy.text,
             remedy.mender,

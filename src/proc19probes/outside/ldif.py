@@ -144,7 +144,7 @@ def _pair(line: bytes) -> tuple[str, str]:
     if value.startswith(b"<"):
         raise MalformedError(f"found {_shown(line)}, expected a value and not where it is")
     value = _from_base64(line, value[1:]) if value.startswith(b":") else value.lstrip(b" ")
-    return text, value.decode("utf-8", "replace")
+    return text, value.decode("utf-8", "surrogateescape")
 
 
 def _from_base64(line: bytes, value: bytes) -> bytes:

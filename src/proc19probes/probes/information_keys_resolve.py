@@ -5,6 +5,7 @@ managers, policies and the site's domain leads to an entry that is there; `urn:a
 domain SITE. A service may name services of other sites as related: that key is not followed.
 """
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -25,6 +26,7 @@ from proc19probes.probes._information import (
     name_of,
     product_published,
 )
+from proc19probes.probes._left_out import LeaveOut, checked_left_out, left_out_told
 from proc19probes.probes._site import SiteName
 from proc19probes.sources.glue_values import (
     GlueEntry,
@@ -49,9 +51,11 @@ class Parameters:
     published_as: PublishedAs = None
     level: AskedLevel = None
     information: Information = None
+    leave_out: LeaveOut = None
 
     def __post_init__(self) -> None:
         checked_level(self.level)
+        checked_left_out(self.leave_out, _KNOWN_NAMES)
 
 
 RESOLVE = FindingKind("keys-resolve", State.OK, "every foreign key leads to an entry")
@@ -78,6 +82,8 @@ NO_KEY = FindingKind(
     Party.TECHNOLOGY_PROVIDER,
 )
 
+_KNOWN_NAMES = {kind.id: kind for kind in (DANGLING, PARTLY_DANGLING)}
+
 
 def ask(parameters: Parameters, outside: Outside) -> Evidence:
     """Ask for all that is published for the site."""
@@ -99,13 +105,31 @@ def judge(evidence: Evidence, parameters: Parameters, _now: datetime) -> Iterato
     }
     known["DomainID"].add(there.site)
     keys = [key for entry in entries for key in _keys(entry, there)]
-    findings = [one for entry, name in keys for one in _followed(entry, name, known)]
+    lost = [one for entry, name in keys for one in _followed(entry, name, known)]
+    findings, left_out = _without_known(lost, parameters)
     yield from bounded(findings)
     subject = f"{parameters.service_type} at {parameters.site}"
     if not keys:
         yield NO_KEY.about(subject, f"no foreign key is published at {there.place}")
     elif not findings:
-        yield RESOLVE.about(subject, f"all {len(keys)} foreign keys resolve at {there.place}")
+        which = f"all but those left out of {len(keys)}" if left_out else f"all {len(keys)}"
+        found = f"{which} foreign keys resolve at {there.place}{left_out_told(left_out)}"
+        yield RESOLVE.about(subject, found)
+
+
+def _without_known(
+    lost: list[tuple[Finding, str]], parameters: Parameters
+) -> tuple[list[Finding], Counter[str]]:
+    """The findings that are not left out, and by id how many are."""
+    known = checked_left_out(parameters.leave_out, _KNOWN_NAMES)
+    findings: list[Finding] = []
+    left_out: Counter[str] = Counter()
+    for one, leads_to in lost:
+        if known.covers(one.kind, one.subject, one.found, leads_to):
+            left_out[one.kind.id] += 1
+        else:
+            findings.append(one)
+    return findings, left_out
 
 
 def _keys(entry: GlueEntry, there: SiteInformation) -> Iterator[tuple[GlueEntry, str]]:
@@ -117,7 +141,10 @@ def _keys(entry: GlueEntry, there: SiteInformation) -> Iterator[tuple[GlueEntry,
             yield entry, name
 
 
-def _followed(entry: GlueEntry, name: str, known: dict[str, set[str]]) -> Iterator[Finding]:
+def _followed(
+    entry: GlueEntry, name: str, known: dict[str, set[str]]
+) -> Iterator[tuple[Finding, str]]:
+    """Each value of a key that leads nowhere: what is found, and the value."""
     leads_to = KEYS[name][1]
     there = known[leads_to]
     values = entry.values(name)
@@ -125,9 +152,8 @@ def _followed(entry: GlueEntry, name: str, known: dict[str, set[str]]) -> Iterat
     lost = [one for one in values if not {one, meant(one)} & there]
     kind = DANGLING if len(lost) == len(values) else PARTLY_DANGLING
     for value in lost:
-        yield kind.about(
-            name_of(entry), f"{name} leads to {visible(value)}, which is not published"
-        )
+        found = f"{name} leads to {visible(value)}, which is not published"
+        yield kind.about(name_of(entry), found), value
 
 
 PROBE = Probe(

@@ -17,6 +17,15 @@ def names_above(dn: str, attribute: str) -> Iterator[str]:
     return _values(_NAME.findall(dn)[1:], attribute)
 
 
+def as_same(dn: str) -> tuple[tuple[str, str], ...]:
+    """The names of the DN, from the entry itself to the root, in a form that equal ones share."""
+    names = (name.partition("=") for name in _NAME.findall(dn))
+    return tuple(
+        (attribute.strip().casefold(), as_compared(_unescaped(value)))
+        for attribute, _, value in names
+    )
+
+
 def names_in(dn: str, attribute: str) -> Iterator[str]:
     """The same in the entry's own name."""
     return _values(_NAME.findall(dn)[:1], attribute)
