@@ -296,6 +296,17 @@ def _none_of(names: Sequence[str], information: SiteInformation) -> Finding:
     return SERVICE_NOT_PUBLISHED.about(subject, found, " or ".join(names))
 
 
+SHARE_TO_SERVICE = (
+    *("ShareServiceForeignKey", "ComputingShareComputingServiceForeignKey"),
+    "StorageShareStorageServiceForeignKey",
+)
+SHARE_TO_ENDPOINT = (
+    *("ShareEndpointForeignKey", "ComputingShareComputingEndpointForeignKey"),
+    "StorageShareStorageEndpointForeignKey",
+)
+"""The keys of a share; publishers write that of its own class, that of every share, or both."""
+
+
 def product_policies(there: SiteInformation, product: ProductEntries) -> list[GlueEntry]:
     """The access policies of the product's endpoints and the mapping policies of its shares."""
     services = {one.first("ServiceID") for one in product.services}
@@ -303,8 +314,8 @@ def product_policies(there: SiteInformation, product: ProductEntries) -> list[Gl
     shares = {
         one.first("ShareID")
         for one in there.of_class("Share")
-        if {*one.values("ShareServiceForeignKey")} & services
-        or {*one.values("ShareEndpointForeignKey")} & endpoints
+        if any({*one.values(key)} & services for key in SHARE_TO_SERVICE)
+        or any({*one.values(key)} & endpoints for key in SHARE_TO_ENDPOINT)
     }
     return [
         one
