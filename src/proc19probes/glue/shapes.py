@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from proc19probes.glue.closed_lists import is_listed
-from proc19probes.glue.values import PLACEHOLDERS, instant, is_url, number
+from proc19probes.glue.values import PLACEHOLDERS, instant, is_url, number, seconds_over
 from proc19probes.sources.distinguished_names import names_above
 from proc19probes.sources.glue_values import GlueEntry, domain_named
 
@@ -90,10 +90,7 @@ def past_its_validity() -> Shape:
     """A Validity that is over, counted from CreationTime."""
 
     def fires(sight: Sight) -> bool:
-        created, valid = instant(sight.other("CreationTime") or ""), sight.number
-        if created is None or valid is None:
-            return False
-        return (sight.now - created).total_seconds() > valid
+        return seconds_over(sight.other("CreationTime"), sight.value, sight.now) is not None
 
     words = "is over, counted from CreationTime"
     return Shape(words, "an end in the future", fires, ("CreationTime",))

@@ -1,14 +1,16 @@
 """Whether the product's published endpoints say that they are healthy and serve.
 
 Serves PROC19 step 2c. OK means that every endpoint of the product has the HealthState ok and the
-ServingState production. In GLUE 2.1 JSON the HealthState is a constant that cloud-info-provider
+ServingState production, and nothing worse beside, and that what it says has not expired by its
+CreationTime and Validity. In GLUE 2.1 JSON the HealthState is a constant that cloud-info-provider
 writes: there only the ServingState is judged, and the line says so.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from proc19probes.glue.values import seconds_over
 from proc19probes.probes._endpoint import bounded
 from proc19probes.probes._information import (
     INFORMATION_SERVICES,
@@ -23,14 +25,15 @@ from proc19probes.probes._information import (
     name_of,
     product_published,
 )
+from proc19probes.probes._publisher_clock import age_shown
 from proc19probes.probes._site import SiteName
 from proc19probes.probes._together import together
-from proc19probes.sources.glue_values import GlueEntry, Publication
+from proc19probes.sources.glue_values import GlueEntry, Publication, visible
 from proc19probes.vocabulary.findings import Finding, FindingKind
 from proc19probes.vocabulary.outside import Outside
 from proc19probes.vocabulary.party import Party
 from proc19probes.vocabulary.probe import Probe
-from proc19probes.vocabulary.state import State
+from proc19probes.vocabulary.state import State, worst
 
 
 @dataclass(frozen=True)
@@ -70,6 +73,13 @@ NOT_SAID = FindingKind(
     "See that the information provider publishes HealthState and ServingState with values of GLUE.",
     Party.PILOT_SITE,
 )
+EXPIRED = FindingKind(
+    "endpoint-state-expired",
+    State.UNKNOWN,
+    "what an endpoint says of itself was valid until some time ago, and nothing newer is there",
+    "See that the product's information provider runs at the resource, and read its log.",
+    Party.PILOT_SITE,
+)
 NO_ENDPOINT = FindingKind(
     "no-endpoint-published",
     State.CRITICAL,
@@ -88,6 +98,10 @@ _HEALTH = {
     "other": NOT_SAID,
 }
 _SERVING = {"production": None, "draining": LIMITED, "queueing": LIMITED, "closed": CRITICAL}
+_KNOWN: Mapping[str, Mapping[str, FindingKind | None]] = {
+    "HealthState": _HEALTH,
+    "ServingState": _SERVING,
+}
 
 
 def ask(parameters: Parameters, outside: Outside) -> Evidence:
@@ -95,7 +109,7 @@ def ask(parameters: Parameters, outside: Outside) -> Evidence:
     return ask_site(parameters.site, parameters.level, parameters.information, outside)
 
 
-def judge(evidence: Evidence, parameters: Parameters, _now: datetime) -> Iterator[Finding]:
+def judge(evidence: Evidence, parameters: Parameters, now: datetime) -> Iterator[Finding]:
     """Look at what each endpoint says of itself."""
     seen = product_published(evidence, parameters.service_type, parameters.published_as)
     if isinstance(seen, Finding):
@@ -107,7 +121,7 @@ def judge(evidence: Evidence, parameters: Parameters, _now: datetime) -> Iterato
         yield NO_ENDPOINT.about(subject, f"no endpoint is published at {there.place}")
         return
     constant = there.publication is Publication.JSON
-    findings = [one for entry in product.endpoints for one in _of_endpoint(entry, constant)]
+    findings = [one for entry in product.endpoints for one in _of_endpoint(entry, constant, now)]
     yield from bounded(together(findings, "endpoints", _state))
     if not findings:
         health = "HealthState not judged, a constant of GLUE JSON" if constant else "HealthState ok"
@@ -116,17 +130,38 @@ def judge(evidence: Evidence, parameters: Parameters, _now: datetime) -> Iterato
         yield HEALTHY.about(subject, f"{found}, at {there.place}")
 
 
-def _of_endpoint(entry: GlueEntry, constant: bool) -> Iterator[Finding]:
-    states = [("ServingState", _SERVING, "production")]
-    if not constant or entry.first("EndpointHealthState") != "ok":
-        states.insert(0, ("HealthState", _HEALTH, "ok"))
-    for name, known, expected in states:
-        value = entry.first(f"Endpoint{name}")
-        kind = known.get(value.lower(), NOT_SAID) if value is not None else NOT_SAID
+def _of_endpoint(entry: GlueEntry, constant: bool, now: datetime) -> Iterator[Finding]:
+    over = seconds_over(entry.first("EntityCreationTime"), entry.first("EntityValidity"), now)
+    if over is not None:
+        states = (f"{name} {' and '.join(values)}" for name, values in _states(entry) if values)
+        said = f"expired {age_shown(timedelta(seconds=over))} ago"
+        found = f"{said} (CreationTime {entry.first('EntityCreationTime')}; {', '.join(states)})"
+        yield EXPIRED.about(name_of(entry), found, "states that are still valid")
+        return
+    for name, values in _states(entry):
+        if constant and name == "HealthState" and set(values) == {"ok"}:
+            continue
+        value = _worst(values, _KNOWN[name])
+        kind = _KNOWN[name].get(value.lower(), NOT_SAID) if value is not None else NOT_SAID
         if kind is not None:
-            said = f"{name} {value}" if value is not None else f"no {name}"
+            said = f"{name} {visible(value)}" if value is not None else f"no {name}"
+            more = [visible(one) for one in values if one != value]
+            said += f", beside {', '.join(more)}" if more else ""
             info = entry.first(f"Endpoint{name}Info")
+            expected = "ok" if name == "HealthState" else "production"
             yield kind.about(name_of(entry), f"{said} ({info})" if info else said, expected)
+
+
+def _states(entry: GlueEntry) -> Iterator[tuple[str, tuple[str, ...]]]:
+    return ((name, entry.values(f"Endpoint{name}")) for name in _KNOWN)
+
+
+def _worst(values: tuple[str, ...], known: Mapping[str, FindingKind | None]) -> str | None:
+    """Of several values the one that weighs most; an endpoint has one of each state."""
+    kinds = [(known.get(value.lower(), NOT_SAID), value) for value in values]
+    weighed = [(State.OK if kind is None else kind.state, value) for kind, value in kinds]
+    most = worst(state for state, _ in weighed)
+    return next((value for state, value in weighed if state is most), None)
 
 
 def _state(finding: Finding) -> str:
@@ -137,7 +172,7 @@ def _state(finding: Finding) -> str:
 PROBE = Probe(
     question="Do the product's published endpoints say that they are healthy and serve?",
     parameters=Parameters,
-    findings=(HEALTHY, CRITICAL, LIMITED, NOT_SAID, NO_ENDPOINT, *WHERE_IT_IS_NOT),
+    findings=(HEALTHY, CRITICAL, LIMITED, NOT_SAID, EXPIRED, NO_ENDPOINT, *WHERE_IT_IS_NOT),
     services=INFORMATION_SERVICES,
     interval=timedelta(minutes=15),
     ask=ask,
