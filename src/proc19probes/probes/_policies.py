@@ -8,9 +8,9 @@ PolicyRule: ALL                           no authorisation by VO (GFD-R-P.147, P
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from types import MappingProxyType
 
 from proc19probes.probes._information import (
+    SERVICE_NOT_PUBLISHED,
     SHARE_TO_ENDPOINT,
     SHARE_TO_SERVICE,
     ProductEntries,
@@ -42,6 +42,14 @@ ADMITS_ALL = FindingKind(
     "for each VO (VO:name) in place of ALL.",
     Party.PILOT_SITE,
 )
+NO_POLICY = FindingKind(
+    "no-policy-published",
+    State.CRITICAL,
+    "no access or mapping policy of the product is published",
+    "See that the information provider publishes an AccessPolicy for each endpoint or a "
+    "MappingPolicy for each share.",
+    Party.TECHNOLOGY_PROVIDER,
+)
 
 
 @dataclass(frozen=True)
@@ -63,7 +71,7 @@ class Rules:
         without = [rule for rule in rules if not [*_vo_of(rule)]]
         of_all = {rule for rule in without if rule.strip().casefold() == _ALL}
         others = (rule for rule in without if rule not in of_all)
-        return Rules(MappingProxyType(vos), bool(of_all), tuple(others))
+        return Rules(vos, bool(of_all), tuple(others))
 
     def name(self, vo: str) -> bool:
         """Whether one of them names the VO."""
@@ -164,6 +172,15 @@ def _shares(shares: list[GlueEntry], mapping: dict[str, list[GlueEntry]]) -> Sha
     mapped = sum(map(bool, of_each))
     rules = Rules.of(policy for policies in of_each for policy in policies)
     return Shares(rules, mapped, len(of_each) - mapped)
+
+
+def none_of(subject: str, there: SiteInformation, product: ProductEntries) -> Finding:
+    """Without a service, or an endpoint of it, there is nothing that could have a policy."""
+    if product.services and product.endpoints:
+        return NO_POLICY.about(subject, f"no policy is published at {there.place}")
+    lacks = "an endpoint" if product.services else "its service"
+    found = f"published at {there.place} without {lacks}, and without any policy"
+    return SERVICE_NOT_PUBLISHED.about(subject, found, "a service with endpoints")
 
 
 def not_everywhere(named: list[str], endpoints: list[Reached]) -> Iterator[Finding]:

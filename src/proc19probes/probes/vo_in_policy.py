@@ -14,13 +14,11 @@ from typing import Annotated
 from proc19probes.probes._endpoint import bounded
 from proc19probes.probes._information import (
     INFORMATION_SERVICES,
-    SERVICE_NOT_PUBLISHED,
     WHERE_IT_IS_NOT,
     AskedLevel,
     Evidence,
     GlueType,
     Information,
-    ProductEntries,
     PublishedAs,
     ask_site,
     checked_level,
@@ -30,14 +28,15 @@ from proc19probes.probes._information import (
 )
 from proc19probes.probes._policies import (
     ADMITS_ALL,
+    NO_POLICY,
     VO_NOT_EVERYWHERE,
     Rules,
     admitting_all,
+    none_of,
     not_everywhere,
     reached,
 )
 from proc19probes.probes._site import SiteName
-from proc19probes.sources.glue_values import SiteInformation
 from proc19probes.vocabulary.findings import Finding, FindingKind
 from proc19probes.vocabulary.outside import Outside
 from proc19probes.vocabulary.parameters import Option
@@ -77,15 +76,6 @@ VO_NOT_NAMED = FindingKind(
     "(VO:name).",
     Party.PILOT_SITE,
 )
-NO_POLICY = FindingKind(
-    "no-policy-published",
-    State.CRITICAL,
-    "no access or mapping policy of the product is published",
-    "See that the information provider publishes an AccessPolicy for each endpoint or a "
-    "MappingPolicy for each share.",
-    Party.TECHNOLOGY_PROVIDER,
-)
-
 _MAY_HIDE = ("Share", "AccessPolicy", "MappingPolicy")
 """Of which classes an entry that cannot be read may be what names the VO."""
 
@@ -110,7 +100,7 @@ def judge(evidence: Evidence, parameters: Parameters, _now: datetime) -> Iterato
     if hidden is not None and (missing or not policies):
         yield not_read(subject, hidden, there)
     elif not policies:
-        yield _no_policy(subject, there, product)
+        yield none_of(subject, there, product)
     else:
         told = f"policies at {there.place} name {rules.shown}"
         yield from (VO_NOT_NAMED.about(subject, told, one) for one in missing)
@@ -127,15 +117,6 @@ def _missing(asked: str | None, rules: Rules) -> list[str]:
     if asked is None:
         return [] if rules.vos else ["a VO"]
     return [f"VO {vo}" for vo in _wanted(asked) if not rules.name(vo)]
-
-
-def _no_policy(subject: str, there: SiteInformation, product: ProductEntries) -> Finding:
-    """Without a service, or an endpoint of it, there is nothing that could have a policy."""
-    if product.services and product.endpoints:
-        return NO_POLICY.about(subject, f"no policy is published at {there.place}")
-    lacks = "an endpoint" if product.services else "its service"
-    found = f"published at {there.place} without {lacks}, and without any policy"
-    return SERVICE_NOT_PUBLISHED.about(subject, found, "a service with endpoints")
 
 
 def _wanted(names: str) -> list[str]:
