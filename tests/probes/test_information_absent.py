@@ -63,7 +63,11 @@ SEVEN = {
     ),
     "size-limit": (
         slapd(tree(Tree.SITE), "sizelimit 5"),
-        "[too-large]",
+        "[server-limit]",
+    ),
+    "tls-required": (
+        slapd(tree(Tree.SITE), "security tls=128"),
+        "[tls-required]",
     ),
     "referral": (
         slapd(OTHER_TREE, "referral ldap://elsewhere.example.org:2170/", suffixes=("o=grid",)),

@@ -188,6 +188,18 @@ def test_of_several_serving_states_the_worst_counts(tmp_path: Path) -> None:
     assert line.startswith("CRITICAL ")
 
 
+def test_more_counts_the_endpoints_that_are_not_told(tmp_path: Path) -> None:
+    document = json.loads(tree(Tree.JSON))
+    (endpoint,) = document["CloudComputingEndpoint"]
+    document["CloudComputingEndpoint"] = [
+        {**endpoint, "ID": f"e{number}", "ServingState": f"word{number // 2}"}
+        for number in range(14)
+    ]
+    told = judged(tmp_path, "endpoint_healthy", json.dumps(document).encode())
+    assert told[0].startswith("UNKNOWN 2 endpoints: ServingState word0, the first ")
+    assert told[-1].startswith("UNKNOWN 4 more: ")
+
+
 def test_service_without_an_endpoint_has_no_health(tmp_path: Path) -> None:
     found = judged(tmp_path, "endpoint_healthy", without(tree(Tree.SITE), b"GLUE2EndpointID="))
     assert [line.rpartition(" ")[2] for line in found] == ["[no-endpoint-published]"]

@@ -46,6 +46,9 @@ CAUSES = {
     Cause.NOT_PERMITTED: "does not answer whoever asks without the right",
     Cause.MALFORMED: "answered in an unexpected format",
     Cause.TOO_LARGE: "answered with more than a limit allows",
+    Cause.OVER_FIXED_LIMIT: "answered with something larger than is genuine",
+    Cause.SERVER_LIMIT: "gives no more than its own limit allows",
+    Cause.TLS_REQUIRED: "answers over TLS only",
     Cause.TOO_SLOW: "did not answer in time",
     Cause.NOT_RECORDED: "has no such answer in the recording",
 }

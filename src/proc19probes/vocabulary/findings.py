@@ -76,7 +76,10 @@ class Finding:
 
 
 # Who asks can mend these; the others are for the operator of the service that was asked.
-_MENDED_BY_WHO_ASKS = (Cause.NOT_PERMITTED, Cause.TOO_LARGE, Cause.TOO_SLOW, Cause.NOT_RECORDED)
+_MENDED_BY_WHO_ASKS = (
+    *(Cause.NOT_PERMITTED, Cause.TOO_LARGE, Cause.TLS_REQUIRED, Cause.TOO_SLOW),
+    Cause.NOT_RECORDED,
+)
 
 UNOBTAINABLE_KINDS = {
     cause: FindingKind(cause.value, State.UNKNOWN, sentence, remedy, Party.MONITORING)
@@ -105,6 +108,22 @@ UNOBTAINABLE_KINDS = {
             Cause.TOO_LARGE,
             "the answer is over a limit",
             "raise the limit in the settings if this size is genuine, or make room for it",
+        ),
+        (
+            Cause.OVER_FIXED_LIMIT,
+            "a part of the answer is larger than anything genuine of its kind",
+            "look at the entry and the attribute that the line names; no setting raises this limit",
+        ),
+        (
+            Cause.SERVER_LIMIT,
+            "the service gives no more than its own limit allows",
+            "have the service's operator raise its limit, or lift it for this question (slapd's "
+            "sizelimit)",
+        ),
+        (
+            Cause.TLS_REQUIRED,
+            "the service gives its answer over TLS only",
+            "give its address with TLS: ldaps://host:636, or ldap://host:2170?starttls",
         ),
         (
             Cause.TOO_SLOW,

@@ -14,6 +14,9 @@ class Cause(Enum):
     NOT_PERMITTED = "not-permitted"
     MALFORMED = "malformed"
     TOO_LARGE = "too-large"
+    OVER_FIXED_LIMIT = "over-fixed-limit"
+    SERVER_LIMIT = "server-limit"
+    TLS_REQUIRED = "tls-required"
     TOO_SLOW = "too-slow"
     NOT_RECORDED = "not-recorded"
 
@@ -60,6 +63,24 @@ class TooLargeError(ObtainError):
     """The answer is over a limit of size, depth or count."""
 
     cause = Cause.TOO_LARGE
+
+
+class OverFixedLimitError(TooLargeError):
+    """Something in the answer is over a limit of ours that no setting raises."""
+
+    cause = Cause.OVER_FIXED_LIMIT
+
+
+class ServerLimitError(ObtainError):
+    """The service gives no more than a limit of its own allows."""
+
+    cause = Cause.SERVER_LIMIT
+
+
+class TlsRequiredError(ObtainError):
+    """The service gives its answer over TLS only."""
+
+    cause = Cause.TLS_REQUIRED
 
 
 class TooSlowError(ObtainError):
