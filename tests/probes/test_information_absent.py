@@ -144,6 +144,16 @@ def test_base_that_is_there_and_gives_nothing_is_not_readable(level: str) -> Non
     )
 
 
+def test_absent_site_behind_a_root_that_gives_nothing_is_not_readable() -> None:
+    with slapd(tree(Tree.SITE), *NOT_GIVEN)() as url:
+        given = {"site": "PILOT-CLOUD", "service_type": SERVICE_TYPE, "information": url}
+        (line,) = lines(findings(url, "service_published", **given))
+    assert line == (
+        "UNKNOWN the site BDII of PILOT-CLOUD: has o=glue and gives nothing of it, expected "
+        "entries [not-readable]"
+    )
+
+
 def test_site_whose_entry_keeps_its_attribute_back_is_known_by_its_dn(tmp_path: Path) -> None:
     path = tmp_path / "site.ldif"
     path.write_bytes(tree(Tree.SITE, {b"GLUE2DomainID: PILOT-GRID": b"GLUE2DomainWWW: x"}))

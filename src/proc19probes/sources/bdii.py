@@ -167,6 +167,9 @@ class SiteAtBdii(Question[SiteInformation]):
                 return self._missing(Absence.BASE, tuple(dn for dn, _ in sites))
         contexts = self._contexts(transport)
         if any(base.replace(" ", "").casefold() == _ROOT for base in contexts):
+            root = transport.put(self._root)
+            if not any(root.entries()) and root.found_above is None:
+                return self._missing(Absence.UNREADABLE, (_ROOT,))
             return self._missing(Absence.SITES)
         return self._missing(Absence.BASE, tuple(contexts))
 
@@ -181,13 +184,16 @@ class SiteAtBdii(Question[SiteInformation]):
     def _contexts(self, transport: Transport) -> list[str]:
         """The bases that the server says it has; an LDIF file has that of its root entry."""
         asked = LdapSearch(self.server, "", Scope.BASE, (), ("namingContexts",))
-        root = LdapSearch(self.server, _ROOT, Scope.BASE, (), ("objectClass",))
         contexts = [
             base
             for entry in transport.put(asked).entries()
             for base in glue_entry(entry).values("namingContexts")
         ]
-        return contexts or [entry.dn for entry in transport.put(root).entries()]
+        return contexts or [entry.dn for entry in transport.put(self._root).entries()]
+
+    @property
+    def _root(self) -> LdapSearch:
+        return LdapSearch(self.server, _ROOT, Scope.BASE, (), ("objectClass",))
 
     def _published(
         self, entries: tuple[GlueEntry, ...], publication: Publication

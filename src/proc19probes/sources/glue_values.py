@@ -63,6 +63,7 @@ class GlueEntry:
 
 
 _DOMAIN_FORM = "urn:ad:"
+_MOST_SHOWN = 1000
 
 
 def domain_named(key: str) -> str:
@@ -88,7 +89,7 @@ def visible(value: str) -> str:
     A space at an end or after another is ␣, a byte that is no UTF-8 \xe9, a line's end \n.
     """
     shown = []
-    for number, character in enumerate(value):
+    for number, character in enumerate(value[:_MOST_SHOWN]):
         outer = number in (0, len(value) - 1) or value[number - 1] == " "
         if character == " " and outer:
             shown.append("␣")
