@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from proc19probes.glue.closed_lists import CLOSED_LISTS
 from proc19probes.glue.judging import COMPANIONS
-from proc19probes.glue.kinds import KINDS, MANDATORY
+from proc19probes.glue.kinds import KINDS, MANDATORY, NOT_TEXT, NOT_UNIQUE, NOT_WHOLE, OWN_CODES
 from proc19probes.glue.profile import DECIDING, RECOMMENDED, short_name
 from proc19probes.glue.profile import MANDATORY as DEMANDED
 from proc19probes.glue.remarks import NOT_JUDGED, REMARKS
@@ -14,6 +14,14 @@ _EXPECTED = {rule.code: rule.shape.expected for rule in (*ERRORS, *WARNINGS)}
 _MEANINGS = {
     MANDATORY: "The EGI profile demands this attribute of every entry of the class, and it is "
     "absent or empty. glue-validator has W034 for it.",
+    NOT_WHOLE: "A GLUE JSON document has something in place of an entry, of its ID or of its "
+    "values, that GLUE 2.1 does not have there: a list in a list, null, a number as an ID. What is "
+    "whole is judged by every probe.",
+    NOT_UNIQUE: "Who looks an entry up by its ID, or by its DN, finds any one of these. The "
+    "policies of several endpoints may have one ID, and groups and extensions theirs below each "
+    "parent.",
+    NOT_TEXT: "LDAP has text in UTF-8, and a server that enforces its schema refuses the entry. "
+    "The bytes are shown in hexadecimal.",
     "E021": "Nobody who asks by the classes of GLUE 2 finds the entry by this one.",
     "E025": "Of what was judged something is of the first class, and nothing of the second; the "
     "pairs are in [glue-rules.md](../glue-rules.md).",
@@ -53,7 +61,7 @@ def _section(code: str) -> Iterator[str]:
 def _judged() -> Iterator[str]:
     yield "## Errors and warnings\n\n| code | state | fires when | expected |\n|---|---|---|---|"
     for code, kind in KINDS.items():
-        name = f"`{kind.id}`" if code == MANDATORY else code
+        name = f"`{kind.id}`" if code in OWN_CODES else code
         expected = _EXPECTED.get(code, "")
         yield f"| {name} | {kind.state.value} | {kind.sentence} | {expected} |"
 

@@ -75,7 +75,7 @@ def faults(entry: GlueEntry, publication: Publication = Publication.BDII) -> lis
 def code_of(finding: Finding) -> str:
     """glue-validator's code of a finding; where it has none, the last word of ours."""
     if finding.kind is REMARK:
-        return re.findall(r"\((I\d+)\)", finding.found)[-1]
+        return re.findall(r"\((I\d+|spaces)\)", finding.found)[-1]
     return finding.kind.id.rpartition("-")[2].upper()
 
 

@@ -72,7 +72,7 @@ GENUINE = {
     Tree.TOP: ("top", 45, (0, 6, 22), {"W034", "I075", "I095"}),
     Tree.RESOURCE: ("resource", 39, (0, 6, 22), {"W034", "I075", "I095"}),
     Tree.BAD_SITE: ("site", 5, (4, 5, 3), {"ABSENT", "E002", "W001", "W037", "W038", "I095"}),
-    Tree.JSON: ("site", 5, (0, 0, 1), {"VALID", "I095"}),
+    Tree.JSON: ("site", 5, (0, 0, 2), {"VALID", "I095"}),
 }
 
 

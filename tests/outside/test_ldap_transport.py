@@ -102,7 +102,7 @@ SLAPD_REFUSALS: dict[str, tuple[tuple[str, ...], str, Cause, str]] = {
     "size-limit": (
         ("sizelimit 5",),
         "o=glue",
-        Cause.TOO_LARGE,
+        Cause.SERVER_LIMIT,
         "the server gives no more, 5 entries so far: sizeLimitExceeded (4)",
     ),
     "referral": (
@@ -121,8 +121,8 @@ SLAPD_REFUSALS: dict[str, tuple[tuple[str, ...], str, Cause, str]] = {
     "tls-required": (
         ("security tls=128",),
         "o=glue",
-        Cause.NOT_PERMITTED,
-        "the server does not permit the search: confidentialityRequired (13): TLS confidentiality"
+        Cause.TLS_REQUIRED,
+        "the server answers over TLS only: confidentialityRequired (13): TLS confidentiality"
         " required",
     ),
     "no-name-of-an-entry": (

@@ -21,7 +21,16 @@ MAY_IMPORT = (
     "proc19probes.probes._",
 )
 STANDARD = {
-    *("collections", "dataclasses", "datetime", "typing", "enum", "itertools", "functools"),
+    *(
+        "collections",
+        "dataclasses",
+        "datetime",
+        "typing",
+        "enum",
+        "itertools",
+        "functools",
+        "fnmatch",
+    ),
     "pathlib",
 }
 SHORT = {f"-{letter}" for letter in "tvVhp46"}

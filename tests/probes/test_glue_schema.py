@@ -5,12 +5,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from shown_lines import printed
 
 from proc19probes.catalogue import load_probe
 from proc19probes.sources.bdii_schema import ServersSchema, schema_server
 from proc19probes.vocabulary.parameters import build
 from servers.asking import findings, lines
-from servers.glue_trees import SAMPLES, SERVICE_TYPE, SITE, Tree, tree
+from servers.glue_trees import NOW, SAMPLES, SERVICE_TYPE, SITE, Tree, tree
 from servers.slapd import GLUE_SCHEMA, Slapd
 
 NOVA = "org.openstack.nova"
@@ -208,3 +209,12 @@ def test_address_that_is_none_of_a_schema_is_refused(url: str) -> None:
 def test_password_in_the_servers_address_is_not_told() -> None:
     server = schema_server("ldap://robot:s3cr3t@bdii.example.org:2170")
     assert "s3cr3t" not in f"{server.title} {server.key} {ServersSchema(server).subject}"
+
+
+def test_schema_is_that_of_the_top_bdii_that_is_named(tmp_path: Path) -> None:
+    top = tmp_path / "top.ldif"
+    top.write_bytes(tree(Tree.TOP) + b"\n\n" + STOCK.read_bytes())
+    given = ["--site", SITE, "--service-type", SERVICE_TYPE, "--level", "top"]
+    line = printed("glue_schema_has_classes", [*given, "--information", top.as_uri()], NOW)
+    assert line.startswith("GLUE_SCHEMA_HAS_CLASSES OK - ")
+    assert KNOWN in line

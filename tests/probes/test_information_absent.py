@@ -10,7 +10,7 @@ from proc19probes.vocabulary.party import Party
 from servers.asking import findings, lines
 from servers.bdii_update import EmptyBdii
 from servers.glue_trees import SERVICE_TYPE, SITE, Tree, tree, without
-from servers.slapd import Slapd
+from servers.slapd import ARC_RELAY, Slapd
 
 OTHER_TREE = b"dn: o=grid\nobjectClass: organization\no: grid\n"
 HALF = without(tree(Tree.SITE), b"dn: GLUE2EndpointID=")
@@ -63,7 +63,11 @@ SEVEN = {
     ),
     "size-limit": (
         slapd(tree(Tree.SITE), "sizelimit 5"),
-        "[too-large]",
+        "[server-limit]",
+    ),
+    "tls-required": (
+        slapd(tree(Tree.SITE), "security tls=128"),
+        "[tls-required]",
     ),
     "referral": (
         slapd(OTHER_TREE, "referral ldap://elsewhere.example.org:2170/", suffixes=("o=grid",)),
@@ -123,11 +127,84 @@ def test_bdii_of_another_level_is_known_for_one(which: Tree, level: str, there: 
     )
 
 
+NOT_GIVEN = ('access to dn.subtree="o=glue" by * search', "access to * by * read")
+HIDDEN = {
+    "site": (Tree.SITE, "the site BDII of PILOT-GRID", "GLUE2DomainID=PILOT-GRID,o=glue"),
+    "top": (Tree.TOP, "the top BDII", "GLUE2DomainID=PILOT-GRID,GLUE2GroupID=grid,o=glue"),
+}
+
+
+@pytest.mark.parametrize("level", HIDDEN)
+def test_base_that_is_there_and_gives_nothing_is_not_readable(level: str) -> None:
+    which, place, base = HIDDEN[level]
+    with slapd(tree(which), *NOT_GIVEN)() as url:
+        (line,) = published_at(url, level)
+    assert line == (
+        f"UNKNOWN {place}: has {base} and gives nothing of it, expected entries [not-readable]"
+    )
+
+
+def test_absent_site_behind_a_root_that_gives_nothing_is_not_readable() -> None:
+    with slapd(tree(Tree.SITE), *NOT_GIVEN)() as url:
+        given = {"site": "PILOT-CLOUD", "service_type": SERVICE_TYPE, "information": url}
+        (line,) = lines(findings(url, "service_published", **given))
+    assert line == (
+        "UNKNOWN the site BDII of PILOT-CLOUD: has o=glue and gives nothing of it, expected "
+        "entries [not-readable]"
+    )
+
+
+def test_site_whose_entry_keeps_its_attribute_back_is_known_by_its_dn(tmp_path: Path) -> None:
+    path = tmp_path / "site.ldif"
+    path.write_bytes(tree(Tree.SITE, {b"GLUE2DomainID: PILOT-GRID": b"GLUE2DomainWWW: x"}))
+    (line,) = published_at(path.as_uri(), "site")
+    assert line.startswith("OK ")
+
+
+def test_groups_alone_below_the_site_are_half_a_tree_and_no_other_site(tmp_path: Path) -> None:
+    path = tmp_path / "site.ldif"
+    group = "dn: GLUE2GroupID=resource,GLUE2DomainID=PILOT-GRID,o=glue\nobjectClass: GLUE2Group\n"
+    path.write_text(group)
+    (line,) = published_at(path.as_uri(), "site")
+    assert "there: another site" not in line
+    assert line.endswith("[site-entry-missing]")
+
+
+ASKED_WITHOUT_A_LEVEL = {
+    "of-the-site": (
+        SITE,
+        "OK org.nordugrid.arex at PILOT-GRID: published at the resource BDII of ",
+    ),
+    "of-another-site": (
+        "PILOT-CLOUD",
+        "CRITICAL PILOT-CLOUD: not published at the resource BDII of PILOT-CLOUD (there: "
+        "PILOT-GRID), expected published [site-not-published]",
+    ),
+}
+
+
+@pytest.mark.parametrize(("site", "told"), ASKED_WITHOUT_A_LEVEL.values())
+def test_arc_resource_asked_without_a_level_is_known_for_one(site: str, told: str) -> None:
+    with Slapd(tree(Tree.RESOURCE), relays=(ARC_RELAY,)) as server:
+        given = {"site": site, "service_type": SERVICE_TYPE, "information": server.url}
+        (line,) = lines(findings(server.url, "service_published", **given))
+    assert line.startswith(told)
+
+
+def test_arc_resource_asked_as_a_sites_bdii_is_one_of_another_level() -> None:
+    with Slapd(tree(Tree.RESOURCE), relays=(ARC_RELAY,)) as server:
+        (line,) = published_at(server.url, "site")
+    assert line == (
+        "UNKNOWN the site BDII of PILOT-GRID: has GLUE 2 of another level (it has: "
+        "GLUE2DomainID=urn:ad:PILOT-GRID,o=glue), expected a BDII of this level [base-absent]"
+    )
+
+
 def test_sites_that_are_there_are_named_up_to_five_and_counted() -> None:
     domain = "dn: GLUE2DomainID=S{0},o=glue\nobjectClass: GLUE2Domain\nGLUE2DomainID: S{0}\n\n"
     with slapd("".join(domain.format(number) for number in range(8)).encode())() as url:
         (line,) = published_at(url, "site")
-    assert "(there: S0, S1, S2, S3, S4, 3 more)" in line
+    assert "(there: S0, S1, S2, S3, S4 and 3 more)" in line
 
 
 def test_name_of_the_site_is_no_part_of_a_filter_or_of_a_base() -> None:

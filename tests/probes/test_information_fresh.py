@@ -160,9 +160,28 @@ def test_updater_is_mended_by_who_runs_the_bdii(level: str, party: str, tmp_path
         level=level,
     )
     menders = {
-        one.mender.value for one in found if one.kind.id == "bdii-updater-stopped" if one.mender
+        one.mender.value for one in found if one.kind.id.endswith("updater-stopped") if one.mender
     }
     assert menders == {party}
+
+
+@pytest.mark.parametrize(("hours", "age"), [(2, "2 h"), (5, "5 h")])
+@pytest.mark.parametrize("level", [{"level": "resource"}, {}], ids=["resource", "no-level"])
+def test_at_an_arc_resource_it_is_the_publisher_or_the_updater(
+    level: dict[str, str], hours: int, age: str, tmp_path: Path
+) -> None:
+    found = judged(tmp_path, tree(Tree.RESOURCE) + STATISTICS, hours=hours, **level)
+    stopped = [line for line in found if line.startswith("CRITICAL")]
+    assert stopped == [
+        f"CRITICAL {SERVICE_TYPE} at {SITE}: CreationTime 2026-11-23T08:25:28Z, {age} ago; updater "
+        f"of the resource BDII of PILOT-GRID last ran {age} ago: publisher or updater has stopped, "
+        "expected at most 1h [publisher-or-updater-stopped]"
+    ]
+
+
+def test_at_a_resource_a_live_updater_leaves_the_publisher(tmp_path: Path) -> None:
+    found = judged(tmp_path, tree(Tree.RESOURCE, OLD) + STATISTICS, level="resource")
+    assert ids(found) == {"publisher-stopped"}
 
 
 def test_clock_of_an_updater_in_the_future_is_critical(tmp_path: Path) -> None:

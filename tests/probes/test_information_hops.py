@@ -1,15 +1,20 @@
 """What one hop of the information system publishes, looked for at the next: real servers, files."""
 
+import socket
 from collections.abc import Mapping
 from contextlib import ExitStack
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from proc19probes.catalogue import load_probe
+from proc19probes.outside.deadline import Deadline
+from proc19probes.outside.memory import RunMemory
+from proc19probes.vocabulary.access import Limits, ServiceAccess
 from proc19probes.vocabulary.parameters import build
 from servers.asking import findings, lines
-from servers.glue_trees import HOST, SERVICE_TYPE, SITE, Tree, tree, without
+from servers.glue_trees import HOST, NOW, SERVICE_TYPE, SITE, Tree, tree, without
 from servers.slapd import Slapd
 
 REST = f"ComputingEndpoint urn:ogf:ComputingEndpoint:{HOST}:rest:https://{HOST}:443/arex"
@@ -120,6 +125,73 @@ def test_glue_json_takes_no_hops(tmp_path: Path) -> None:
         build(load_probe("information_hops_agree").parameters, given)
 
 
+EMPTY = {
+    "site": b"dn: o=glue\nobjectClass: organization\no: glue\n",
+    "top": b"dn: o=glue\nobjectClass: organization\no: glue\n\n"
+    b"dn: GLUE2GroupID=grid,o=glue\nobjectClass: GLUE2Group\nGLUE2GroupID: grid\n",
+}
+LOST = {
+    "empty-site": ({"site": EMPTY["site"]}, RESOURCE, AT_SITE),
+    "empty-top": ({"top": EMPTY["top"]}, AT_SITE, TOP),
+    "empty-both": (EMPTY, RESOURCE, AT_SITE),
+}
+
+
+@pytest.mark.parametrize(("trees", "before", "after"), LOST.values(), ids=LOST)
+def test_hop_that_is_empty_after_a_full_one_is_a_loss_between_these_two(
+    trees: dict[str, bytes], before: str, after: str, tmp_path: Path
+) -> None:
+    first, *_ = hops(tmp_path, chain(**trees))
+    assert first == (
+        f"CRITICAL {SITE}: published at {before}, and {after} publishes no site at all, expected "
+        "published at both [lost-between-hops]"
+    )
+
+
+def test_empty_hop_after_a_full_one_on_real_servers() -> None:
+    with Slapd(chain()["site"]) as site, Slapd(EMPTY["top"]) as top:
+        (line,) = found({"site": site.url, "top": top.url})
+    assert line.endswith("[lost-between-hops]")
+
+
+def test_first_hop_that_is_empty_is_no_loss(tmp_path: Path) -> None:
+    first, *_ = hops(tmp_path, {"site": EMPTY["site"], "top": chain()["top"]})
+    assert first.endswith("[bdii-empty]")
+
+
+def test_silent_hop_in_the_middle_leaves_the_outer_two_compared(tmp_path: Path) -> None:
+    urls = {}
+    for level in ("resource", "top"):
+        (tmp_path / f"{level}.ldif").write_bytes(chain()[level])
+        urls[level] = (tmp_path / f"{level}.ldif").as_uri()
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        urls["site"] = f"ldap://127.0.0.1:{silent.getsockname()[1]}"
+        given = {f"{level}_information": url for level, url in urls.items()}
+        loaded = load_probe("information_hops_agree")
+        asked = build(loaded.parameters, {"site": SITE, "service_type": SERVICE_TYPE, **given})
+        memory = RunMemory(lambda one: ServiceAccess(urls[one.name[:-5]]), Limits())
+        outside = memory.bound(Deadline.after(timedelta(seconds=2)))
+        told = lines(list(loaded.judge(loaded.ask(asked, outside), asked, NOW)))
+        memory.close()
+    assert [line.rpartition(" ")[2] for line in told] == ["[too-slow]", "[hops-agree]"]
+    assert f"all 9 endpoints at {RESOURCE} also at {TOP}" in told[1].replace(f" of {SITE}", "")
+
+
+OLDER = {b"GLUE2EntityCreationTime: 2026-11-23T08": b"GLUE2EntityCreationTime: 2026-11-23T02"}
+
+
+def test_copy_much_older_than_its_source_is_said_once(tmp_path: Path) -> None:
+    (line,) = hops(tmp_path, chain(top=tree(Tree.TOP, OLDER)))
+    assert line.startswith(f"WARNING 10 entries: 6 h older at {TOP} than at {AT_SITE}, the first ")
+    assert "(CreationTime 2026-11-23T02:42:" in line
+    assert line.endswith("expected at most 1h [copy-much-older]")
+
+
+def test_copy_that_is_younger_than_its_source_is_no_fault(tmp_path: Path) -> None:
+    (line,) = hops(tmp_path, chain(resource=tree(Tree.RESOURCE, OLDER)))
+    assert line.startswith("OK ")
+
+
 def test_later_hop_with_older_times_is_no_fault(tmp_path: Path) -> None:
     times = {b"GLUE2EntityCreationTime: 2026-11-23T08": b"GLUE2EntityCreationTime: 2026-11-23T07"}
     (line,) = hops(tmp_path, chain(top=tree(Tree.TOP, times)))
@@ -150,6 +222,7 @@ def test_product_that_does_not_arrive_at_all_is_critical_at_that_hop(tmp_path: P
     top = tree(Tree.TOP, {b"GLUE2ServiceType: org.nordugrid.arex": b"GLUE2ServiceType: org.else"})
     line, of_the_others = hops(tmp_path, chain(top=top))
     assert line.startswith(f"CRITICAL {SERVICE_TYPE} at {SITE}: not published at {TOP} (there: ")
+    assert f"), and published at {AT_SITE}, expected " in line
     assert line.endswith("[service-not-published]")
     assert of_the_others.endswith(f"endpoints at {RESOURCE} also at {AT_SITE} [hops-agree]")
 

@@ -2,6 +2,7 @@
 
 import json
 import re
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -9,12 +10,14 @@ import pytest
 from proc19probes.catalogue import load_probe
 from proc19probes.vocabulary.parameters import build
 from servers.asking import findings, lines
-from servers.glue_trees import HEALTHY, SERVICE_TYPE, SITE, Tree, tree, without
+from servers.glue_trees import HEALTHY, NOW, SERVICE_TYPE, SITE, Tree, tree, without
 
 NOVA = "org.openstack.nova"
 
 
-def judged(tmp_path: Path, probe: str, data: bytes, **arguments: str) -> list[str]:
+def judged(
+    tmp_path: Path, probe: str, data: bytes, now: datetime = NOW, **arguments: str
+) -> list[str]:
     json_ = data.startswith(b"{")
     path = tmp_path / ("site.json" if json_ else "site.ldif")
     path.write_bytes(data)
@@ -24,7 +27,7 @@ def judged(tmp_path: Path, probe: str, data: bytes, **arguments: str) -> list[st
         "information": path.as_uri(),
         **arguments,
     }
-    return lines(findings(path.as_uri(), probe, **given))
+    return lines(findings(path.as_uri(), probe, now, **given))
 
 
 def cloud(**changes: str) -> bytes:
@@ -59,7 +62,8 @@ def test_each_endpoint_of_a_state_is_told_in_detail_with_its_own_words(tmp_path:
     path = tmp_path / "site.ldif"
     path.write_bytes(tree(Tree.SITE))
     place = path.as_uri()
-    (one,) = findings(place, "endpoint_healthy", site=SITE, service_type=SERVICE_TYPE, level="site")
+    given = {"site": SITE, "service_type": SERVICE_TYPE, "level": "site"}
+    (one,) = findings(place, "endpoint_healthy", NOW, **given)
     assert len(set(one.each)) == 7
     assert all("HealthState critical (Host credentials missing;" in text for text in one.each)
     assert any("Grid manager is down" in text for text in one.each)
@@ -103,6 +107,97 @@ def test_constant_health_of_glue_json_is_told_and_not_judged(tmp_path: Path) -> 
     assert "HealthState not judged, a constant of GLUE JSON" in line
     (other,) = judged(tmp_path, "endpoint_healthy", cloud(HealthState="critical"))
     assert other.endswith("[endpoint-health-critical]")
+
+
+STATES = {"healthy": HEALTHY, "critical": None}
+
+
+@pytest.mark.parametrize("changes", STATES.values(), ids=STATES)
+def test_states_that_have_expired_are_unknown(
+    changes: dict[bytes, bytes] | None, tmp_path: Path
+) -> None:
+    later = NOW + timedelta(days=333)
+    told = judged(tmp_path, "endpoint_healthy", tree(Tree.SITE, changes), later)
+    assert {line.rpartition(" ")[2] for line in told} == {"[endpoint-state-expired]"}
+    assert told[0].startswith("UNKNOWN 9 endpoints: expired 332 d ago, the first ")
+    assert "(CreationTime 2026-11-23T08:42:" in told[0]
+
+
+@pytest.mark.parametrize(("minutes", "valid"), [(150, True), (170, False)])
+def test_a_state_is_valid_for_as_long_as_it_says(minutes: int, valid: bool, tmp_path: Path) -> None:
+    later = NOW + timedelta(minutes=minutes)
+    told = judged(tmp_path, "endpoint_healthy", tree(Tree.SITE, HEALTHY), later)
+    assert told[0].startswith("OK " if valid else "UNKNOWN ")
+
+
+def test_states_of_glue_json_expire_too(tmp_path: Path) -> None:
+    (line,) = judged(tmp_path, "endpoint_healthy", tree(Tree.JSON), NOW + timedelta(hours=13))
+    assert line.endswith("[endpoint-state-expired]")
+
+
+UNTIL_WHEN = {
+    "other-offset": ({b"2026-11-23T08:42": b"2026-11-23T05:42", b"Z\n": b"+01:00\n"}, "UNKNOWN"),
+    "no-validity": ({b"GLUE2EntityValidity: 10800\n": b""}, "OK"),
+    "no-number": ({b"GLUE2EntityValidity: 10800": b"GLUE2EntityValidity: long"}, "OK"),
+    "endless": (
+        {b"GLUE2EntityValidity: 10800": b"GLUE2EntityValidity: 99999999999999999999"},
+        "OK",
+    ),
+}
+
+
+@pytest.mark.parametrize(("changes", "state"), UNTIL_WHEN.values(), ids=UNTIL_WHEN)
+def test_only_a_time_that_is_told_expires(
+    changes: dict[bytes, bytes], state: str, tmp_path: Path
+) -> None:
+    first, *_ = judged(tmp_path, "endpoint_healthy", tree(Tree.SITE, {**HEALTHY, **changes}))
+    assert first.startswith(f"{state} ")
+
+
+SEVERAL = {
+    "ok-and-critical": (["ok", "critical"], "CRITICAL", "HealthState critical, beside ok"),
+    "critical-and-ok": (["critical", "ok"], "CRITICAL", "HealthState critical, beside ok"),
+    "ok-and-warning": (["ok", "warning"], "WARNING", "HealthState warning, beside ok"),
+    "ok-and-unknown": (["ok", "unknown"], "UNKNOWN", "HealthState unknown, beside ok"),
+    "ok-and-no-word": (["ok", "fine"], "UNKNOWN", "HealthState fine, beside ok"),
+    "warning-and-other": (["warning", "other"], "UNKNOWN", "HealthState other, beside warning"),
+}
+
+
+@pytest.mark.parametrize(("values", "state", "words"), SEVERAL.values(), ids=SEVERAL)
+def test_of_several_health_states_the_worst_counts(
+    values: list[str], state: str, words: str, tmp_path: Path
+) -> None:
+    several = "\n".join(f"GLUE2EndpointHealthState: {value}" for value in values).encode()
+    of_ldap = {b"GLUE2EndpointHealthState: critical": several}
+    first, *_ = judged(tmp_path, "endpoint_healthy", tree(Tree.SITE, of_ldap))
+    assert first.startswith(f"{state} ")
+    assert words in first
+    document = json.loads(tree(Tree.JSON))
+    document["CloudComputingEndpoint"][0]["HealthState"] = values
+    (line,) = judged(tmp_path, "endpoint_healthy", json.dumps(document).encode())
+    assert line.startswith(f"{state} ")
+    assert words in line
+
+
+def test_of_several_serving_states_the_worst_counts(tmp_path: Path) -> None:
+    document = json.loads(tree(Tree.JSON))
+    document["CloudComputingEndpoint"][0]["ServingState"] = ["production", "closed"]
+    (line,) = judged(tmp_path, "endpoint_healthy", json.dumps(document).encode())
+    assert "ServingState closed, beside production, expected production" in line
+    assert line.startswith("CRITICAL ")
+
+
+def test_more_counts_the_endpoints_that_are_not_told(tmp_path: Path) -> None:
+    document = json.loads(tree(Tree.JSON))
+    (endpoint,) = document["CloudComputingEndpoint"]
+    document["CloudComputingEndpoint"] = [
+        {**endpoint, "ID": f"e{number}", "ServingState": f"word{number // 2}"}
+        for number in range(14)
+    ]
+    told = judged(tmp_path, "endpoint_healthy", json.dumps(document).encode())
+    assert told[0].startswith("UNKNOWN 2 endpoints: ServingState word0, the first ")
+    assert told[-1].startswith("UNKNOWN 4 more: ")
 
 
 def test_service_without_an_endpoint_has_no_health(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from proc19probes.sources.distinguished_names import escaped, names_above
+from proc19probes.sources.glue_values import as_compared
 
 DN = "GLUE2EndpointID=e,{},o=glue"
 
@@ -35,7 +36,12 @@ def test_own_name_of_an_entry_is_not_above_it() -> None:
 @given(st.text(min_size=1).filter(lambda text: text.strip(" ") == text.strip()))
 @example(" ")
 def test_what_was_escaped_is_read_as_it_was(value: str) -> None:
-    assert list(names_above(DN.format(f"A={escaped(value)}"), "A")) == [value]
+    assert list(names_above(DN.format(f"A={escaped(value)}"), "A")) == [as_compared(value)]
+
+
+def test_spaces_that_a_server_does_not_compare_make_no_other_name() -> None:
+    (name,) = names_above(r"a=x,GLUE2ServiceID=\ a  b\20,o=glue", "GLUE2ServiceID")
+    assert name == "a b"
 
 
 @given(st.text(alphabet=r"a\,=2C+ ", max_size=40))

@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from proc19probes.sources.distinguished_names import names_above
 from proc19probes.sources.glue_json import SiteDocument, parse
 from proc19probes.sources.glue_values import GlueEntry, utc_time
 from proc19probes.vocabulary.unobtainable import MalformedError, ObtainError, TooLargeError
@@ -24,7 +25,7 @@ KNOWN = {
 
 
 def entries(name: str, data: bytes = GENUINE) -> list[GlueEntry]:
-    return [one for one in parse(data) if one.is_a(name)]
+    return [one for one in parse(data).entries if one.is_a(name)]
 
 
 def changed(name: str, **values: object) -> bytes:
@@ -89,13 +90,83 @@ def test_class_that_is_in_no_table_is_read_as_one_of_its_own() -> None:
 @pytest.mark.parametrize("value", ["2.1", {"ID": "x"}, [], ["x"], [{"ID": "x"}, {"Name": "y"}]])
 def test_what_is_no_list_of_objects_with_an_id_is_passed_over(value: object) -> None:
     data = json.dumps({**json.loads(GENUINE), "Metadata": value}).encode()
-    assert {name for one in parse(data) for name in one.classes} <= KNOWN
+    assert {name for one in parse(data).entries for name in one.classes} <= KNOWN
+    assert not parse(data).odd
+
+
+ODD = {
+    "nested-list": (
+        "Share",
+        [[{"ID": "s"}]],
+        "Share number 1 is a list, expected an object with an ID",
+    ),
+    "null": ("Share", [None], "Share number 1 is null, expected an object with an ID"),
+    "text": ("Share", ["s"], "Share number 1 is a text, expected an object with an ID"),
+    "no-id": ("Share", [{"Name": "s"}], "ID of Share number 1 is absent, expected a text"),
+    "null-id": ("Share", [{"ID": None}], "ID of Share number 1 is null, expected a text"),
+    "yes-as-id": (
+        "Share",
+        [{"ID": True}],
+        "ID of Share number 1 is true or false, expected a text",
+    ),
+    "object-of-objects": ("Share", {"s": {}}, "Share is an object, expected a list of objects"),
+    "null-class": ("Share", None, "Share is null, expected a list of objects"),
+}
+PARTS = {
+    "number-as-id": ({"ID": 7}, "ID of Share 7 is a number, expected a text"),
+    "associations-in-a-list": (
+        {"Associations": ["x"]},
+        "Associations of Share share-ops is a list, expected values as GLUE 2.1 has them",
+    ),
+    "null-associations": (
+        {"Associations": None},
+        "Associations of Share share-ops is null, expected values as GLUE 2.1 has them",
+    ),
+    "nested-deep": (
+        {"OtherInfo": [[[[[[[["x"]]]]]]]]},
+        "OtherInfo of Share share-ops is nested deeper than GLUE has it, expected values as GLUE "
+        "2.1 has them",
+    ),
+}
+
+
+def odd_in(data: bytes) -> list[str]:
+    return [f"{one.found}, expected {one.expected}" for one in parse(data).odd]
+
+
+@pytest.mark.parametrize(("name", "objects", "told"), ODD.values(), ids=ODD)
+def test_what_is_no_entry_is_named_and_the_others_are_read(
+    name: str, objects: object, told: str
+) -> None:
+    data = json.dumps({**json.loads(GENUINE), name: objects}).encode()
+    assert odd_in(data) == [told]
+    assert len(parse(data).entries) == 4
+
+
+@pytest.mark.parametrize(("values", "told"), PARTS.values(), ids=PARTS)
+def test_odd_part_of_an_entry_is_named_and_its_rest_is_read(
+    values: dict[str, object], told: str
+) -> None:
+    data = changed("Share", **values)
+    assert odd_in(data) == [told]
+    (share,) = entries("Share", data)
+    assert share.first("ShareProjectID") == "p1"
+
+
+def test_document_without_one_whole_entry_is_malformed() -> None:
+    with pytest.raises(MalformedError, match="Share number 1 is null, expected an object"):
+        parse(b'{"Share": [null], "MappingPolicy": [[]]}')
+
+
+def test_identifier_is_one_value_of_the_name_of_an_entry() -> None:
+    (share,) = entries("Share", changed("Share", ID="s,GLUE2ServiceID=other"))
+    assert list(names_above(share.dn, "GLUE2ServiceID")) == []
 
 
 def test_too_many_entries_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("proc19probes.sources.glue_json._MOST_ENTRIES", 3)
     with pytest.raises(TooLargeError, match="more than 3 entries"):
-        list(parse(GENUINE))
+        parse(GENUINE)
 
 
 def test_too_many_bytes_are_refused_before_they_are_parsed() -> None:
@@ -107,7 +178,7 @@ def test_too_many_bytes_are_refused_before_they_are_parsed() -> None:
 def check(document: bytes) -> None:
     """Parse; of what is accepted every entry is one that GLUE has."""
     try:
-        accepted = list(parse(document))
+        accepted = parse(document).entries
     except ObtainError:
         return
     for entry in accepted:
@@ -122,7 +193,7 @@ def check(document: bytes) -> None:
 @given(st.floats(0, 0.999))
 def test_truncated_is_never_accepted(part: float) -> None:
     with pytest.raises(MalformedError):
-        list(parse(GENUINE.rstrip()[: int((len(GENUINE.rstrip()) - 1) * part)]))
+        parse(GENUINE.rstrip()[: int((len(GENUINE.rstrip()) - 1) * part)])
 
 
 @settings(max_examples=150, deadline=None)

@@ -193,7 +193,7 @@ def test_json_of_a_cloud_is_read() -> None:
         "OtherInfo": {"dc:identifier": IMAGE, "sl:checksum:sha512": SHA512},
     }
     document = {**json.loads(tree(Tree.JSON)), "CloudComputingImage": [image]}
-    (found,) = versions(*glue_json.parse(json.dumps(document).encode()))
+    (found,) = versions(*glue_json.parse(json.dumps(document).encode()).entries)
     assert found is not None
     assert found.are_same
 

@@ -5,7 +5,7 @@ what it keeps is bounded: of each code the first few faults that differ.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from proc19probes.glue.attributes import ATTRIBUTES, Attribute, with_extended
 from proc19probes.glue.closed_lists import OBJECT_CLASS, is_listed
-from proc19probes.glue.kinds import MANDATORY
+from proc19probes.glue.kinds import MANDATORY, NOT_TEXT, NOT_UNIQUE, NOT_WHOLE, SPACES, letter_of
 from proc19probes.glue.profile import (
     DECIDING,
     NOT_IN_JSON,
@@ -30,12 +30,23 @@ from proc19probes.glue.rule import Rule
 from proc19probes.glue.rules import ERRORS, WARNINGS
 from proc19probes.glue.shapes import Sight
 from proc19probes.glue.shares import BETWEEN
+from proc19probes.glue.uniqueness import alike
 from proc19probes.glue.values import is_url, is_whole, number
-from proc19probes.sources.glue_values import GlueEntry, Publication, utc_time
+from proc19probes.sources.glue_site import sites_named
+from proc19probes.sources.glue_values import (
+    GlueEntry,
+    Publication,
+    SiteInformation,
+    as_compared,
+    is_no_character,
+    utc_time,
+    visible,
+)
 
 _KEPT = 5
 _LONGEST_SHOWN = 80
 _OTHER_INFO = "entityotherinfo"
+_DOMAIN_KEY = "ServiceAdminDomainForeignKey"
 
 COMPANIONS = (
     *(("Domain", "Location"), ("Domain", "Contact"), ("ComputingService", "Service")),
@@ -62,22 +73,19 @@ class Fault(NamedTuple):
 
 @dataclass(frozen=True)
 class Judgement:
-    """How many entries were judged; by code the first few faults that differ, and their number."""
+    """How many entries were judged; by code the first few faults that differ, and their number.
+
+    `left_out` are the numbers of those that are known and not counted.
+    """
 
     entries: int
     first: Mapping[str, tuple[Fault, ...]]
     counts: Mapping[str, int]
+    left_out: Mapping[str, int]
 
     def number_of(self, letter: str) -> int:
         """How many faults there are of the codes with this first letter: E, W or I."""
-        codes = {**self.counts, "E": self.counts.get(MANDATORY, 0)}
-        return sum(many for code, many in codes.items() if code[0] == letter)
-
-    def without(self, codes: frozenset[str]) -> "Judgement":
-        """The same as if there were no rules of these codes."""
-        first = {code: faults for code, faults in self.first.items() if code not in codes}
-        counts = {code: many for code, many in self.counts.items() if code not in codes}
-        return Judgement(self.entries, first, counts)
+        return sum(many for code, many in self.counts.items() if letter_of(code) == letter)
 
 
 class Rules(NamedTuple):
@@ -89,29 +97,59 @@ class Rules(NamedTuple):
     lists: Mapping[str, frozenset[str]]
 
 
-def judged(entries: Iterable[GlueEntry], rules: Rules) -> Judgement:
-    """What is at fault with the entries, each for itself and all together."""
-    counts: Counter[str] = Counter()
-    first: dict[str, list[Fault]] = {}
+def judged(
+    entries: Iterable[GlueEntry],
+    rules: Rules,
+    there: SiteInformation,
+    is_left_out: Callable[[Fault], bool],
+) -> Judgement:
+    """What is at fault with the entries, each for itself and beside all that are there."""
+    keeping = _Keeping(is_left_out)
     present: set[str] = set()
-    many = 0
-    for entry in entries:
-        many += 1
+    chosen = tuple(entries)
+    for entry in chosen:
         present.update(name.casefold() for name in entry.classes)
         for fault in faults_of(entry, rules):
-            _keep(fault, counts, first)
-    for fault in _without_companion(present, rules):
-        _keep(fault, counts, first)
-    kept = {code: tuple(faults) for code, faults in first.items()}
-    return Judgement(many, MappingProxyType(kept), MappingProxyType(counts))
+            keeping.keep(fault)
+    for fault in (*_of_all(there, chosen), *_without_companion(present, rules)):
+        keeping.keep(fault)
+    return keeping.judgement(len(chosen))
 
 
-def _keep(fault: Fault, counts: Counter[str], first: dict[str, list[Fault]]) -> None:
-    """Count the fault; keep it where it says something that the few kept before do not say."""
-    counts[fault.code] += 1
-    kept = first.setdefault(fault.code, [])
-    if len(kept) < _KEPT and all(one.found != fault.found for one in kept):
-        kept.append(fault)
+class _Keeping:
+    """Counts faults, and keeps of each code the first few that differ."""
+
+    def __init__(self, is_left_out: Callable[[Fault], bool]) -> None:
+        self._is_left_out = is_left_out
+        self._counts: Counter[str] = Counter()
+        self._left_out: Counter[str] = Counter()
+        self._first: dict[str, list[Fault]] = {}
+
+    def keep(self, fault: Fault) -> None:
+        if self._is_left_out(fault):
+            self._left_out[fault.code] += 1
+            return
+        self._counts[fault.code] += 1
+        kept = self._first.setdefault(fault.code, [])
+        if len(kept) < _KEPT and all(one.found != fault.found for one in kept):
+            kept.append(fault)
+
+    def judgement(self, entries: int) -> Judgement:
+        kept = {code: tuple(faults) for code, faults in self._first.items()}
+        counts, left_out = MappingProxyType(self._counts), MappingProxyType(self._left_out)
+        return Judgement(entries, MappingProxyType(kept), counts, left_out)
+
+
+def _of_all(there: SiteInformation, chosen: tuple[GlueEntry, ...]) -> Iterator[Fault]:
+    """What could not be read, and which of the entries are not the only ones of their name."""
+    for odd in there.odd:
+        yield Fault(NOT_WHOLE, None, odd.found, odd.expected)
+    judged_ones = set(chosen)
+    for several in alike(there.entries, there.publication):
+        entry = next((one for one in several.entries if one in judged_ones), None)
+        if entry is not None:
+            found = f"{several.what} of {len(several.entries)} entries {several.differ}"
+            yield Fault(NOT_UNIQUE, entry, found, f"{several.what} of one entry")
 
 
 def _without_companion(present: set[str], rules: Rules) -> Iterator[Fault]:
@@ -135,11 +173,31 @@ def faults_of(entry: GlueEntry, rules: Rules) -> Iterator[Fault]:
         if len(values) > 1 and not attribute.several:
             yield Fault("W036", entry, f"{attribute.name} has {len(values)} values", "one")
         for value in values:
+            if not value.isascii() and any(map(is_no_character, value)):
+                yield Fault(NOT_TEXT, entry, f"{attribute.name} {_shown(value)}", "UTF-8")
             if value.strip():
                 yield from _faults_of_value(value, attribute, entry, rules)
             else:
                 yield Fault("W038", entry, f"{attribute.name} is empty", "a value")
     yield from _faults_of_other_info(entry, rules)
+    yield from _faults_of_spaces(entry)
+
+
+_REFERRED_TO = ("ID", "ForeignKey", "Type", "InterfaceName", "URL", "Rule")
+"""How the names of attributes end whose values others look for."""
+
+
+def _faults_of_spaces(entry: GlueEntry) -> Iterator[Fault]:
+    """Spaces that LDAP does not compare, and who reads the values elsewhere does."""
+    doubtful = (
+        (name, value)
+        for name, values in entry.attributes
+        for value in values
+        if as_compared(value) not in (value, "")
+    )
+    for name, value in (*entry.respelled, *doubtful):
+        if name.endswith(_REFERRED_TO):
+            yield Fault(SPACES, entry, f"{name} {_shown(value)}", as_compared(value))
 
 
 def _faults_of_classes(entry: GlueEntry, rules: Rules) -> Iterator[Fault]:
@@ -155,7 +213,9 @@ def _faults_of_absence(entry: GlueEntry, rules: Rules) -> Iterator[Fault]:
     absent: dict[str, list[str]] = {}
     for code, name, short in _asked_of(entry.classes):
         if rules.publication is Publication.JSON and name in NOT_IN_JSON:
-            continue
+            if name != _DOMAIN_KEY or sites_named(entry):
+                continue
+            code = "I095"
         if not any(value.strip() for each in name.split("/") for value in entry.values(each)):
             absent.setdefault(code, []).append(short)
     for code, names in absent.items():
@@ -236,4 +296,6 @@ def _broken(asked: Iterable[Rule], value: str, entry: GlueEntry, rules: Rules) -
 
 
 def _shown(value: str) -> str:
-    return value if len(value) <= _LONGEST_SHOWN else f"{value[:_LONGEST_SHOWN]}…"
+    if len(value) > _LONGEST_SHOWN:
+        return f"{visible(value[:_LONGEST_SHOWN])}…"
+    return visible(value)

@@ -11,6 +11,23 @@ from proc19probes.vocabulary.state import State
 
 MANDATORY = "mandatory"
 """The code, ours, of a mandatory attribute that a class which decides is without (its W034)."""
+NOT_WHOLE = "entry-not-whole"
+"""The code, ours, of what could not be read as an entry of GLUE."""
+
+NOT_UNIQUE = "not-unique"
+"""The code, ours, of entries that have an ID or a DN in common."""
+NOT_TEXT = "not-utf-8"
+"""The code, ours, of a value that is no text."""
+SPACES = "spaces"
+"""The code, ours, of a remark: spaces in what others refer to, as LDAP does not compare them."""
+
+OWN_CODES = {MANDATORY: "E", NOT_WHOLE: "E", NOT_UNIQUE: "E", NOT_TEXT: "W", SPACES: "I"}
+"""Our own codes, and the letter of what each is."""
+
+
+def letter_of(code: str) -> str:
+    """Whether the code is that of an error (E), a warning (W) or a remark (I)."""
+    return OWN_CODES.get(code, code[0])
 
 
 class _Remedy(NamedTuple):
@@ -58,6 +75,8 @@ _EITHER = _Remedy(
 )
 
 _OF_CODES = {
+    **dict.fromkeys((NOT_WHOLE, NOT_UNIQUE), _PROVIDER),
+    NOT_TEXT: _EITHER,
     **dict.fromkeys((MANDATORY, "W034", "W036", "W037", "W038"), _EITHER),
     **dict.fromkeys(("E001", "E010"), _CLOCK),
     **dict.fromkeys(("E002", "W001"), _STOPPED),
@@ -76,6 +95,9 @@ _OF_CLASSES = {
 
 _SENTENCES = {
     MANDATORY: "an attribute that the EGI profile demands of every site is not published",
+    NOT_WHOLE: "a part of what is published cannot be read as an entry of GLUE 2.1",
+    NOT_UNIQUE: "several entries have one identifier, or one distinguished name",
+    NOT_TEXT: "a value is not text in UTF-8",
     "E021": "an entry has an object class that GLUE 2 does not have",
     "E025": "a class is published without its companion",
     "E026": "a key to the site's domain names another one",
@@ -90,12 +112,14 @@ def _kinds() -> Mapping[str, FindingKind]:
     rules = {rule.code: rule for rule in (*ERRORS, *WARNINGS)}
     sentences = {code: rule.sentence for code, rule in rules.items()} | _SENTENCES
     kinds = {}
-    for code in sorted(sentences, key=lambda code: (code != MANDATORY, code)):
+    for code in sorted(
+        sentences, key=lambda code: (code not in OWN_CODES, code != MANDATORY, code)
+    ):
         of = rules[code].of if code in rules else ""
         remedy = _OF_CODES.get(code) or _OF_CLASSES.get(of, _PROVIDER)
         kinds[code] = FindingKind(
             "glue-mandatory-absent" if code == MANDATORY else f"glue-{code.lower()}",
-            State.WARNING if code.startswith("W") else State.CRITICAL,
+            State.WARNING if letter_of(code) == "W" else State.CRITICAL,
             sentences[code],
             remedy.text,
             remedy.mender,

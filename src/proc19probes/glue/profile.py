@@ -105,7 +105,7 @@ UNDESIRABLE_CLASS = "computingactivity"
 NOT_IN_JSON = frozenset(
     ("ServiceAdminDomainForeignKey", "EndpointImplementationVersion", "PolicyUserDomainForeignKey")
 )
-"""What cloud-info-provider's GLUE 2.1 JSON has no place for: a document has no domain."""
+"""What cloud-info-provider's GLUE 2.1 JSON has no place for; a domain it may name, as no entry."""
 
 
 def is_undesirable(attribute: str) -> bool:

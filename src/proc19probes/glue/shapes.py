@@ -9,11 +9,9 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from proc19probes.glue.closed_lists import is_listed
-from proc19probes.glue.values import PLACEHOLDERS, instant, is_url, number
+from proc19probes.glue.values import PLACEHOLDERS, instant, is_url, number, seconds_over
 from proc19probes.sources.distinguished_names import names_above
-from proc19probes.sources.glue_values import GlueEntry
-
-_DOMAIN_FORM = "urn:ad:"
+from proc19probes.sources.glue_values import GlueEntry, domain_named
 
 
 class Sight(NamedTuple):
@@ -92,10 +90,7 @@ def past_its_validity() -> Shape:
     """A Validity that is over, counted from CreationTime."""
 
     def fires(sight: Sight) -> bool:
-        created, valid = instant(sight.other("CreationTime") or ""), sight.number
-        if created is None or valid is None:
-            return False
-        return (sight.now - created).total_seconds() > valid
+        return seconds_over(sight.other("CreationTime"), sight.value, sight.now) is not None
 
     words = "is over, counted from CreationTime"
     return Shape(words, "an end in the future", fires, ("CreationTime",))
@@ -302,6 +297,6 @@ def is_another_domain() -> Shape:
         if sight.of == "Service" and sight.other("Type") == "SRM":
             return False
         domain = next(names_above(sight.entry.dn, "GLUE2DomainID"), sight.site)
-        return domain not in (sight.value, sight.value.removeprefix(_DOMAIN_FORM))
+        return domain not in (sight.value, domain_named(sight.value))
 
     return Shape("is not the domain in the entry's DN", "the domain of the entry's DN", fires)

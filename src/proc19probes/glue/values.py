@@ -34,6 +34,18 @@ def instant(text: str) -> datetime | None:
         return None
 
 
+def seconds_over(created: str | None, validity: str | None, now: datetime) -> float | None:
+    """For how many seconds a Validity, counted from CreationTime, is over; None where it is not.
+
+    None too where one of them is absent, or is no time and no number.
+    """
+    then, valid = instant(created or ""), number(validity or "")
+    if then is None or valid is None:
+        return None
+    over = (now - then).total_seconds() - valid
+    return over if over > 0 else None
+
+
 def is_url(text: str) -> bool:
     """Whether the text begins with a scheme and has no space."""
     return _URL.fullmatch(text) is not None

@@ -19,6 +19,7 @@ from proc19probes.vocabulary.outside import Asked
 from proc19probes.vocabulary.unobtainable import NoWayError
 
 _PORTS = {"ldap": 389, "ldaps": 636}
+_START_TLS = "starttls"
 
 
 def carrier(limits: Limits) -> "LdapCarrier":
@@ -93,9 +94,10 @@ class LdapCarrier(Carrier[Entries]):
         with LOADING:
             # Here and not above: it loads ldap3, which a run on files or on a recording does not
             # need.
-            from proc19probes.outside.ldap_server import LdapServer, search_server
+            from proc19probes.outside.ldap_server import LdapServer, Security, search_server
 
-        server = LdapServer(parts.hostname or "", _port(parts, access), parts.scheme == "ldaps")
+        security = Security.START_TLS if parts.query == _START_TLS else Security(parts.scheme)
+        server = LdapServer(parts.hostname or "", _port(parts, access), security)
         place = self._places.take(server.host, server.port, deadline, progress)
         try:
             texts = search_server(search, server, access, deadline, progress, self._limits)
@@ -121,6 +123,12 @@ def _parts(search: LdapSearch, access: ServiceAccess) -> SplitResult:
         raise NoWayError(f"the service's URL is not one: {mask_url(access.url)}") from error
     if parts.scheme in _PORTS and not parts.hostname:
         raise NoWayError(f"{mask_url(access.url)} names no host")
+    if parts.scheme in _PORTS and parts.query not in ("", _START_TLS):
+        raise NoWayError(
+            f"found {mask_url(access.url)}, expected nothing or {_START_TLS} behind the ?"
+        )
+    if parts.scheme == "ldaps" and parts.query:
+        raise NoWayError(f"{mask_url(access.url)} is over TLS already, expected no ?")
     return parts
 
 

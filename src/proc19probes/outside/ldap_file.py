@@ -53,7 +53,7 @@ def search_file(chunks: Iterable[bytes], search: LdapSearch) -> Texts:
             yield _written(entry, chosen)
     if deepest < len(base):
         above = split_dn(search.base)[len(base) - deepest :]
-        yield written_found_above(",".join(above).encode())
+        yield written_found_above(",".join(above).encode("utf-8", "surrogateescape"))
 
 
 def _shared(path: Path, base: Path) -> int:
@@ -108,8 +108,8 @@ def _chosen(attributes: tuple[str, ...]) -> Callable[[str], bool]:
 
 def _written(entry: LdapEntry, chosen: Callable[[str], bool]) -> bytes:
     kept = (
-        (name.encode(), [value.encode() for value in values])
+        (name.encode(), [value.encode("utf-8", "surrogateescape") for value in values])
         for name, values in entry.attributes
         if chosen(name)
     )
-    return written_entry(entry.dn.encode(), kept)
+    return written_entry(entry.dn.encode("utf-8", "surrogateescape"), kept)

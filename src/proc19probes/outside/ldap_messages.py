@@ -102,6 +102,38 @@ def parsed_message(data: bytes, number: int) -> Answer | None:
     return None
 
 
+def parsed_extended(data: bytes, number: int) -> tuple[int, str]:
+    """Code and words of a whole message that answers an extended request with this number.
+
+    Raises MalformedError.
+    """
+    tag, start, stop = _next(data, 0, len(data))
+    _expect(tag == SEQUENCE and stop == len(data), "a message")
+    parts = list(_parts(data, start, stop))
+    _expect(len(parts) in (2, 3) and parts[0][0] == _INTEGER, "a message's number")
+    _expect(_number(data, parts[0]) in (number, 0), f"an answer to request {number}")
+    kind, start, stop = parts[1]
+    _expect(kind == _EXTENDED, "an answer to an extended request")
+    code, _, words, _ = _result(data, start, stop)
+    return code, words
+
+
+def whole_length(data: bytes) -> int | None:
+    """How long the message that begins here is; None where too little of it is there.
+
+    Raises MalformedError.
+    """
+    if data:
+        _expect(data[0] == SEQUENCE, "a message")
+    if len(data) < 2:
+        return None
+    count = data[1] & 0x7F if data[1] > 0x7F else 0
+    _expect(data[1] != 0x80 and count <= _LONGEST_NUMBER, "a length")
+    if len(data) < 2 + count:
+        return None
+    return 2 + count + (int.from_bytes(data[2 : 2 + count], "big") if count else data[1])
+
+
 _Part = tuple[int, int, int]
 """A tag, and where its content starts and stops."""
 

@@ -51,6 +51,11 @@ class Reading:
         self._connection.close()
 
     @property
+    def over_tls(self) -> bool:
+        """Whether the messages are read over TLS."""
+        return isinstance(self._connection, ssl.SSLSocket)
+
+    @property
     def so_far(self) -> str:
         """How many entries have come, in words."""
         return f"{self.entries} {'entry' if self.entries == 1 else 'entries'} so far"
@@ -135,7 +140,7 @@ class Reading:
         return TooSlowError(f"no answer within {limit:g} s, {self._watch.progress.doing}")
 
     def _cut(self) -> ObtainError:
-        if isinstance(self._connection, ssl.SSLSocket) and not self._received:
+        if self.over_tls and not self._received:
             # In TLS 1.3 a server looks at a client's certificate after the client's handshake;
             # OpenLDAP's with GnuTLS sends no alert then.
             return RefusedError(

@@ -3,6 +3,7 @@
 import socket
 import ssl
 from dataclasses import dataclass
+from enum import Enum
 
 from proc19probes.outside.carrier import Progress
 from proc19probes.outside.connect import connect
@@ -17,6 +18,7 @@ from proc19probes.outside.ldap_messages import (
 )
 from proc19probes.outside.ldap_reading import Reading
 from proc19probes.outside.ldap_requests import result_name, search_request
+from proc19probes.outside.ldap_start_tls import begin_tls
 from proc19probes.outside.ldif import written_entry
 from proc19probes.outside.loading import LOADING
 from proc19probes.outside.masking import mask_url
@@ -29,7 +31,8 @@ from proc19probes.vocabulary.unobtainable import (
     NotPermittedError,
     ObtainError,
     RefusedError,
-    TooLargeError,
+    ServerLimitError,
+    TlsRequiredError,
     TooSlowError,
     UnreachableError,
 )
@@ -39,6 +42,7 @@ _TIME_LIMIT = 3
 _NO_SUCH_OBJECT = 32
 _TOO_LARGE = (4, 11)
 _REFERRAL = 10
+_TLS_REQUIRED = 13
 _NOT_PERMITTED = (7, 8, 13, 48, 49, 50)
 _NO_PAGES = (2, 11, 12, 53)
 """Results of RFC 4511, appendix A; the last are those of servers that want no paged search."""
@@ -46,13 +50,21 @@ _NO_PAGES = (2, 11, 12, 53)
 _LONGEST_DN = 8 * 1024
 
 
+class Security(Enum):
+    """Whether a conversation is in the open, over TLS, or over TLS from its first request on."""
+
+    OPEN = "ldap"
+    TLS = "ldaps"
+    START_TLS = "starttls"
+
+
 @dataclass(frozen=True)
 class LdapServer:
-    """Where a server is, and whether it is spoken to over TLS."""
+    """Where a server is, and how it is spoken to."""
 
     host: str
     port: int
-    over_tls: bool
+    security: Security
 
     def __str__(self) -> str:
         host = f"[{self.host}]" if ":" in self.host else self.host
@@ -81,10 +93,12 @@ def search_server(
 
 
 def _connected(server: LdapServer, access: ServiceAccess, watch: Watch) -> socket.socket:
-    context = tls_context(access) if server.over_tls else None
+    context = None if server.security is Security.OPEN else tls_context(access)
     connection = connect(server.host, server.port, access.address_family, watch)
     if context is None:
         return connection
+    if server.security is Security.START_TLS:
+        begin_tls(connection, str(server), watch)
     try:
         return context.wrap_socket(connection, server_hostname=server.host)
     except OSError as error:
@@ -101,6 +115,8 @@ def _connected(server: LdapServer, access: ServiceAccess, watch: Watch) -> socke
 def _tls_words(error: ssl.SSLError, server: LdapServer, access: ServiceAccess, watch: Watch) -> str:
     words = refusal_words(error)
     if not isinstance(error, ssl.SSLCertVerificationError) or error.verify_code not in NOT_TRUSTED:
+        return words
+    if server.security is not Security.TLS:
         return words
     # Here and not above: cryptography takes long to load, and few runs need it.
     with LOADING:
@@ -152,11 +168,13 @@ def _end(answer: Reference | SearchEnd | Notice | None) -> SearchEnd | None:
 def _failure(end: SearchEnd, reading: Reading) -> ObtainError:
     told = _told(end.code, end.words)
     if end.code in _TOO_LARGE:
-        return TooLargeError(f"the server gives no more, {reading.so_far}: {told}")
+        return ServerLimitError(f"the server gives no more, {reading.so_far}: {told}")
     if end.code == _TIME_LIMIT:
         return TooSlowError(f"the server took too long, {reading.so_far}: {told}")
     if end.code == _REFERRAL:
         return _referred(end.urls)
+    if end.code == _TLS_REQUIRED and not reading.over_tls:
+        return TlsRequiredError(f"the server answers over TLS only: {told}")
     if end.code in _NOT_PERMITTED:
         return NotPermittedError(f"the server does not permit the search: {told}")
     return RefusedError(f"the server refuses the search: {told}")

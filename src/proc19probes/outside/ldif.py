@@ -14,10 +14,16 @@ so is a value that is to be fetched from elsewhere.
 import base64
 import binascii
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
 from proc19probes.vocabulary.ldap import LdapEntry
-from proc19probes.vocabulary.unobtainable import MalformedError, RefusedError, TooLargeError
+from proc19probes.vocabulary.unobtainable import (
+    MalformedError,
+    OverFixedLimitError,
+    RefusedError,
+    ServerLimitError,
+)
 
 MOST_ENTRY_BYTES = 8 * 1024 * 1024
 MOST_LINE_BYTES = 1024 * 1024
@@ -31,11 +37,13 @@ _SAFE = re.compile(
 """SAFE-STRING, without a space at its end."""
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._;-]*")
+_LONGEST_SHOWN = 200
+_OVER_ITS_LIMIT = (b"result: 4 ", b"result: 11 ")
 _CHANGES = ("changetype", "control")
 
 
 def read_entries(chunks: Iterable[bytes]) -> Iterator[LdapEntry]:
-    """The entries, one at a time; raises MalformedError, TooLargeError or RefusedError."""
+    """The entries, one at a time; raises ObtainError."""
     at_start = True
     for block in _blocks(chunks):
         lines = _lines(block)
@@ -81,8 +89,22 @@ def _blocks(chunks: Iterable[bytes]) -> Iterator[bytes]:
 
 def _bounded(block: bytes) -> bytes:
     if len(block) > MOST_ENTRY_BYTES:
-        raise TooLargeError(f"found an entry of more than {MOST_ENTRY_BYTES} bytes, the limit")
+        raise OverFixedLimitError(
+            f"found more than {MOST_ENTRY_BYTES} bytes in {_largest(block)}, the limit of an entry"
+        )
     return block
+
+
+def _largest(block: bytes) -> str:
+    """The attribute that takes most of an entry, and the entry, as far as they can be read."""
+    sizes: Counter[bytes] = Counter()
+    name = b""
+    for line in block.split(b"\n"):
+        name = name if line.startswith(b" ") else line.partition(b":")[0][:_LONGEST_SHOWN]
+        sizes[name] += len(line)
+    first = block.partition(b"\n")[0].removeprefix(b"dn: ")
+    ((largest, _),) = sizes.most_common(1)
+    return f"{largest.decode('ascii', 'replace')} of {first[:100].decode('utf-8', 'replace')}"
 
 
 def _lines(block: bytes) -> list[bytes]:
@@ -107,18 +129,21 @@ def _entry(lines: list[bytes]) -> LdapEntry | None:
     spelled: dict[str, str] = {}
     found: dict[str, list[str]] = {}
     if len(lines) > MOST_VALUES:
-        raise TooLargeError(
-            f"found {len(lines)} values in {dn[:100]}, expected at most {MOST_VALUES}"
+        names = Counter(line.partition(b":")[0][:_LONGEST_SHOWN] for line in lines)
+        ((most, many),) = names.most_common(1)
+        raise OverFixedLimitError(
+            f"found {len(lines)} values, {many} of {most.decode('ascii', 'replace')}, in {dn[:100]}"
+            f", expected at most {MOST_VALUES}"
         )
     for line in lines[1:]:
-        name, value = _pair(line)
+        name, value = _pair(line, f" of {dn[:100]}")
         key = name.lower()
         if key == "dn" or key in _CHANGES:
             raise MalformedError(f"found {_shown(line)} in {dn[:100]}, expected an attribute of it")
         spelled.setdefault(key, name)
         found.setdefault(key, []).append(value)
     if len(found) > MOST_ATTRIBUTES:
-        raise TooLargeError(
+        raise OverFixedLimitError(
             f"found {len(found)} attributes in {dn[:100]}, expected at most {MOST_ATTRIBUTES}"
         )
     return LdapEntry(dn, tuple((spelled[key], tuple(found[key])) for key in found))
@@ -127,24 +152,26 @@ def _entry(lines: list[bytes]) -> LdapEntry | None:
 def _check_end_of_a_search(lines: list[bytes]) -> None:
     """What ldapsearch writes below the entries, unless it is called with -LLL."""
     result = next((line for line in lines if line.startswith(b"result:")), b"result: none")
+    if result.startswith(_OVER_ITS_LIMIT):
+        raise ServerLimitError(f"the LDIF was saved from a search that ended with {_shown(result)}")
     if not result.startswith(b"result: 0 "):
         raise RefusedError(f"the search that the LDIF was saved from ended with {_shown(result)}")
 
 
-def _pair(line: bytes) -> tuple[str, str]:
-    """Name and value of a line."""
-    if len(line) > MOST_LINE_BYTES:
-        raise TooLargeError(
-            f"found a line of {len(line)} bytes, expected {MOST_LINE_BYTES} at most"
-        )
+def _pair(line: bytes, whose: str = "") -> tuple[str, str]:
+    """Name and value of a line of an entry."""
     name, colon, value = line.partition(b":")
-    text = name.decode("ascii", "replace")
+    text = name[:_LONGEST_SHOWN].decode("ascii", "replace")
+    if len(line) > MOST_LINE_BYTES:
+        raise OverFixedLimitError(
+            f"found {len(line)} bytes in {text}{whose}, expected {MOST_LINE_BYTES} at most"
+        )
     if not colon or not _NAME.fullmatch(text):
         raise MalformedError(f"found {_shown(line)}, expected a line of LDIF: a name, a colon")
     if value.startswith(b"<"):
         raise MalformedError(f"found {_shown(line)}, expected a value and not where it is")
     value = _from_base64(line, value[1:]) if value.startswith(b":") else value.lstrip(b" ")
-    return text, value.decode("utf-8", "replace")
+    return text, value.decode("utf-8", "surrogateescape")
 
 
 def _from_base64(line: bytes, value: bytes) -> bytes:

@@ -1,7 +1,7 @@
 """The memory of a run: every question asked once and parsed once, however many probes ask it."""
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TypeVar, cast
 
 from proc19probes.outside.carrier import Replay
@@ -97,6 +97,20 @@ class BoundOutside(Outside):
     def obtain(self, question: Question[Answer]) -> Answer | Unobtainable:
         """The answer, or why it could not be had; a mistake in a parser is raised as it is."""
         answering, first = self._memory.answering(cast("Question[object]", question))
+        return self._awaited(question, answering, first)
+
+    def obtain_all(self, questions: Sequence[Question[Answer]]) -> list[Answer | Unobtainable]:
+        """The same for each; all are under way before the first is waited for."""
+        begun = [self._memory.answering(cast("Question[object]", one)) for one in questions]
+        answers: list[Answer | Unobtainable] = []
+        for question, (answering, first) in zip(questions, begun, strict=True):
+            answer = self._awaited(question, answering, first)
+            answers.append(answer)
+        return answers
+
+    def _awaited(
+        self, question: Question[Answer], answering: "_Answering", first: bool
+    ) -> Answer | Unobtainable:
         try:
             return cast(Answer, answering.flight.wait(self._deadline))
         except ObtainError as error:

@@ -11,7 +11,7 @@ from proc19probes.probes._information import ask_updater, checked_level
 from proc19probes.probes._publisher_clock import AgeLimits, ago, is_ahead, written
 from proc19probes.sources.bdii import SiteAtBdii, site_information
 from proc19probes.sources.bdii_clocks import EntriesChanged, EntriesClock, UpdaterClock
-from proc19probes.sources.glue_values import GlueEntry
+from proc19probes.sources.glue_values import GlueEntry, Publication, SiteInformation
 from proc19probes.vocabulary.duration import show_duration
 from proc19probes.vocabulary.findings import Finding, FindingKind
 from proc19probes.vocabulary.outside import Outside
@@ -37,6 +37,15 @@ BDII_CLOCK_AHEAD = FindingKind(
     "the BDII's updater last ran more than two minutes in the future",
     "Set the clock of the BDII's host (NTP).",
     Party.INFORMATION_SYSTEM,
+)
+
+EITHER_STOPPED = FindingKind(
+    "publisher-or-updater-stopped",
+    State.CRITICAL,
+    "at a resource neither the updater has run nor the publisher written for longer than it may",
+    "See on the resource's host that the product's information provider runs (at ARC that A-REX "
+    "does), then that bdii-update does: it waits for the provider. Read the logs of both.",
+    Party.PILOT_SITE,
 )
 
 
@@ -122,6 +131,26 @@ def updater_findings(
         found = f"last ran {ago(ran, now)}{_not_judged(clocks, behind, now)}"
         stopped = UPDATER_STOPPED.about(subject, found, f"at most {show_duration(most)}")
         yield replace(stopped, mender=server.operator)
+
+
+def said_of_updater(
+    finding: Finding,
+    subject: str,
+    there: SiteInformation,
+    entries: Sequence[GlueEntry],
+    now: datetime,
+) -> Finding:
+    """The finding; of an updater that stopped at a resource, that it may be the publisher too.
+
+    There the updater waits for the publisher: with it dead both clocks stop.
+    """
+    if finding.kind is not UPDATER_STOPPED or there.publication is not Publication.RESOURCE:
+        return finding
+    created = min((when for one in entries if (when := written(one))), default=None)
+    told = f"CreationTime {created:%FT%TZ}, {ago(created, now)}" if created else "no CreationTime"
+    ran = finding.found.partition(";")[0]
+    found = f"{told}; updater of {there.place} {ran}: publisher or updater has stopped"
+    return EITHER_STOPPED.about(subject, found, finding.expected)
 
 
 def _not_judged(clocks: BdiiClocks, behind: Sequence[GlueEntry], now: datetime) -> str:

@@ -172,12 +172,15 @@ def has_url(service: ServiceEndpoint, url: str) -> bool:
 
 
 def bounded(findings: Iterable[Finding]) -> Iterator[Finding]:
-    """The first few findings of each kind; one more of it counts the rest."""
-    counts: dict[FindingKind, int] = {}
+    """The first few findings of each kind; one more of it counts what the rest are about."""
+    told: dict[FindingKind, int] = {}
+    more: dict[FindingKind, int] = {}
     for finding in findings:
-        counts[finding.kind] = counts.get(finding.kind, 0) + 1
-        if counts[finding.kind] <= _NAMED:
+        kind = finding.kind
+        told[kind] = told.get(kind, 0) + 1
+        if told[kind] <= _NAMED:
             yield finding
-    for kind, count in counts.items():
-        if count > _NAMED:
-            yield kind.about(f"{count - _NAMED} more", kind.sentence)
+        else:
+            more[kind] = more.get(kind, 0) + max(1, len(finding.each))
+    for kind, count in more.items():
+        yield kind.about(f"{count} more", kind.sentence)

@@ -1,13 +1,21 @@
 """Two hops of the information system compared: what of a product got lost or changed on the way."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import timedelta
 
-from proc19probes.probes._information import ProductEntries, name_of
+from proc19probes.probes._information import BDII_EMPTY, ProductEntries, name_of
+from proc19probes.probes._publisher_clock import age_shown, written
+from proc19probes.probes._together import together
 from proc19probes.sources.glue_values import GlueEntry, SiteInformation
+from proc19probes.vocabulary.duration import show_duration
 from proc19probes.vocabulary.findings import Finding, FindingKind
 from proc19probes.vocabulary.party import Party
+from proc19probes.vocabulary.plain_text import plain
 from proc19probes.vocabulary.state import State
+
+MUCH_OLDER = timedelta(hours=1)
+"""Hops update within minutes of each other; after an hour a copy is not renewed."""
 
 _COMPARED = {
     "Service": ("ServiceType", "ServiceQualityLevel"),
@@ -33,8 +41,13 @@ DIFFERS = FindingKind(
     "later hop reads.",
     Party.PILOT_SITE,
 )
-
-
+COPY_OLD = FindingKind(
+    "copy-much-older",
+    State.WARNING,
+    "a hop has the product's entries much older than the hop that it reads them from",
+    "See on the later hop's host that bdii-update runs and that it reads the hop before it.",
+    Party.PILOT_SITE,
+)
 NO_ENDPOINT = FindingKind(
     "no-endpoint-to-follow",
     State.CRITICAL,
@@ -64,6 +77,40 @@ def compare(earlier: Hop, later: Hop) -> Iterator[Finding]:
                 yield LOST.about(name_of(one), found, "published at both")
             else:
                 yield from _differing(kind, one, other, place)
+    yield from together(_older(earlier, later), "entries", without_times)
+
+
+def _older(earlier: Hop, later: Hop) -> Iterator[Finding]:
+    """The entries whose copy was written much earlier than what it is a copy of."""
+    place, source = later.information.place, earlier.information.place
+    for kind, entries in (
+        ("Service", earlier.product.services),
+        ("Endpoint", earlier.product.endpoints),
+    ):
+        copies = {one.first(f"{kind}ID"): one for one in later.information.of_class(kind)}
+        for one in entries:
+            copy = copies.get(one.first(f"{kind}ID"))
+            before, after = written(one), copy and written(copy)
+            if before and after and before - after > MUCH_OLDER:
+                ages = f"CreationTime {after:%FT%TZ}, there {before:%FT%TZ}"
+                found = f"{age_shown(before - after)} older at {place} than at {source} ({ages})"
+                yield COPY_OLD.about(name_of(one), found, f"at most {show_duration(MUCH_OLDER)}")
+
+
+def without_times(finding: Finding) -> str:
+    """What is found, without the times that are each entry's own."""
+    return finding.found.partition(" (")[0]
+
+
+def lost_on_the_way(missing: Finding, earlier: Hop) -> Finding:
+    """What is said of a hop that has not what an earlier one has: between which two it got lost."""
+    source = earlier.information.place
+    if missing.kind is BDII_EMPTY:
+        found = f"published at {source}, and {missing.subject} publishes no site at all"
+        return LOST.about(earlier.information.site, found, "published at both")
+    if missing.state is State.CRITICAL:
+        return replace(missing, found=plain(f"{missing.found}, and published at {source}"))
+    return missing
 
 
 def _differing(kind: str, one: GlueEntry, other: GlueEntry, place: str) -> Iterator[Finding]:

@@ -1,6 +1,6 @@
 """What the questions about published information share: parameters, evidence, what is meant."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Annotated
 
@@ -15,7 +15,15 @@ from proc19probes.sources.bdii import (
 from proc19probes.sources.bdii_clocks import Updater, UpdaterClock
 from proc19probes.sources.distinguished_names import names_above
 from proc19probes.sources.glue_json import GLUE_JSON
-from proc19probes.sources.glue_values import Absence, GlueEntry, Publication, SiteInformation
+from proc19probes.sources.glue_site import as_alike, is_of_another_site, sites_named
+from proc19probes.sources.glue_values import (
+    Absence,
+    GlueEntry,
+    OddEntry,
+    Publication,
+    SiteInformation,
+    visible,
+)
 from proc19probes.vocabulary.findings import Finding, FindingKind, Nature, not_obtained
 from proc19probes.vocabulary.outside import Outside
 from proc19probes.vocabulary.parameters import Option, Url
@@ -66,7 +74,8 @@ SITE_NOT_PUBLISHED = FindingKind(
     State.CRITICAL,
     "nothing is published for the site, though others are there",
     "See that the site's BDII runs and that GOCDB has its address (GIIS URL): the top BDII reads "
-    "the sites that GOCDB has.",
+    "the sites that GOCDB has. A resource and a GLUE JSON name their site themselves: see that the "
+    "address is this site's, and which site the information provider is configured with.",
     Party.PILOT_SITE,
     nature=Nature.ABSENT,
 )
@@ -74,7 +83,8 @@ SITE_IN_OTHER_CASE = FindingKind(
     "site-published-in-other-case",
     State.CRITICAL,
     "the site is published under a name in other upper and lower case than in GOCDB",
-    "Set the site's name in the configuration of its BDII to what GOCDB has, letter by letter.",
+    "Set the site's name in the configuration of its BDII, or of the information provider where "
+    "that names it, to what GOCDB has, letter by letter.",
     Party.PILOT_SITE,
 )
 BASE_ABSENT = FindingKind(
@@ -92,6 +102,21 @@ BDII_EMPTY = FindingKind(
     "See on the BDII's host that bdii-update runs, and read its log.",
     Party.INFORMATION_SYSTEM,
     nature=Nature.ABSENT,
+)
+NOT_READABLE = FindingKind(
+    "not-readable",
+    State.UNKNOWN,
+    "the base is there, and the server gives nothing of what is below it",
+    "Let everybody read it, as GLUE 2 is public: see the access rules of the BDII's slapd.",
+    Party.INFORMATION_SYSTEM,
+)
+NOT_READ = FindingKind(
+    "entries-not-read",
+    State.UNKNOWN,
+    "the product is not among what could be read, and a part could not be read",
+    "Tell the product's developers: their information provider writes what GLUE 2.1 does not have. "
+    "information_valid names every such part.",
+    Party.TECHNOLOGY_PROVIDER,
 )
 SERVICE_NOT_PUBLISHED = FindingKind(
     "service-not-published",
@@ -116,8 +141,13 @@ WHERE_A_SITE_IS_NOT = (
     SITE_IN_OTHER_CASE,
     BASE_ABSENT,
     BDII_EMPTY,
+    NOT_READABLE,
+    NOT_READ,
 )
 """What every probe on a site's published information finds where there is none."""
+
+_MAY_HIDE = ("CloudComputingService", "CloudComputingEndpoint")
+"""Of which classes an entry that cannot be read may be the product's."""
 
 WHERE_IT_IS_NOT = (*WHERE_A_SITE_IS_NOT, SERVICE_NOT_PUBLISHED)
 """The same of a product's."""
@@ -165,34 +195,40 @@ def published(evidence: Evidence) -> SiteInformation | Finding:
     found = evidence.information
     if isinstance(found, Unobtainable):
         return not_obtained(found)
-    instead = ", ".join(found.found_instead)
+    instead = few(found.found_instead)
     match found.absence:
         case None:
             return found
         case Absence.BASE:
-            if "glue2domainid=" in instead.casefold():
+            if any("glue2domainid=" in one.casefold() for one in found.found_instead):
                 there = f"has GLUE 2 of another level (it has: {instead})"
                 return BASE_ABSENT.about(found.place, there, "a BDII of this level")
             there = f"has no base for GLUE 2 (it has: {instead or 'none'})"
             return BASE_ABSENT.about(found.place, there, "o=glue")
         case Absence.SITES:
-            empty = BDII_EMPTY.about(
-                found.place, "is there and publishes no site at all", found.site
-            )
-            at_top = found.place == TOP_BDII.title
-            return empty if at_top else replace(empty, mender=Party.PILOT_SITE)
+            told = "is there and publishes no site at all"
+            return _by_its_operator(BDII_EMPTY.about(found.place, told, found.site))
+        case Absence.UNREADABLE:
+            told = f"has {instead} and gives nothing of it"
+            return _by_its_operator(NOT_READABLE.about(found.place, told, "entries"))
         case Absence.DOMAIN:
             return SITE_ENTRY_MISSING.about(
                 found.site, f"without its own entry at {found.place} (there: {instead})", "a domain"
             )
         case Absence.SITE:
             first = next(iter(found.found_instead), "")
-            if first.casefold() == found.site.casefold():
+            if as_alike(first) == as_alike(found.site):
                 return SITE_IN_OTHER_CASE.about(
-                    found.site, f"{found.place} has {first}", found.site
+                    found.site, f"{found.place} has {visible(first)}", found.site
                 )
-            there = f"not published at {found.place} (there: {instead or 'another site'})"
+            there = f"not published at {found.place} (there: {instead})"
             return SITE_NOT_PUBLISHED.about(found.site, there, "published")
+
+
+def _by_its_operator(finding: Finding) -> Finding:
+    """A finding about a BDII is for whoever runs it: the site, unless it is the top BDII."""
+    at_top = finding.subject == TOP_BDII.title
+    return finding if at_top else replace(finding, mender=Party.PILOT_SITE)
 
 
 @dataclass(frozen=True)
@@ -230,14 +266,49 @@ def product_entries(
     )
     own = {one.first("ServiceID") for one in services}
     endpoints = tuple(one for one in all_endpoints if one.dn in named or own & {*service_keys(one)})
-    if services or endpoints:
-        return ProductEntries(services, endpoints)
-    subject = f"{service_type} at {information.site}"
-    there = _types(all_services, "ServiceType") | _types(all_endpoints, "EndpointInterfaceName")
+    product = ProductEntries(services, endpoints)
+    if services and all(_is_elsewhere(one, information) for one in services):
+        sites = few(list(dict.fromkeys(name for one in services for name in sites_named(one))))
+        found = f"published at {information.place} for {sites} only"
+        subject = f"{service_type} at {information.site}"
+        return SERVICE_NOT_PUBLISHED.about(subject, found, information.site)
+    hidden = next((one for one in information.odd if one.of in _MAY_HIDE), None)
+    if hidden is not None and not (services and endpoints):
+        return not_read(f"{service_type} at {information.site}", hidden, information)
+    return product if services or endpoints else _none_of(names, information)
+
+
+def _is_elsewhere(service: GlueEntry, information: SiteInformation) -> bool:
+    """Whether a service that stands below no site's name says that it is another's."""
+    named_above = information.publication is Publication.BDII
+    return not named_above and is_of_another_site(service, information.site)
+
+
+def not_read(subject: str, odd: OddEntry, information: SiteInformation) -> Finding:
+    """That something may be there where a part of what is published could not be read."""
+    return NOT_READ.about(subject, f"{odd.found} at {information.place}", odd.expected)
+
+
+def _none_of(names: Sequence[str], information: SiteInformation) -> Finding:
+    """That the product is not there, and what is."""
+    subject = f"{names[0]} at {information.site}"
+    services, endpoints = information.of_class("Service"), information.of_class("Endpoint")
+    there = _types(services, "ServiceType") | _types(endpoints, "EndpointInterfaceName")
     folded = {name.casefold() for name in names}
     in_order = sorted(there, key=lambda name: (name.casefold() not in folded, name))
     found = f"not published at {information.place} (there: {few(in_order) or 'no service'})"
     return SERVICE_NOT_PUBLISHED.about(subject, found, " or ".join(names))
+
+
+SHARE_TO_SERVICE = (
+    *("ShareServiceForeignKey", "ComputingShareComputingServiceForeignKey"),
+    "StorageShareStorageServiceForeignKey",
+)
+SHARE_TO_ENDPOINT = (
+    *("ShareEndpointForeignKey", "ComputingShareComputingEndpointForeignKey"),
+    "StorageShareStorageEndpointForeignKey",
+)
+"""The keys of a share; publishers write that of its own class, that of every share, or both."""
 
 
 def product_policies(there: SiteInformation, product: ProductEntries) -> list[GlueEntry]:
@@ -247,8 +318,8 @@ def product_policies(there: SiteInformation, product: ProductEntries) -> list[Gl
     shares = {
         one.first("ShareID")
         for one in there.of_class("Share")
-        if {*one.values("ShareServiceForeignKey")} & services
-        or {*one.values("ShareEndpointForeignKey")} & endpoints
+        if any({*one.values(key)} & services for key in SHARE_TO_SERVICE)
+        or any({*one.values(key)} & endpoints for key in SHARE_TO_ENDPOINT)
     }
     return [
         one
@@ -297,12 +368,12 @@ def services_above(entry: GlueEntry) -> tuple[str, ...]:
 
 
 def few(names: Sequence[str]) -> str:
-    """The first few names, and how many more there are."""
+    """The first few names with every space in sight, and how many more there are."""
     more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
-    return ", ".join(names[:_NAMED]) + more
+    return ", ".join(visible(name) for name in names[:_NAMED]) + more
 
 
-def _types(entries: Sequence[GlueEntry], attribute: str) -> set[str]:
+def _types(entries: Iterable[GlueEntry], attribute: str) -> set[str]:
     return {value for one in entries for value in one.values(attribute)}
 
 
@@ -317,5 +388,5 @@ def name_of(entry: GlueEntry) -> str:
     kind = entry.classes[-1] if entry.classes else "entry"
     for attribute in _IDENTIFIERS:
         if identifier := entry.first(attribute):
-            return f"{kind} {identifier}"
-    return f"{kind} {entry.dn}"
+            return f"{kind} {visible(identifier)}"
+    return f"{kind} {visible(entry.dn)}"

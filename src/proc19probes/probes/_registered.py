@@ -4,14 +4,13 @@ from collections.abc import Iterator
 
 from proc19probes.probes._absent_endpoint import name_of
 from proc19probes.probes._endpoint import has_host, has_url, urls_of
+from proc19probes.probes._information import few
 from proc19probes.sources.addresses import host_of, same_host, same_url
 from proc19probes.sources.glue_values import GlueEntry
 from proc19probes.sources.gocdb_values import ServiceEndpoint
 from proc19probes.vocabulary.findings import Finding, FindingKind, Nature
 from proc19probes.vocabulary.party import Party
 from proc19probes.vocabulary.state import State
-
-_NAMED = 5
 
 AS_REGISTERED = FindingKind(
     "published-as-registered", State.OK, "the endpoint that GOCDB has is published"
@@ -66,14 +65,8 @@ def as_published(
                 found = f"published at {place}, on its host with {text}"
                 kind = WITH_ANOTHER_URL if expected else AS_REGISTERED
                 return kind.about(name, found, " or ".join(expected))
-    found = f"published at {place} are {_named(urls)}"
+    found = f"published at {place} are {few(list(dict.fromkeys(urls))) or 'no URL'}"
     return REGISTERED_NOT_PUBLISHED.about(name, found, url or f"an endpoint on {name_of(service)}")
-
-
-def _named(urls: list[str]) -> str:
-    once = list(dict.fromkeys(urls))
-    more = len(once) - _NAMED
-    return (", ".join(once[:_NAMED]) or "no URL") + (f" and {more} more" if more > 0 else "")
 
 
 def unregistered(

@@ -14,7 +14,8 @@ SchemaServer = Annotated[
     Option(
         "--schema-server",
         help="whose schema has to have the classes: URL of a BDII (ldap://host:2170), or of an "
-        "LDIF file with its cn=Subschema (file:///schema.ldif); left out, the top BDII",
+        "LDIF file with its cn=Subschema (file:///schema.ldif); left out, the top BDII that is "
+        "asked, else that of the settings",
     ),
 ]
 

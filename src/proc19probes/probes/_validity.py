@@ -1,35 +1,38 @@
 """How a judgement of entries is told: findings by code, remarks, and the numbers."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from proc19probes.glue.judging import Fault, Judgement
-from proc19probes.glue.kinds import KINDS, REMARK
+from proc19probes.glue.kinds import KINDS, OWN_CODES, REMARK, letter_of
 from proc19probes.probes._information import name_of
+from proc19probes.probes._left_out import LeftOut, left_out_told
 from proc19probes.sources.glue_values import SiteInformation
 from proc19probes.vocabulary.findings import Finding, FindingKind
 from proc19probes.vocabulary.measure import Measure
 
-
-def checked_codes(leave_out: str | None) -> frozenset[str]:
-    """The codes of this list. Raises ValueError for an empty one, or a code of no warning."""
-    if leave_out is None:
-        return frozenset()
-    codes = [code.strip() for code in leave_out.split(",") if code.strip()]
-    unknown = [code for code in codes if code not in KINDS or not code.startswith("W")]
-    if unknown or not codes:
-        raise ValueError(
-            f"--leave-out: found {', '.join(unknown) or leave_out!r}, expected codes of warnings "
-            "such as W034 (docs/glue-rules.md has them)"
-        )
-    return frozenset(codes)
+KNOWN_NAMES = {
+    **{kind.id: kind for kind in KINDS.values()},
+    **{code: kind for code, kind in KINDS.items() if code not in OWN_CODES},
+}
+"""What may be left out, by id and by glue-validator's code."""
 
 
-def valid_told(whole: Judgement, judgement: Judgement, there: SiteInformation) -> str:
+def is_known(left_out: LeftOut, there: SiteInformation) -> Callable[[Fault], bool]:
+    """Whether a fault is one of those that are known and accepted."""
+
+    def is_left_out(fault: Fault) -> bool:
+        kind = KINDS.get(fault.code)
+        subject = _subject(fault, there)
+        return kind is not None and left_out.covers(kind, subject, fault.found)
+
+    return is_left_out
+
+
+def valid_told(judgement: Judgement, there: SiteInformation) -> str:
     """How many entries are valid, and how often each code was found that is left out."""
-    text = f"{whole.entries} entries at {there.place} are valid, remarks: {whole.number_of('I')}"
-    left_out = sorted(set(whole.counts) - set(judgement.counts))
-    told = ", ".join(f"{code} {whole.counts[code]} times" for code in left_out)
-    return f"{text}; left out: {told}" if told else text
+    remarks = judgement.number_of("I")
+    text = f"{judgement.entries} entries at {there.place} are valid, remarks: {remarks}"
+    return f"{text}{left_out_told(judgement.left_out)}"
 
 
 def faults_told(judgement: Judgement, there: SiteInformation) -> Iterator[Finding]:
@@ -48,7 +51,7 @@ def _rest(kind: FindingKind, more: int) -> Iterator[Finding]:
 
 def remarks_told(judgement: Judgement, there: SiteInformation) -> Iterator[Finding]:
     """One remark of each code, with how many there are of it."""
-    for code in sorted(code for code in judgement.counts if code.startswith("I")):
+    for code in sorted(code for code in judgement.counts if letter_of(code) == "I"):
         fault, many = judgement.first[code][0], judgement.counts[code]
         more = f", and {many - 1} more" if many > 1 else ""
         text = f"{fault.found}, rather {fault.expected} ({code}){more}"

@@ -2,7 +2,8 @@
 
 Serves PROC19 step 2a, which asks whether the GLUE schema has to be modified for the product, as any
 modification is discussed with the GLUE Working Group. OK means that each object class of what the
-site publishes of the product is in a server's schema (`cn=Subschema`), by default the top BDII's.
+site publishes of the product is in a server's schema (`cn=Subschema`), by default that of the top
+BDII: the one that is named, where one is.
 """
 
 from collections.abc import Iterator
@@ -17,7 +18,6 @@ from proc19probes.probes._information import (
     Information,
     PublishedAs,
     all_of_product,
-    ask_site,
     checked_level,
     few,
     product_entries,
@@ -26,6 +26,7 @@ from proc19probes.probes._information import (
 from proc19probes.probes._information import Evidence as Published
 from proc19probes.probes._schema import NO_SCHEMA, SchemaServer, usable
 from proc19probes.probes._site import SiteName
+from proc19probes.sources.bdii import site_information
 from proc19probes.sources.bdii_schema import Schema, ServersSchema, schema_server
 from proc19probes.vocabulary.findings import Finding, FindingKind, Nature
 from proc19probes.vocabulary.outside import Outside
@@ -75,9 +76,12 @@ class Evidence:
 
 def ask(parameters: Parameters, outside: Outside) -> Evidence:
     """Ask for all that is published for the site, and for the schema."""
-    site = ask_site(parameters.site, parameters.level, parameters.information, outside)
-    schema = outside.obtain(ServersSchema(schema_server(parameters.schema_server)))
-    return Evidence(site, schema)
+    level = checked_level(parameters.level)
+    question = site_information(parameters.site, level, parameters.information)
+    site = outside.obtain(question)
+    server = schema_server(parameters.schema_server, question.service)
+    schema = outside.obtain(ServersSchema(server))
+    return Evidence(Published(site), schema)
 
 
 def judge(evidence: Evidence, parameters: Parameters, _now: datetime) -> Iterator[Finding]:

@@ -28,6 +28,7 @@ from proc19probes.probes._information import (
     Information,
     ask_site,
     checked_level,
+    not_read,
     published,
 )
 from proc19probes.probes._information import Evidence as PublishedInformation
@@ -71,6 +72,10 @@ def judge(evidence: Evidence, parameters: Parameters, now: datetime) -> Iterator
     listed, there = trusted(evidence.published, parameters), published(evidence.information)
     if isinstance(listed, Finding) or isinstance(there, Finding):
         yield from (one for one in (listed, there) if isinstance(one, Finding))
+        return
+    hidden = next((one for one in there.odd if one.of == "CloudComputingImage"), None)
+    if hidden is not None:
+        yield not_read(f"images at {parameters.site}", hidden, there)
         return
     lack = lack_of(listed.document, list_name(parameters.image_list))
     yield from compared(listed.document, there, now) if lack is None else (lack,)

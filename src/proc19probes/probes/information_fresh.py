@@ -4,7 +4,8 @@ Serves PROC19 step 2c. There are three clocks: when the BDII's updater last ran,
 changed at the BDII, and the CreationTime and Validity that the publisher writes. With the publisher
 dead the first two stay young. OK means that by the third clock every service and endpoint of the
 product is younger than its Validity and than --max-age. Where the updater has stopped, what is old
-because of that says nothing of the publisher.
+because of that says nothing of the publisher; at a resource, where the updater waits for the
+publisher, it may be either.
 """
 
 from collections.abc import Iterator
@@ -14,11 +15,13 @@ from typing import Annotated
 
 from proc19probes.probes._bdii_clock import (
     BDII_CLOCK_AHEAD,
+    EITHER_STOPPED,
     UPDATER_STOPPED,
     BdiiClocks,
     ask_clocks,
     clocks_said,
     is_held_up,
+    said_of_updater,
     updater_findings,
 )
 from proc19probes.probes._endpoint import bounded
@@ -118,12 +121,13 @@ def judge(evidence: Evidence, parameters: Parameters, now: datetime) -> Iterator
         *(one for entry in entries for one in wrong_time(entry, now)),
     ]
     yield from bounded(together(findings, "entries"))
-    yield from updater_findings(clocks, behind, limits, now)
+    subject = f"{parameters.service_type} at {parameters.site}"
+    for one in updater_findings(clocks, behind, limits, now):
+        yield said_of_updater(one, subject, there, entries, now)
     without_number = (one for entry in entries for one in wrong_validity(entry))
     yield from bounded(together(without_number, "entries"))
     if not findings and not behind:
         oldest = max(now - created for entry in entries if (created := written(entry)))
-        subject = f"{parameters.service_type} at {parameters.site}"
         found = f"{len(entries)} entries at {there.place}, oldest created {age_shown(oldest)} ago"
         measure = Measure("age", max(0.0, oldest.total_seconds()), "s", minimum="0")
         yield FRESH.about(subject, f"{found} by the publisher; {said}", measures=(measure,))
@@ -133,7 +137,8 @@ PROBE = Probe(
     question="Is the publisher of the product's information alive, and does it renew it?",
     parameters=Parameters,
     findings=(
-        *(FRESH, STALE, FUTURE, UPDATER_STOPPED, BDII_CLOCK_AHEAD, NO_NUMBER, AGE_NOT_TOLD),
+        *(FRESH, STALE, FUTURE, UPDATER_STOPPED, EITHER_STOPPED, BDII_CLOCK_AHEAD, NO_NUMBER),
+        *(AGE_NOT_TOLD,),
         *WHERE_IT_IS_NOT,
     ),
     services=INFORMATION_SERVICES,

@@ -2,29 +2,36 @@
 
 Serves PROC19 step 2c. OK means that every service and every endpoint of the product that one hop
 publishes is at the next one too, by its ID, with the same type, URL and states. Times may differ:
-a later hop has read an earlier one some minutes ago. What only a later hop has is no fault, as a
-site's BDII gathers several resources.
+a later hop has read an earlier one some minutes ago; more than an hour is a WARNING. What only a
+later hop has is no fault, as a site's BDII gathers several resources.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Annotated
 
 from proc19probes.probes._endpoint import bounded
-from proc19probes.probes._hops import DIFFERS, LOST, NO_ENDPOINT, Hop, compare
+from proc19probes.probes._hops import (
+    COPY_OLD,
+    DIFFERS,
+    LOST,
+    NO_ENDPOINT,
+    Hop,
+    compare,
+    lost_on_the_way,
+)
 from proc19probes.probes._information import (
     INFORMATION_SERVICES,
     WHERE_IT_IS_NOT,
     GlueType,
     PublishedAs,
-    ask_site,
     product_published,
 )
 from proc19probes.probes._information import Evidence as Published
 from proc19probes.probes._site import SiteName
-from proc19probes.sources.bdii import is_glue_json
+from proc19probes.sources.bdii import Level, is_glue_json, site_information
 from proc19probes.vocabulary.findings import Finding, FindingKind
 from proc19probes.vocabulary.outside import Outside
 from proc19probes.vocabulary.parameters import Option, Url
@@ -79,17 +86,16 @@ class Evidence:
 
 
 def ask(parameters: Parameters, outside: Outside) -> Evidence:
-    """Ask each hop for all that it publishes for the site."""
-    site = parameters.site
-    hops = [
-        ask_site(site, level, url, outside)
-        for level, url in (
-            ("resource", parameters.resource_information),
-            ("site", parameters.site_information),
-        )
-        if url is not None
+    """Ask all hops at the same time for all that they publish for the site."""
+    places = [
+        (Level.RESOURCE, parameters.resource_information),
+        (Level.SITE, parameters.site_information),
     ]
-    return Evidence((*hops, ask_site(site, "top", parameters.top_information, outside)))
+    questions = [
+        site_information(parameters.site, level, url) for level, url in places if url is not None
+    ]
+    questions.append(site_information(parameters.site, Level.TOP, parameters.top_information))
+    return Evidence(tuple(Published(found) for found in outside.obtain_all(questions)))
 
 
 def judge(evidence: Evidence, parameters: Parameters, _now: datetime) -> Iterator[Finding]:
@@ -100,7 +106,7 @@ def judge(evidence: Evidence, parameters: Parameters, _now: datetime) -> Iterato
         yield ONE_HOP.about(subject, f"only {only.place} was asked", "two hops or three")
         return
     looked_at = [_hop_of(one, parameters) for one in evidence.hops]
-    yield from (one for one in looked_at if isinstance(one, Finding))
+    yield from _missing(looked_at)
     hops = [one for one in looked_at if isinstance(one, Hop)]
     findings = [one for earlier, later in pairwise(hops) for one in compare(earlier, later)]
     findings += [
@@ -116,6 +122,16 @@ def judge(evidence: Evidence, parameters: Parameters, _now: datetime) -> Iterato
         yield AGREE.about(subject, f"{all_} at {first} also at {', '.join(later)}")
 
 
+def _missing(looked_at: Sequence[Hop | Finding]) -> Iterator[Finding]:
+    """What is said of the hops that have not the product, or could not be asked."""
+    earlier: Hop | None = None
+    for one in looked_at:
+        if isinstance(one, Hop):
+            earlier = one
+        else:
+            yield one if earlier is None else lost_on_the_way(one, earlier)
+
+
 def _hop_of(hop: Published, parameters: Parameters) -> Hop | Finding:
     seen = product_published(hop, parameters.service_type, parameters.published_as)
     return seen if isinstance(seen, Finding) else Hop(*seen)
@@ -124,7 +140,7 @@ def _hop_of(hop: Published, parameters: Parameters) -> Hop | Finding:
 PROBE = Probe(
     question="Does each hop of the information system publish what the one before it publishes?",
     parameters=Parameters,
-    findings=(AGREE, LOST, DIFFERS, NO_ENDPOINT, ONE_HOP, *WHERE_IT_IS_NOT),
+    findings=(AGREE, LOST, DIFFERS, COPY_OLD, NO_ENDPOINT, ONE_HOP, *WHERE_IT_IS_NOT),
     services=INFORMATION_SERVICES,
     interval=timedelta(hours=6),
     ask=ask,

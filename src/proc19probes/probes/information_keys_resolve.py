@@ -10,7 +10,15 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from proc19probes.probes._endpoint import bounded
-from proc19probes.probes._foreign_keys import KEYS
+from proc19probes.probes._foreign_keys import (
+    DANGLING,
+    KEYS,
+    KNOWN_NAMES,
+    PARTLY_DANGLING,
+    followed,
+    keys_of,
+    without_known,
+)
 from proc19probes.probes._information import (
     INFORMATION_SERVICES,
     WHERE_IT_IS_NOT,
@@ -22,11 +30,10 @@ from proc19probes.probes._information import (
     all_of_product,
     ask_site,
     checked_level,
-    name_of,
     product_published,
 )
+from proc19probes.probes._left_out import LeaveOut, checked_left_out, left_out_told
 from proc19probes.probes._site import SiteName
-from proc19probes.sources.glue_values import GlueEntry, Publication, SiteInformation
 from proc19probes.vocabulary.findings import Finding, FindingKind, Nature
 from proc19probes.vocabulary.outside import Outside
 from proc19probes.vocabulary.party import Party
@@ -43,27 +50,14 @@ class Parameters:
     published_as: PublishedAs = None
     level: AskedLevel = None
     information: Information = None
+    leave_out: LeaveOut = None
 
     def __post_init__(self) -> None:
         checked_level(self.level)
+        checked_left_out(self.leave_out, KNOWN_NAMES)
 
 
 RESOLVE = FindingKind("keys-resolve", State.OK, "every foreign key leads to an entry")
-DANGLING = FindingKind(
-    "foreign-key-dangling",
-    State.CRITICAL,
-    "a foreign key leads to an entry that is not published",
-    "See that the information provider publishes both entries with the same ID. Just after a start "
-    "it mends itself within a few updates of the BDII.",
-    Party.PILOT_SITE,
-)
-PARTLY_DANGLING = FindingKind(
-    "foreign-key-partly-dangling",
-    State.WARNING,
-    "of several foreign keys of one kind one leads to an entry that is not published",
-    "Tell the product's developers: their information provider writes an ID that no entry has.",
-    Party.TECHNOLOGY_PROVIDER,
-)
 NO_KEY = FindingKind(
     "no-foreign-key-published",
     State.UNKNOWN,
@@ -72,8 +66,6 @@ NO_KEY = FindingKind(
     Party.TECHNOLOGY_PROVIDER,
     nature=Nature.ABSENT,
 )
-
-_DOMAIN_FORM = "urn:ad:"
 
 
 def ask(parameters: Parameters, outside: Outside) -> Evidence:
@@ -95,34 +87,17 @@ def judge(evidence: Evidence, parameters: Parameters, _now: datetime) -> Iterato
         for kind, attribute in set(KEYS.values())
     }
     known["DomainID"].add(there.site)
-    keys = [key for entry in entries for key in _keys(entry, there)]
-    findings = [one for entry, name in keys for one in _followed(entry, name, known)]
+    keys = [key for entry in entries for key in keys_of(entry, there)]
+    lost = [one for entry, name in keys for one in followed(entry, name, known)]
+    findings, left_out = without_known(lost, parameters.leave_out)
     yield from bounded(findings)
     subject = f"{parameters.service_type} at {parameters.site}"
     if not keys:
         yield NO_KEY.about(subject, f"no foreign key is published at {there.place}")
     elif not findings:
-        yield RESOLVE.about(subject, f"all {len(keys)} foreign keys resolve at {there.place}")
-
-
-def _keys(entry: GlueEntry, there: SiteInformation) -> Iterator[tuple[GlueEntry, str]]:
-    for name in KEYS:
-        # A cloud's JSON has no entry for the site's domain.
-        if name == "ServiceAdminDomainForeignKey" and there.publication is Publication.JSON:
-            continue
-        if entry.values(name):
-            yield entry, name
-
-
-def _followed(entry: GlueEntry, name: str, known: dict[str, set[str]]) -> Iterator[Finding]:
-    leads_to = KEYS[name][1]
-    there = known[leads_to]
-    values = entry.values(name)
-    form = _DOMAIN_FORM if leads_to == "DomainID" else ""
-    lost = [one for one in values if not {one, one.removeprefix(form)} & there]
-    kind = DANGLING if len(lost) == len(values) else PARTLY_DANGLING
-    for value in lost:
-        yield kind.about(name_of(entry), f"{name} leads to {value}, which is not published")
+        which = f"all but those left out of {len(keys)}" if left_out else f"all {len(keys)}"
+        found = f"{which} foreign keys resolve at {there.place}{left_out_told(left_out)}"
+        yield RESOLVE.about(subject, found)
 
 
 PROBE = Probe(

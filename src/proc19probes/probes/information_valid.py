@@ -2,8 +2,8 @@
 
 Serves PROC19 step 2c. OK means that every entry of the product, or with no --service-type every
 entry of the site, was looked at, and that none breaks a rule that glue-validator has as an error or
-a warning, or lacks an attribute that the profile demands; warnings that --leave-out names are
-counted in the line. What glue-validator has as information is
+a warning, or lacks an attribute that the profile demands; what --leave-out names is counted in the
+line. What glue-validator has as information is
 told and changes no state. The rules are tables in proc19probes.glue; docs/glue-rules.md lists them.
 """
 
@@ -27,11 +27,13 @@ from proc19probes.probes._information import (
     product_entries,
     published,
 )
+from proc19probes.probes._left_out import LeaveOut, checked_left_out
 from proc19probes.probes._product_tree import product_tree
 from proc19probes.probes._site import SiteName
 from proc19probes.probes._validity import (
-    checked_codes,
+    KNOWN_NAMES,
     faults_told,
+    is_known,
     numbers,
     remarks_told,
     valid_told,
@@ -65,20 +67,13 @@ class Parameters:
             "commas: OSName=halo,objectClass=GLUE2Halo",
         ),
     ] = None
-    leave_out: Annotated[
-        str | None,
-        Option(
-            "--leave-out",
-            help="codes of warnings that are known and accepted, separated by commas: W034,W022; "
-            "the line says how often each was found",
-        ),
-    ] = None
+    leave_out: LeaveOut = None
     level: AskedLevel = None
     information: Information = None
 
     def __post_init__(self) -> None:
         checked_level(self.level)
-        checked_codes(self.leave_out)
+        checked_left_out(self.leave_out, KNOWN_NAMES)
         with_accepted(self.also_accepted)
         if self.published_as is not None and self.service_type is None:
             raise ValueError("--published-as: found without --service-type, expected both")
@@ -98,15 +93,16 @@ def judge(evidence: Evidence, parameters: Parameters, now: datetime) -> Iterator
     entries = _meant(there, parameters)
     if isinstance(entries, Finding):
         yield entries
-        return
+        entries = ()
     lists = with_accepted(parameters.also_accepted)
-    whole = judged(entries, Rules(now, there.site, there.publication, lists))
-    judgement = whole.without(checked_codes(parameters.leave_out))
+    is_left_out = is_known(checked_left_out(parameters.leave_out, KNOWN_NAMES), there)
+    rules = Rules(now, there.site, there.publication, lists)
+    judgement = judged(entries, rules, there, is_left_out)
     found = list(faults_told(judgement, there))
     if not found and judgement.entries:
         product = parameters.service_type
         subject = f"{product} at {parameters.site}" if product else parameters.site
-        found = [VALID.about(subject, valid_told(whole, judgement, there))]
+        found = [VALID.about(subject, valid_told(judgement, there))]
     yield from (replace(one, measures=numbers(judgement)) for one in found[:1])
     yield from found[1:]
     yield from remarks_told(judgement, there)

@@ -1,27 +1,31 @@
 """Whether sites of the infrastructure publish the product at the top BDII, and which.
 
 Serves PROC19 step 2c, and whoever watches a product spread. OK means that at least so many sites as
-are asked for have a service or an endpoint of the product at the top BDII. It is asked by class and
-for one attribute, and read as it comes, since a top BDII has a hundred thousand entries.
+are asked for have a service or an endpoint of the product at the top BDII; -v names them all. It is
+asked by class and for one attribute, and read as it comes, since a top BDII has a hundred thousand
+entries.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Annotated
 
 from proc19probes.probes._information import GlueType, PublishedAs, product_names
 from proc19probes.sources.bdii import TOP_BDII, PublishingSites, SitesPublishing
+from proc19probes.sources.glue_values import visible
 from proc19probes.vocabulary.findings import Finding, FindingKind, Nature, not_obtained
 from proc19probes.vocabulary.measure import Measure
 from proc19probes.vocabulary.outside import Outside
 from proc19probes.vocabulary.parameters import Option
 from proc19probes.vocabulary.party import Party
+from proc19probes.vocabulary.plain_text import plain
 from proc19probes.vocabulary.probe import Probe
 from proc19probes.vocabulary.state import State
 from proc19probes.vocabulary.unobtainable import Unobtainable
 
 _NAMED = 5
+_ON_A_LINE = 10
 
 
 @dataclass(frozen=True)
@@ -92,7 +96,14 @@ def judge(evidence: Evidence, parameters: Parameters, _now: datetime) -> Iterato
     kind = PUBLISHED if count >= parameters.min_sites else TOO_FEW
     measures = (Measure("sites", count, critical=f"{parameters.min_sites}:", minimum="0"),)
     expected = f"at least {parameters.min_sites}"
-    yield kind.about(parameters.service_type, f"published by {named}", expected, measures)
+    told = kind.about(parameters.service_type, f"published by {named}", expected, measures)
+    yield replace(told, each=tuple(_named_in_lines(found.sites)))
+
+
+def _named_in_lines(sites: Sequence[str]) -> Iterator[str]:
+    """All sites, several a line: what a monitoring server takes is bounded."""
+    for first in range(0, len(sites), _ON_A_LINE):
+        yield plain(", ".join(visible(site) for site in sites[first : first + _ON_A_LINE]), 1000)
 
 
 PROBE = Probe(

@@ -21,6 +21,7 @@ from proc19probes.probes._information import (
     PublishedAs,
     ask_site,
     checked_level,
+    few,
     name_of,
     product_published,
     service_keys,
@@ -81,9 +82,8 @@ def judge(evidence: Evidence, parameters: Parameters, _now: datetime) -> Iterato
     yield from bounded(findings)
     if not findings:
         urls = dict.fromkeys(one.first("EndpointURL") or name_of(one) for one in product.endpoints)
-        names, more = ", ".join(list(urls)[:5]), f" and {len(urls) - 5} more" * (len(urls) > 5)
         subject = f"{parameters.service_type} at {parameters.site}"
-        yield PUBLISHED.about(subject, f"published at {there.place}, with {names}{more}")
+        yield PUBLISHED.about(subject, f"published at {there.place}, with {few(list(urls))}")
 
 
 PROBE = Probe(

@@ -1,9 +1,9 @@
-"""Whether an access or mapping policy of the product names the VO.
+"""Whether the access and mapping policies of the product name the VO.
 
-Serves the functional requirement "VO concept". OK means that each VO asked for is named in a rule
-of an access policy of one of the product's endpoints, or of a mapping policy of one of its shares;
-where no VO is asked for, that some VO is. The words VO: and VOMS: and the VO's name compare without
-case.
+Serves the functional requirement "VO concept". OK means that each VO asked for is named in the
+policies of each of the product's endpoints, or of a share behind it; where no VO is asked for, that
+some VO is named. The words VO: and VOMS: and the VO's name compare without case. The rule ALL names
+no VO: GLUE 2 has it where there is no authorisation by VO.
 """
 
 from collections.abc import Iterator
@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Annotated
 
+from proc19probes.probes._endpoint import bounded
 from proc19probes.probes._information import (
     INFORMATION_SERVICES,
     WHERE_IT_IS_NOT,
@@ -21,9 +22,19 @@ from proc19probes.probes._information import (
     PublishedAs,
     ask_site,
     checked_level,
-    few,
+    not_read,
     product_policies,
     product_published,
+)
+from proc19probes.probes._policies import (
+    ADMITS_ALL,
+    NO_POLICY,
+    VO_NOT_EVERYWHERE,
+    Rules,
+    admitting_all,
+    none_of,
+    not_everywhere,
+    reached,
 )
 from proc19probes.probes._site import SiteName
 from proc19probes.vocabulary.findings import Finding, FindingKind, Nature
@@ -56,7 +67,7 @@ class Parameters:
             raise ValueError(f"--vo: found {self.vo!r}, expected names separated by commas")
 
 
-VO_NAMED = FindingKind("vo-named", State.OK, "a policy of the product names the VO")
+VO_NAMED = FindingKind("vo-named", State.OK, "the policies of the product name the VO")
 VO_NOT_NAMED = FindingKind(
     "vo-not-named",
     State.CRITICAL,
@@ -66,15 +77,8 @@ VO_NOT_NAMED = FindingKind(
     Party.PILOT_SITE,
     nature=Nature.ABSENT,
 )
-NO_POLICY = FindingKind(
-    "no-policy-published",
-    State.CRITICAL,
-    "no access or mapping policy of the product is published",
-    "See that the information provider publishes an AccessPolicy for each endpoint or a "
-    "MappingPolicy for each share.",
-    Party.TECHNOLOGY_PROVIDER,
-    nature=Nature.ABSENT,
-)
+_MAY_HIDE = ("Share", "AccessPolicy", "MappingPolicy")
+"""Of which classes an entry that cannot be read may be what names the VO."""
 
 
 def ask(parameters: Parameters, outside: Outside) -> Evidence:
@@ -83,7 +87,7 @@ def ask(parameters: Parameters, outside: Outside) -> Evidence:
 
 
 def judge(evidence: Evidence, parameters: Parameters, _now: datetime) -> Iterator[Finding]:
-    """Look for each VO in the rules of the product's policies."""
+    """Look for each VO in the rules of the product's policies, endpoint by endpoint."""
     seen = product_published(evidence, parameters.service_type, parameters.published_as)
     if isinstance(seen, Finding):
         yield seen
@@ -91,41 +95,42 @@ def judge(evidence: Evidence, parameters: Parameters, _now: datetime) -> Iterato
     there, product = seen
     subject = f"{parameters.service_type} at {parameters.site}"
     policies = product_policies(there, product)
-    rules = [rule for policy in policies for rule in policy.values("PolicyRule")]
-    named = {vo.casefold(): vo for rule in rules for vo in _vo_of(rule)}
-    if not policies:
-        yield NO_POLICY.about(subject, f"no policy is published at {there.place}")
-        return
-    shown = few(sorted(named.values())) or f"no VO (rules: {few(rules) or 'none'})"
-    wanted = _wanted(parameters.vo or "")
-    missing = [vo for vo in wanted if vo.casefold() not in named]
-    for vo in missing:
-        yield VO_NOT_NAMED.about(subject, f"policies at {there.place} name {shown}", f"VO {vo}")
-    if not wanted and not named:
-        yield VO_NOT_NAMED.about(subject, f"policies at {there.place} name {shown}", "a VO")
-    elif not missing:
-        yield VO_NAMED.about(subject, f"policies at {there.place} name {shown}")
+    hidden = next((one for one in there.odd if one.of in _MAY_HIDE), None)
+    rules = Rules.of(policies)
+    missing = _missing(parameters.vo, rules)
+    if hidden is not None and (missing or not policies):
+        yield not_read(subject, hidden, there)
+    elif not policies:
+        yield none_of(subject, there, product)
+    else:
+        told = f"policies at {there.place} name {rules.shown}"
+        yield from (VO_NOT_NAMED.about(subject, told, one) for one in missing)
+        named = [vo for vo in _wanted(parameters.vo or "") if rules.name(vo)]
+        endpoints = reached(there, product, policies)
+        findings = [*not_everywhere(named, endpoints), *admitting_all(subject, there, policies)]
+        yield from bounded(findings)
+        if not missing and not any(one.kind is VO_NOT_EVERYWHERE for one in findings):
+            yield VO_NAMED.about(subject, told)
+
+
+def _missing(asked: str | None, rules: Rules) -> list[str]:
+    """What no policy names, in words."""
+    if asked is None:
+        return [] if rules.vos else ["a VO"]
+    return [f"VO {vo}" for vo in _wanted(asked) if not rules.name(vo)]
 
 
 def _wanted(names: str) -> list[str]:
     return [vo.strip() for vo in names.split(",") if vo.strip()]
 
 
-def _vo_of(rule: str) -> Iterator[str]:
-    """The VO that a rule names: VO:atlas, VOMS:/atlas/Role=production."""
-    word, _, rest = rule.strip().partition(":")
-    if word.casefold() == "vo" and rest.strip():
-        yield rest.strip()
-    elif word.casefold() == "voms" and rest.strip().startswith("/"):
-        group = rest.strip().split("/")[1].strip()
-        if group:
-            yield group
-
-
 PROBE = Probe(
-    question="Does an access or mapping policy of the product name the VO?",
+    question="Do the access and mapping policies of the product name the VO?",
     parameters=Parameters,
-    findings=(VO_NAMED, VO_NOT_NAMED, NO_POLICY, *WHERE_IT_IS_NOT),
+    findings=(
+        *(VO_NAMED, VO_NOT_NAMED, VO_NOT_EVERYWHERE, ADMITS_ALL, NO_POLICY),
+        *WHERE_IT_IS_NOT,
+    ),
     services=INFORMATION_SERVICES,
     interval=timedelta(hours=6),
     ask=ask,

@@ -48,6 +48,9 @@ CAUSES = {
     Cause.NOT_SET_UP: "cannot be asked with what this check was given",
     Cause.MALFORMED: "answered in an unexpected format",
     Cause.TOO_LARGE: "answered with more than a limit allows",
+    Cause.OVER_FIXED_LIMIT: "answered with something larger than is genuine",
+    Cause.SERVER_LIMIT: "gives no more than its own limit allows",
+    Cause.TLS_REQUIRED: "answers over TLS only",
     Cause.TOO_SLOW: "did not answer in time",
     Cause.NOT_RECORDED: "has no such answer in the recording",
 }

@@ -13,9 +13,17 @@ from dataclasses import dataclass, replace
 from enum import Enum
 from urllib.parse import urlsplit
 
-from proc19probes.sources.distinguished_names import escaped, names_above
+from proc19probes.sources.distinguished_names import escaped, names_above, names_in
 from proc19probes.sources.glue_json import SiteDocument, SiteMessage
-from proc19probes.sources.glue_values import Absence, GlueEntry, Publication, SiteInformation
+from proc19probes.sources.glue_site import likest_first, seen_at_its_site
+from proc19probes.sources.glue_values import (
+    Absence,
+    GlueEntry,
+    Publication,
+    SiteInformation,
+    as_compared,
+    is_arc_domain,
+)
 from proc19probes.vocabulary.ldap import Entries, LdapEntry, LdapSearch, Scope
 from proc19probes.vocabulary.outside import Question, Transport
 from proc19probes.vocabulary.party import Party
@@ -31,7 +39,7 @@ RESOURCE_BDII = Service("resource-bdii", "the resource BDII", "", Party.PILOT_SI
 
 _ROOT = "o=glue"
 _GRID = f"GLUE2GroupID=grid,{_ROOT}"
-_NAMED = 5
+_OF_RESOURCE = (f"GLUE2GroupID=resource,{_ROOT}", f"GLUE2GroupID=services,{_ROOT}")
 _PREFIX = "glue2"
 _SUBSCRIPTION = "/subscriptions/"
 
@@ -45,7 +53,6 @@ class Level(Enum):
 
 
 _SERVERS = {Level.TOP: TOP_BDII, Level.SITE: SITE_BDII, Level.RESOURCE: RESOURCE_BDII}
-# What the sites of a level are below; a resource has one, whose name stands in no DN.
 _ABOVE_SITES = {Level.TOP: _GRID, Level.SITE: _ROOT}
 
 
@@ -54,7 +61,8 @@ def site_information(
 ) -> Question[SiteInformation]:
     """The question what is published for the site, put to the place that is meant.
 
-    Without a place it is the BDII of the level, without a level too the top BDII.
+    Without a place it is the BDII of the level, without a level too the top BDII. A place without a
+    level is a site's BDII, or a resource's where its answer shows that.
     """
     if information is None:
         meant = level or Level.TOP
@@ -63,10 +71,9 @@ def site_information(
     if is_glue_json(information):
         is_subscription = _SUBSCRIPTION in _parts(information)[1]
         return (SiteMessage if is_subscription else SiteDocument)(site, information)
-    meant = level or Level.SITE
-    if meant is Level.TOP:
-        return SiteAtBdii(replace(TOP_BDII, given_url=information), site, meant)
-    return SiteAtBdii(_SERVERS[meant].of(site, information), site, meant)
+    if level is Level.TOP:
+        return SiteAtBdii(replace(TOP_BDII, given_url=information), site, level)
+    return SiteAtBdii(_SERVERS[level or Level.SITE].of(site, information), site, level)
 
 
 def is_glue_json(information: str) -> bool:
@@ -85,11 +92,11 @@ def _parts(url: str) -> tuple[str, str]:
 
 @dataclass(frozen=True)
 class SiteAtBdii(Question[SiteInformation]):
-    """All entries of a site at one BDII, by one search."""
+    """All entries of a site at a BDII, by one search; without a level a resource is recognised."""
 
     server: Service
     site: str
-    level: Level
+    level: Level | None
 
     @property
     def service(self) -> Service:
@@ -103,79 +110,103 @@ class SiteAtBdii(Question[SiteInformation]):
 
     def answer(self, transport: Transport) -> SiteInformation:
         """Search, and where the site is not there, ask what is; raises ObtainError."""
-        for base in self.bases:
+        for base in self._own_bases:
             found = transport.put(LdapSearch(self.server, base, Scope.SUBTREE))
             entries = tuple(glue_entry(entry) for entry in found.entries())
             if found.found_above is None:
-                return self._there(entries, transport)
+                return self._there(base, entries, transport)
         return self._absent(transport)
 
     @property
     def bases(self) -> tuple[str, ...]:
-        """Where the site is searched for, in this order; the first that exists is the one."""
-        if self.level is Level.RESOURCE:
-            return (f"GLUE2GroupID=resource,{_ROOT}", f"GLUE2GroupID=services,{_ROOT}")
-        return (f"GLUE2DomainID={escaped(self.site)},{_ABOVE_SITES[self.level]}",)
+        """Where the site's entries can be, in this order; the first that exists is the one."""
+        return self._own_bases if self.level else (*self._own_bases, *_OF_RESOURCE)
 
-    def _there(self, entries: tuple[GlueEntry, ...], transport: Transport) -> SiteInformation:
+    @property
+    def _own_bases(self) -> tuple[str, ...]:
+        if self.level is Level.RESOURCE:
+            return _OF_RESOURCE
+        return (f"GLUE2DomainID={escaped(self.site)},{self._above_sites}",)
+
+    @property
+    def _above_sites(self) -> str | None:
+        """What the sites of the level are below; a resource has one, whose name is in no DN."""
+        return _ABOVE_SITES.get(self.level or Level.SITE)
+
+    def _there(
+        self, base: str, entries: tuple[GlueEntry, ...], transport: Transport
+    ) -> SiteInformation:
+        if not entries:
+            return self._missing(Absence.UNREADABLE, (base,))
         if self.level is Level.RESOURCE:
             if any(not entry.is_a("Group") for entry in entries):
-                return self._published(entries)
+                return seen_at_its_site(self._published(entries, Publication.RESOURCE))
             return self._absent(transport)
-        domains = [entry.first("DomainID") for entry in entries if entry.is_a("Domain")]
+        domains = [name for entry in entries if entry.is_a("Domain") for name in _names_of(entry)]
         if self.site in domains:
-            return self._published(entries)
-        if not domains and any(not entry.is_a("Group") for entry in entries):
-            return self._missing(Absence.DOMAIN, _first_few([entry.dn for entry in entries]))
-        return self._missing(Absence.SITE, _first_few([name for name in domains if name]))
+            return self._published(entries, Publication.BDII)
+        if not domains:
+            return self._missing(Absence.DOMAIN, tuple(entry.dn for entry in entries))
+        return self._missing(Absence.SITE, tuple(domains))
 
     def _absent(self, transport: Transport) -> SiteInformation:
         """What there is in place of the site: others, those of another level, or nothing."""
-        own = _ABOVE_SITES.get(self.level)
-        if own is not None and (sites := self._domains(transport, own)):
-            return self._missing(Absence.SITE, self._named([name for _, name in sites]))
+        own = self._above_sites
+        sites = self._domains(transport, own) if own is not None else []
+        if any(is_arc_domain(name) for _, name in sites):
+            # ARC has the domain beside its services, under a name that no site's BDII gives it.
+            if self.level is None:
+                server = replace(self.server, title=RESOURCE_BDII.of(self.site, None).title)
+                return SiteAtBdii(server, self.site, Level.RESOURCE).answer(transport)
+            return self._missing(Absence.BASE, tuple(dn for dn, _ in sites))
+        if sites:
+            named = likest_first((name for _, name in sites), self.site)
+            return self._missing(Absence.SITE, tuple(named))
         for above in (_ROOT, _GRID):
             if above != own and (sites := self._domains(transport, above)):
-                return self._missing(Absence.BASE, _first_few([dn for dn, _ in sites]))
+                return self._missing(Absence.BASE, tuple(dn for dn, _ in sites))
         contexts = self._contexts(transport)
         if any(base.replace(" ", "").casefold() == _ROOT for base in contexts):
+            root = transport.put(self._root)
+            if not any(root.entries()) and root.found_above is None:
+                return self._missing(Absence.UNREADABLE, (_ROOT,))
             return self._missing(Absence.SITES)
-        return self._missing(Absence.BASE, _first_few(contexts))
+        return self._missing(Absence.BASE, tuple(contexts))
 
     def _domains(self, transport: Transport, above: str) -> list[tuple[str, str]]:
         """DN and name of each domain one level below."""
         return [
             (entry.dn, name)
             for entry in transport.put(_domains_below(self.server, above)).entries()
-            for name in glue_entry(entry).values("DomainID")
+            for name in _names_of(glue_entry(entry))
         ]
 
     def _contexts(self, transport: Transport) -> list[str]:
         """The bases that the server says it has; an LDIF file has that of its root entry."""
         asked = LdapSearch(self.server, "", Scope.BASE, (), ("namingContexts",))
-        root = LdapSearch(self.server, _ROOT, Scope.BASE, (), ("objectClass",))
         contexts = [
             base
             for entry in transport.put(asked).entries()
             for base in glue_entry(entry).values("namingContexts")
         ]
-        return contexts or [entry.dn for entry in transport.put(root).entries()]
+        return contexts or [entry.dn for entry in transport.put(self._root).entries()]
 
-    def _named(self, sites: list[str]) -> tuple[str, ...]:
-        """The first few, before them one that differs from the site's name in case only."""
-        folded = self.site.casefold()
-        return _first_few(sorted(sites, key=lambda name: (name.casefold() != folded, name)))
+    @property
+    def _root(self) -> LdapSearch:
+        return LdapSearch(self.server, _ROOT, Scope.BASE, (), ("objectClass",))
 
-    def _published(self, entries: tuple[GlueEntry, ...]) -> SiteInformation:
-        return SiteInformation(self.site, self.server.title, Publication.BDII, entries)
+    def _published(
+        self, entries: tuple[GlueEntry, ...], publication: Publication
+    ) -> SiteInformation:
+        return SiteInformation(self.site, self.server.title, publication, entries)
 
     def _missing(self, absence: Absence, instead: tuple[str, ...] = ()) -> SiteInformation:
         return SiteInformation(self.site, self.server.title, Publication.BDII, (), absence, instead)
 
 
-def _first_few(names: list[str]) -> tuple[str, ...]:
-    more = len(names) - _NAMED
-    return (*names[:_NAMED], *((f"{more} more",) if more > 0 else ()))
+def _names_of(domain: GlueEntry) -> tuple[str, ...]:
+    """A domain's names; where it does not give the attribute, the one in its DN."""
+    return domain.values("DomainID") or tuple(names_in(domain.dn, "GLUE2DomainID"))
 
 
 @dataclass(frozen=True)
@@ -216,7 +247,8 @@ class SitesPublishing(Question[PublishingSites]):
             found = transport.put(LdapSearch(TOP_BDII, _GRID, Scope.SUBTREE, (name,), (attribute,)))
             for entry in found.entries():
                 entries += 1
-                if any(value in self.names for _, values in entry.attributes for value in values):
+                published = {as_compared(one) for _, values in entry.attributes for one in values}
+                if not published.isdisjoint(self.names):
                     sites.update(names_above(entry.dn, "GLUE2DomainID"))
             _refuse_other_level(found)
         return PublishingSites(tuple(sorted(sites)), entries)
@@ -269,13 +301,18 @@ def glue_entry(entry: LdapEntry) -> GlueEntry:
     classes: tuple[str, ...] = ()
     of_others: tuple[str, ...] = ()
     attributes = []
+    respelled: list[tuple[str, str]] = []
     for name, values in entry.attributes:
         if name.casefold() == "objectclass":
             classes = tuple(_without_prefix(value) for value in values)
             of_others = tuple(value for value in values if not _has_prefix(value))
         else:
-            attributes.append((_without_prefix(name), values))
-    return GlueEntry(entry.dn, classes, tuple(attributes), of_others)
+            compared = tuple(as_compared(value) for value in values)
+            attributes.append((_without_prefix(name), compared))
+            if compared != values:
+                pairs = zip(values, compared, strict=True)
+                respelled += [(_without_prefix(name), one) for one, other in pairs if one != other]
+    return GlueEntry(entry.dn, classes, tuple(attributes), of_others, tuple(respelled))
 
 
 def _has_prefix(name: str) -> bool:

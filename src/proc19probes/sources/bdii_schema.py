@@ -81,10 +81,13 @@ class ServersSchema(Question[Schema]):
         return Schema(self.server.title, len(classes), of_glue, known)
 
 
-def schema_server(url: str | None) -> Service:
-    """The server whose schema is meant: at this URL, else the top BDII. Raises ValueError."""
+def schema_server(url: str | None, asked: Service = TOP_BDII) -> Service:
+    """The server whose schema is meant: at this URL, else a top BDII. Raises ValueError.
+
+    That is the one which is `asked` for what is published, where it is a top BDII.
+    """
     if url is None:
-        return TOP_BDII
+        return asked if asked.name == TOP_BDII.name else TOP_BDII
     try:
         address = service_url(url)
     except ValueError as error:

@@ -6,6 +6,7 @@ GLUE2EndpointID=urn:e\2Cx,GLUE2ServiceID=urn:s,GLUE2DomainID=SITE,o=glue
 import re
 from collections.abc import Iterator
 
+from proc19probes.sources.glue_values import as_compared
 from proc19probes.vocabulary.name_escapes import unescaped
 
 _NAME = re.compile(r"(?:[^\\,]|\\.)+", re.DOTALL)
@@ -13,10 +14,28 @@ _NAME = re.compile(r"(?:[^\\,]|\\.)+", re.DOTALL)
 
 def names_above(dn: str, attribute: str) -> Iterator[str]:
     """The values of this attribute in the names above the entry, the nearest first."""
-    for name in _NAME.findall(dn)[1:]:
+    return _values(_NAME.findall(dn)[1:], attribute)
+
+
+def as_same(dn: str) -> tuple[tuple[str, str], ...]:
+    """The names of the DN, from the entry itself to the root, in a form that equal ones share."""
+    names = (name.partition("=") for name in _NAME.findall(dn))
+    return tuple(
+        (attribute.strip().casefold(), as_compared(_unescaped(value)))
+        for attribute, _, value in names
+    )
+
+
+def names_in(dn: str, attribute: str) -> Iterator[str]:
+    """The same in the entry's own name."""
+    return _values(_NAME.findall(dn)[:1], attribute)
+
+
+def _values(names: list[str], attribute: str) -> Iterator[str]:
+    for name in names:
         its_attribute, _, value = name.partition("=")
         if its_attribute.strip().casefold() == attribute.casefold():
-            yield _unescaped(value)
+            yield as_compared(_unescaped(value))
 
 
 def _unescaped(spelled: str) -> str:

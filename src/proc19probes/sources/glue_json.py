@@ -5,16 +5,19 @@
     "Associations": {"CloudComputingService": ["https://keystone.example.org:5000/v3_cloud.compute"]},
     "InterfaceName": "org.openstack.nova", "URL": "https://keystone.example.org:5000/v3", …}], …}
 
-(source: cloud-info-provider 1.2.0). The document names no site: it is that of the site it is asked
-for. Its HealthState is a constant of the provider's template. A class that is in no table of ours
-is read too, so that it can be seen that it is published; what is no list of objects with an ID is
-passed over.
+(source: cloud-info-provider 1.2.0). Its services name the site; where none does it is that of the
+site it is asked for. Its HealthState is a constant of the provider's template. A class that is in
+no table of ours is read too, so that it can be seen that it is published; what is no list of
+objects with an ID is passed over. Of the classes that GLUE has what is whole is read, and what is
+not is kept as odd.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from proc19probes.sources.glue_values import GlueEntry, Publication, SiteInformation
+from proc19probes.sources.distinguished_names import escaped
+from proc19probes.sources.glue_site import seen_at_its_site
+from proc19probes.sources.glue_values import GlueEntry, OddEntry, Publication, SiteInformation
 from proc19probes.sources.strict_json import strict_json
 from proc19probes.vocabulary.http import HttpGet
 from proc19probes.vocabulary.messages import MessagesOf
@@ -126,30 +129,73 @@ class SiteMessage(Question[SiteInformation]):
 
 def _information(site: str, data: bytes) -> SiteInformation:
     place = f"the GLUE JSON of {plain(site)}"
-    return SiteInformation(site, place, Publication.JSON, tuple(parse(data)))
+    read = parse(data)
+    there = SiteInformation(site, place, Publication.JSON, read.entries, odd=read.odd)
+    return seen_at_its_site(there)
 
 
-def parse(data: bytes) -> Iterator[GlueEntry]:
-    """The entries of a document; raises MalformedError."""
+@dataclass(frozen=True)
+class GlueDocument:
+    """The entries of a document, and what of it is none."""
+
+    entries: tuple[GlueEntry, ...]
+    odd: tuple[OddEntry, ...]
+
+
+def parse(data: bytes) -> GlueDocument:
+    """What a document holds; raises MalformedError where nothing of it is GLUE 2.1."""
     top = strict_json(data, parse_float=str)
     if not isinstance(top, dict):
         raise MalformedError("JSON that is no object, expected one of GLUE 2.1")
     if not set(top) & set(_CLASSES):
         raise MalformedError("JSON without a class of GLUE 2.1, expected CloudComputingService")
-    count = 0
+    entries: list[GlueEntry] = []
+    odd: list[OddEntry] = []
     for name, objects in top.items():
-        if name not in _CLASSES and not _are_entries(objects):
-            continue
-        known = _CLASSES[name] if name in _CLASSES else _Class((name,), name, _ID)
-        if not isinstance(objects, list):
-            raise MalformedError(f"{name} is no list, expected a list of objects")
-        for values in objects:
-            count += 1
-            if count > _MOST_ENTRIES:
+        for read in _of_class(name, objects):
+            if isinstance(read, OddEntry):
+                odd.append(read)
+            else:
+                entries.append(read)
+            if len(entries) + len(odd) > _MOST_ENTRIES:
                 raise TooLargeError(f"found more than {_MOST_ENTRIES} entries of GLUE JSON")
-            if not isinstance(values, dict) or not isinstance(values.get("ID"), str):
-                raise MalformedError(f"an entry of {name} without an ID")
-            yield _entry(name, known, values)
+    if odd and not entries:
+        raise MalformedError(f"{odd[0].found}, expected {odd[0].expected}, and no whole entry")
+    return GlueDocument(tuple(entries), tuple(odd))
+
+
+def _of_class(name: str, objects: object) -> Iterator[GlueEntry | OddEntry]:
+    if name not in _CLASSES and not _are_entries(objects):
+        return
+    known = _CLASSES[name] if name in _CLASSES else _Class((name,), name, _ID)
+    if not isinstance(objects, list):
+        yield OddEntry(name, f"{name} is {_kind(objects)}", "a list of objects")
+        return
+    for number, values in enumerate(objects, 1):
+        if not isinstance(values, dict):
+            yield OddEntry(
+                name, f"{name} number {number} is {_kind(values)}", "an object with an ID"
+            )
+        elif not isinstance(values.get("ID"), str | int) or isinstance(values["ID"], bool):
+            kind = _kind(values["ID"]) if "ID" in values else "absent"
+            yield OddEntry(name, f"ID of {name} number {number} is {kind}", "a text")
+        else:
+            yield from _entry(name, known, values)
+
+
+def _kind(value: object) -> str:
+    """What a value of JSON is, in words."""
+    return next(words for kind, words in _KINDS if isinstance(value, kind))
+
+
+_KINDS: tuple[tuple[type, str], ...] = (
+    (type(None), "null"),
+    (bool, "true or false"),
+    (int, "a number"),
+    (str, "a text"),
+    (list, "a list"),
+    (dict, "an object"),
+)
 
 
 def _are_entries(objects: object) -> bool:
@@ -159,23 +205,39 @@ def _are_entries(objects: object) -> bool:
     )
 
 
-def _entry(name: str, known: _Class, values: dict[str, object]) -> GlueEntry:
+def _entry(name: str, known: _Class, values: dict[str, object]) -> Iterator[GlueEntry | OddEntry]:
+    """The entry, and what of it cannot be read."""
+    identifier = str(values["ID"])
+    subject = f"{name} {identifier}"
+    if not isinstance(values["ID"], str):
+        yield OddEntry(name, f"ID of {subject} is {_kind(values['ID'])}", "a text")
     attributes: list[tuple[str, tuple[str, ...]]] = []
     for key, value in values.items():
-        if key == "Associations":
-            attributes += _keys(name, known, value)
-        elif key in _ENTITY:
-            attributes.append((f"Entity{key}", _texts(value)))
-        else:
-            attributes.append((f"{known.base if key in known.keys else name}{key}", _texts(value)))
-    dn = f"GLUE2{known.base}ID={values['ID']}"
-    return GlueEntry(dn, known.classes, tuple(one for one in attributes if one[1]))
+        try:
+            attributes += _attributes(name, known, key, value)
+        except MalformedError as error:
+            yield OddEntry(
+                name, f"{key} of {subject} is {error.detail}", "values as GLUE 2.1 has them"
+            )
+    dn = f"GLUE2{known.base}ID={escaped(identifier)}"
+    yield GlueEntry(dn, known.classes, tuple(one for one in attributes if one[1]))
+
+
+def _attributes(
+    name: str, known: _Class, key: str, value: object
+) -> list[tuple[str, tuple[str, ...]]]:
+    """A key as attributes of the LDAP rendering; raises MalformedError."""
+    if key == "Associations":
+        return list(_keys(name, known, value))
+    if key in _ENTITY:
+        return [(f"Entity{key}", _texts(value))]
+    return [(f"{known.base if key in known.keys else name}{key}", _texts(value))]
 
 
 def _keys(name: str, known: _Class, value: object) -> Iterator[tuple[str, tuple[str, ...]]]:
     """Associations as the foreign keys of the LDAP rendering."""
     if not isinstance(value, dict):
-        raise MalformedError(f"Associations of a {name} that are no object")
+        raise MalformedError(_kind(value))
     own = name if known.base == "Policy" else known.base
     for other, identifiers in value.items():
         base = _CLASSES[other].base if other in _CLASSES else other
@@ -185,17 +247,15 @@ def _keys(name: str, known: _Class, value: object) -> Iterator[tuple[str, tuple[
 def _texts(value: object, depth: int = 0) -> tuple[str, ...]:
     """A JSON value as the values that LDAP would have; an object as NAME=VALUE."""
     if depth > _DEEPEST:
-        raise MalformedError("values nested deeper than GLUE has them")
+        raise MalformedError("nested deeper than GLUE has it")
     if value is None:
         return ()
     if isinstance(value, bool):
         return ("true" if value else "false",)
-    if isinstance(value, str | int):
-        return (str(value),)
     if isinstance(value, list):
         return tuple(text for item in value for text in _texts(item, depth + 1))
     if isinstance(value, dict):
         return tuple(
             f"{key}={text}" for key, item in value.items() for text in _texts(item, depth + 1)
         )
-    raise MalformedError(f"a value of type {type(value).__name__}")
+    return (str(value),)

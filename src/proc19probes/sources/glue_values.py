@@ -25,13 +25,16 @@ from functools import cached_property
 class GlueEntry:
     """An entry; names of classes and attributes without their "GLUE2", case does not matter.
 
-    `of_others` are those of its classes that are none of GLUE 2, such as `top`.
+    Values are as the server compares them: of LDAP without the spaces that make no difference
+    there. `of_others` are those of its classes that are none of GLUE 2, such as `top`; `respelled`
+    are the values, by attribute, that are published with more spaces than they are compared with.
     """
 
     dn: str
     classes: tuple[str, ...]
     attributes: tuple[tuple[str, tuple[str, ...]], ...]
     of_others: tuple[str, ...] = ()
+    respelled: tuple[tuple[str, str], ...] = ()
 
     @cached_property
     def _by_folded_name(self) -> dict[str, tuple[str, ...]]:
@@ -59,6 +62,51 @@ class GlueEntry:
         return next(iter(self.values(attribute)), None)
 
 
+_DOMAIN_FORM = "urn:ad:"
+_MOST_SHOWN = 1000
+
+
+def domain_named(key: str) -> str:
+    """The domain that a key to one names: SITE by itself, or in ARC's form urn:ad:SITE."""
+    return key.removeprefix(_DOMAIN_FORM)
+
+
+def is_arc_domain(name: str) -> bool:
+    """Whether a domain's name has the form that it has at an ARC resource, and nowhere else."""
+    return name.startswith(_DOMAIN_FORM)
+
+
+def as_compared(value: str) -> str:
+    """A value without the spaces that make no difference in LDAP (RFC 4518, section 2.6.1)."""
+    if "  " not in value and not value.startswith(" ") and not value.endswith(" "):
+        return value
+    return " ".join(part for part in value.split(" ") if part)
+
+
+def visible(value: str) -> str:
+    r"""A value as a line shows it where every character counts.
+
+    A space at an end or after another is ␣, a byte that is no UTF-8 \xe9, a line's end \n.
+    """
+    shown = []
+    for number, character in enumerate(value[:_MOST_SHOWN]):
+        outer = number in (0, len(value) - 1) or value[number - 1] == " "
+        if character == " " and outer:
+            shown.append("␣")
+        elif is_no_character(character):
+            shown.append(f"\\x{ord(character) & 0xFF:02x}")
+        elif character.isprintable():
+            shown.append(character)
+        else:
+            shown.append(character.encode("unicode_escape").decode())
+    return "".join(shown)
+
+
+def is_no_character(character: str) -> bool:
+    """Whether it stands for a byte that is no UTF-8, or is half of a character (a surrogate)."""
+    return "\ud800" <= character <= "\udfff"
+
+
 _UTC_TIME = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(?:\.\d{1,6})?(?:Z|\+00:00)", re.ASCII)
 
 
@@ -72,9 +120,13 @@ def utc_time(text: str) -> datetime | None:
 
 
 class Publication(Enum):
-    """How a site publishes: through the BDII hierarchy, or as GLUE 2.1 JSON."""
+    """How a site publishes: through the BDII hierarchy, at a resource of its own, or as JSON.
+
+    Only the first has the site's name above every entry.
+    """
 
     BDII = "BDII"
+    RESOURCE = "resource BDII"
     JSON = "GLUE JSON"
 
 
@@ -85,6 +137,19 @@ class Absence(Enum):
     SITES = "the base is there and nothing is below it"
     SITE = "others are there and the site is not"
     DOMAIN = "entries below the site are there and the site's own is not"
+    UNREADABLE = "the base is there and nothing of it, itself neither, is given"
+
+
+@dataclass(frozen=True)
+class OddEntry:
+    """A part of what is published that could not be read: of which class, what, what it should be.
+
+    `of` is the class as the document names it, such as CloudComputingEndpoint.
+    """
+
+    of: str
+    found: str
+    expected: str
 
 
 @dataclass(frozen=True)
@@ -93,7 +158,7 @@ class SiteInformation:
 
     `place` names it: "the top BDII", "the site BDII of PILOT-GRID". `absence` is None where the
     site is there. `found_instead` are the names of the sites that are there in place of it, or the
-    bases that the server has.
+    bases that the server has. `odd` is what could not be read beside the entries.
     """
 
     site: str
@@ -102,6 +167,7 @@ class SiteInformation:
     entries: tuple[GlueEntry, ...]
     absence: Absence | None = None
     found_instead: tuple[str, ...] = ()
+    odd: tuple[OddEntry, ...] = ()
 
     def of_class(self, name: str) -> Iterator[GlueEntry]:
         """The entries of this class."""

@@ -163,6 +163,22 @@ UNOBTAINABLE_KINDS = {
             "raise the limit in the settings if this size is genuine, or make room for it",
         ),
         (
+            Cause.OVER_FIXED_LIMIT,
+            "a part of the answer is larger than anything genuine of its kind",
+            "look at the entry and the attribute that the line names; no setting raises this limit",
+        ),
+        (
+            Cause.SERVER_LIMIT,
+            "the service gives no more than its own limit allows",
+            "have the service's operator raise its limit, or lift it for this question (slapd's "
+            "sizelimit)",
+        ),
+        (
+            Cause.TLS_REQUIRED,
+            "the service gives its answer over TLS only",
+            "give its address with TLS: ldaps://host:636, or ldap://host:2170?starttls",
+        ),
+        (
             Cause.TOO_SLOW,
             "the answer was not there in time",
             "try again, with a longer --timeout if the service is known to be slow",

@@ -19,7 +19,7 @@ class Scope(Enum):
 
 @dataclass(frozen=True, slots=True)
 class LdapEntry:
-    """An entry as the server spells it; values are UTF-8, what is not is replaced."""
+    """An entry as the server spells it; a byte that is no UTF-8 is a surrogate (PEP 383)."""
 
     dn: str
     attributes: tuple[tuple[str, tuple[str, ...]], ...]

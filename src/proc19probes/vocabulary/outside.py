@@ -6,7 +6,7 @@ parses the answer.
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import ClassVar, Generic, Protocol, TypeVar
 
@@ -79,3 +79,11 @@ class Outside(Protocol):
 
     def obtain(self, question: Question[Answer]) -> Answer | Unobtainable:
         """The answer, remembered if it was asked for before; never raises ObtainError."""
+
+    def obtain_all(self, questions: Sequence[Question[Answer]]) -> list[Answer | Unobtainable]:
+        """The answers in order; where the world can, asked for at the same time."""
+        answers: list[Answer | Unobtainable] = []
+        for one in questions:
+            answer = self.obtain(one)
+            answers.append(answer)
+        return answers

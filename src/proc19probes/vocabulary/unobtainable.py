@@ -25,14 +25,17 @@ class Cause(Enum):
     NOT_SET_UP = "not-set-up"
     MALFORMED = "malformed"
     TOO_LARGE = "too-large"
+    OVER_FIXED_LIMIT = "over-fixed-limit"
+    SERVER_LIMIT = "server-limit"
+    TLS_REQUIRED = "tls-required"
     TOO_SLOW = "too-slow"
     NOT_RECORDED = "not-recorded"
 
     @property
     def side(self) -> Side:
         """Where the fault lies, unless the error says otherwise."""
-        there = (Cause.UNREACHABLE, Cause.REFUSED, Cause.NOT_THERE, Cause.MALFORMED)
-        return Side.THERE if self in there else Side.HERE
+        ours = (Cause.NOT_PERMITTED, Cause.NOT_SET_UP, Cause.TOO_LARGE, Cause.TLS_REQUIRED)
+        return Side.HERE if self in (*ours, Cause.TOO_SLOW, Cause.NOT_RECORDED) else Side.THERE
 
 
 class ObtainError(Exception):
@@ -105,6 +108,24 @@ class TooLargeError(ObtainError):
     """The answer is over a limit of size, depth or count."""
 
     cause = Cause.TOO_LARGE
+
+
+class OverFixedLimitError(TooLargeError):
+    """Something in the answer is over a limit of ours that no setting raises."""
+
+    cause = Cause.OVER_FIXED_LIMIT
+
+
+class ServerLimitError(ObtainError):
+    """The service gives no more than a limit of its own allows."""
+
+    cause = Cause.SERVER_LIMIT
+
+
+class TlsRequiredError(ObtainError):
+    """The service gives its answer over TLS only."""
+
+    cause = Cause.TLS_REQUIRED
 
 
 class TooSlowError(ObtainError):
