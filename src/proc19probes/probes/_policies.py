@@ -19,7 +19,7 @@ from proc19probes.probes._information import (
     service_keys,
 )
 from proc19probes.sources.glue_values import GlueEntry, SiteInformation
-from proc19probes.vocabulary.findings import Finding, FindingKind
+from proc19probes.vocabulary.findings import Finding, FindingKind, Nature
 from proc19probes.vocabulary.party import Party
 from proc19probes.vocabulary.state import State
 
@@ -49,6 +49,7 @@ NO_POLICY = FindingKind(
     "See that the information provider publishes an AccessPolicy for each endpoint or a "
     "MappingPolicy for each share.",
     Party.TECHNOLOGY_PROVIDER,
+    nature=Nature.ABSENT,
 )
 
 
