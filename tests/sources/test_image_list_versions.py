@@ -3,7 +3,7 @@
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from proc19probes.sources.image_list_versions import Order, is_numbered, order_of
@@ -125,21 +125,25 @@ def as_vmcatcher(one: str, other: str) -> Order:
 
 
 @given(NUMERIC, NUMERIC)
+@settings(deadline=None)
 def test_numbers_between_points_are_compared_one_by_one(one: str, other: str) -> None:
     assert order_of(one, other) is as_vmcatcher(one, other)
 
 
 @given(VERSION, VERSION, VERSION)
+@settings(deadline=None)
 def test_what_is_above_another_is_above_what_that_is_above(one: str, two: str, three: str) -> None:
     if order_of(one, two) is Order.LOWER and order_of(two, three) is Order.LOWER:
         assert order_of(one, three) is Order.LOWER
 
 
 @given(VERSION, PART)
+@settings(deadline=None)
 def test_version_with_a_further_part_is_newer(version: str, part: str) -> None:
     assert order_of(f"{version}.{part}", version) is Order.HIGHER
 
 
 @given(st.text(), st.text())
+@settings(deadline=None)
 def test_order_of_any_two_texts_is_that_of_the_other_way_round(one: str, other: str) -> None:
     assert order_of(one, other) is REVERSED[order_of(other, one)]
