@@ -78,6 +78,14 @@ def test_findings_that_have_no_room_are_counted() -> None:
     assert text.count("host-") + int(count) == 20
 
 
+def test_finding_that_stands_for_several_counts_as_many_where_it_has_no_room() -> None:
+    several = replace(BAD.about("the others", "x" * 100), each=("b: x", "c: x", "d: x"))
+    long = [BAD.about(f"host-{number}", "x" * 100) for number in range(9)]
+    shown = headline("P", result(*long, several))
+    (count,) = re.findall(r"; and (\d+) more \[bad\]$", shown)
+    assert shown.count("host-") + int(count) == 9 + 3
+
+
 @pytest.mark.parametrize("letter", ["x", "ž", "の", "𝔛"])
 def test_one_long_text_is_shortened_and_keeps_its_id(letter: str) -> None:
     shown = headline("P", result(BAD.about(letter * 240, letter * 240, letter * 240)))

@@ -72,18 +72,26 @@ def _worst_first(findings: Sequence[Finding]) -> list[Finding]:
 
 def _texts(result: ProbeResult, room: int) -> str:
     """What makes the state first; then what else is not well, with its state before it."""
-    shown = [
-        one.text if one.state is result.state else f"{one.state.value}: {one.text}"
+    told = [
+        one
         for one in _worst_first(result.findings)
         if one.state is result.state or one.state is not State.OK
     ]
+    shown = [
+        one.text if one.state is result.state else f"{one.state.value}: {one.text}" for one in told
+    ]
     for many in range(len(shown), 0, -1):
-        left = len(shown) - many
-        text = "; ".join(shown[:many]) + (f"; and {left} more" if left else "")
+        text = "; ".join(shown[:many]) + _more(told[many:])
         if _size(text) <= room:
             return text
-    more = f"; and {len(shown) - 1} more" if len(shown) > 1 else ""
+    more = _more(told[1:])
     return _cut(shown[0], room - _size(more)) + more
+
+
+def _more(left: Sequence[Finding]) -> str:
+    """How many have no room; a finding that stands for several counts as many."""
+    count = sum(max(1, len(one.each)) for one in left)
+    return f"; and {count} more" if count else ""
 
 
 def _cut(text: str, room: int) -> str:
