@@ -110,6 +110,20 @@ def test_no_more_run_at_once_than_is_set(finish, workers: int) -> None:
     assert most[0] == workers
 
 
+def test_call_that_waits_leaves_its_place_to_the_next(finish) -> None:
+    others_came = threading.Event()
+
+    def ask(parameters: Parameters, _outside: Outside) -> str:
+        if parameters.number < 3:
+            return "not alone" if others_came.wait(60) else "alone"
+        others_came.set()
+        return "there"
+
+    results = finish(ask, calls(4), workers=1, timeout=timedelta(minutes=2))
+    texts = [result.findings[0].found for result in results.values()]
+    assert texts == ["not alone", "not alone", "not alone", "there"]
+
+
 def test_progress_is_told_in_the_caller_s_thread_up_to_the_last(finish) -> None:
     told: list[tuple[int, int]] = []
     threads = set()
