@@ -98,7 +98,7 @@ def test_argo_runs_the_calls_of_the_plan_and_no_others(tmp_path: Path) -> None:
     configuration = configure([demonstrated("halo")], Settings())
     argo = Argo(render(configuration, PoemTarget(tmp_path)))
     ran = {name: options(recorded(argo.command(name, ARC))) for name in argo.metrics_of(ARC)}
-    assert len(ran) == 21
+    assert len(ran) == 22
     for name, given in ran.items():
         probe = name.removeprefix("org.proc19.")
         assert given in [asked(check) for check in configuration.checks if check.probe == probe]

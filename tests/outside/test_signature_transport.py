@@ -204,15 +204,16 @@ def test_message_over_the_limit_is_too_large(tmp_path: Path) -> None:
 
 def test_missing_trust_anchors_are_told(tmp_path: Path) -> None:
     found = refused(trusting(tmp_path / "missing"), b"")
-    assert found.cause is Cause.NOT_PERMITTED
+    assert found.cause is Cause.NOT_SET_UP
     assert found.detail == (
-        f"found no folder {tmp_path / 'missing'}, expected the hashed directory of trust anchors"
+        f"found no folder {tmp_path / 'missing'}, expected the hashed directory of trust anchors "
+        "(--capath)"
     )
 
 
 def test_file_in_the_place_of_the_trust_anchors_is_told(workshop: Workshop) -> None:
     found = refused(trusting(workshop.root.certificate), workshop.signed_by(workshop.host))
-    assert found.cause is Cause.NOT_PERMITTED
+    assert found.cause is Cause.NOT_SET_UP
 
 
 @pytest.mark.parametrize("name", [None, "ca.pem", "0123abcd.r0", "0123abcd.signing_policy"])

@@ -220,7 +220,7 @@ def test_time_out_of_a_silent_server_is_told_apart(tmp_path: Path) -> None:
     with FaultyServer(silent) as server:
         ended = run([*CHECK, "-t", "2", "--gocdb-url", server.url])
         warned = run([*CHECK, "-t2", "--timeout-state=warning", "--gocdb-url", server.url])
-    text = "GOCDB's list of Certified sites: no answer within 2 s, "
+    text = "PILOT-CLOUD in GOCDB's list of Certified sites: no answer within 2 s, "
     assert ended.first.startswith(f"{NAME} UNKNOWN - {text}")
     assert ended.first.endswith(" [too-slow]")
     assert (ended.code, ended.err) == (3, "")

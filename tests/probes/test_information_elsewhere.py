@@ -61,7 +61,7 @@ def test_absent_document_on_the_web_is_unknown(tmp_path: Path) -> None:
     with web(tmp_path) as url:
         (line,) = found(f"{url}/glue.json")
     assert line.startswith("UNKNOWN the GLUE JSON of PILOT-GRID: ")
-    assert line.endswith("[refused]")
+    assert line.endswith("[not-there]")
 
 
 OLD, NEW = Published(tree(Tree.JSON), EARLIER), Published(tree(Tree.JSON), LATER)

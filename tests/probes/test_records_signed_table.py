@@ -24,6 +24,7 @@ NAMES = {
 }
 SENDERS = {
     "robot": "/DC=org/DC=example/O=Robots/CN=Robot: images at PROC19",
+    "name-of-several-values-in-namespace": f"{ENDORSER}+UID=7",
     "mail-in-namespace": f"{ENDORSER}/emailAddress=images@example.org",
 }
 # Records are never signed by proxies; and what only a list can be is left out.
