@@ -79,16 +79,31 @@ def send(
     # A redirect may have led from http to https.
     conversation = replace(conversation, url=request.url)
     watch, proxy = conversation.watch, conversation.proxy
-    token = CURRENT.set(watch)
+    response = _response(adapter, conversation, request, proxy)
+    if watch.over:
+        # Headers cut short by the watch look whole.
+        response.close()
+        raise conversation.too_slow()
+    if proxy and response.status_code == HTTPStatus.PROXY_AUTHENTICATION_REQUIRED:
+        response.close()
+        raise _not_let_through(conversation, ": HTTP 407, it wants a user and a password")
+    watch.progress.doing = f"reading the answer of {conversation.host}"
+    return response
+
+
+def _response(
+    adapter: WatchedAdapter, conversation: Conversation, request: WebRequest, proxy: str
+) -> requests.Response:
+    token = CURRENT.set(conversation.watch)
     try:
         headers = _HEADERS | dict(request.headers)
         prepared = requests.Request(
             request.method, request.url, headers=headers, data=request.body
         ).prepare()
-        response = adapter.send(
+        return adapter.send(
             prepared,
             stream=True,
-            timeout=bounded_seconds(watch.deadline),
+            timeout=bounded_seconds(conversation.watch.deadline),
             proxies={"http": proxy, "https": proxy} if proxy else {},
         )
     except UnreachableError as error:
@@ -100,15 +115,6 @@ def send(
         raise failure_of(error, conversation) from error
     finally:
         CURRENT.reset(token)
-    if watch.over:
-        # Headers cut short by the watch look whole.
-        response.close()
-        raise conversation.too_slow()
-    if proxy and response.status_code == HTTPStatus.PROXY_AUTHENTICATION_REQUIRED:
-        response.close()
-        raise _not_let_through(conversation, ": HTTP 407, it wants a user and a password")
-    watch.progress.doing = f"reading the answer of {conversation.host}"
-    return response
 
 
 def failure_of(error: Exception, conversation: Conversation) -> ObtainError:
