@@ -79,6 +79,7 @@ def written_by_hand(images: str) -> dict[str, dict[str, str]]:
     """The probes that these requests do not need, with the options that each is given."""
     listed = {"image_list": f"{images}/store/vo/vo.example.org/image.list"}
     return {
+        "endpoint_not_in_downtime": {"site": "PILOT-CLOUD", "service_type": "org.openstack.nova"},
         "image_list_fetched": listed,
         "images_in_cache": {**listed, "cache": "/nonexistent"},
         "images_in_image_service": {

@@ -44,7 +44,9 @@ def test_probes_time_out_comes_before_the_servers(start: StartServer) -> None:
         stored = server.wait_for(HOST, NAME)
         wait_until_gone(server)
     assert stored.state == 3
-    assert stored.output.startswith("SITE_CERTIFIED UNKNOWN - PILOT-CLOUD in GOCDB's list of Certified sites: no ")
+    assert stored.output.startswith(
+        "SITE_CERTIFIED UNKNOWN - PILOT-CLOUD in GOCDB's list of Certified sites: no "
+    )
     assert stored.output.endswith(" [too-slow]")
 
 
