@@ -1,7 +1,7 @@
 """The states of criteria, rows and requests, and what they rest on."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from enum import Enum
@@ -75,12 +75,51 @@ class RunOutcome:
 
 
 @dataclass(frozen=True)
+class LastVerdict:
+    """What probes said of a criterion at a place when they last said anything, and when (UTC)."""
+
+    state: State
+    instant: datetime
+
+
+LastVerdicts = Mapping[tuple[str, str | None], LastVerdict]
+"""By a criterion's full id, and the site; None where the criterion is not about a site."""
+
+
+@dataclass(frozen=True)
+class Since:
+    """The day (UTC) from which on a state holds.
+
+    `seen` is whether it was merely observed from then on; else the request itself has the date.
+    """
+
+    day: date
+    seen: bool = False
+
+    def __str__(self) -> str:
+        return f"{'seen since' if self.seen else 'since'} {self.day}"
+
+
+@dataclass(frozen=True)
+class PlaceCompletion:
+    """A criterion at one site, or (`site` None) for the product as a whole.
+
+    `found` is what the probes say there, as the history remembers it; None where they say nothing.
+    """
+
+    site: str | None
+    state: CriterionState
+    because: str
+    found: State | None
+
+
+@dataclass(frozen=True)
 class CriterionCompletion:
     """The state of one criterion, and everything that it rests on.
 
     `because` is the reason in one sentence; `notes` are what a reader should know besides
-    ("could not be checked now"); `move` is who has to act; `since` is the date (UTC) from which it
-    waits, where the request tells.
+    ("could not be checked now"); `unchecked` is whether it is complete by word alone, since its
+    probes cannot answer now. `move` is who has to act. `places` has each site at which it is judged.
     """
 
     criterion: Criterion
@@ -93,33 +132,62 @@ class CriterionCompletion:
     implied_by: Implication | None
     blocked_by: tuple[str, ...]
     move: tuple[Party, ...]
-    since: date | None
+    since: Since | None
+    places: tuple[PlaceCompletion, ...]
+    unchecked: bool
 
 
 @dataclass(frozen=True)
 class RowCompletion:
-    """The state of one row: the worst of its criteria's."""
+    """The state of one row: the worst of its criteria's.
+
+    `open_before` are the rows that come first and are open, where the row is complete already.
+    """
 
     row: Row
     state: CriterionState
     criteria: tuple[CriterionCompletion, ...]
     move: tuple[Party, ...]
     blocked_by: tuple[str, ...]
-    since: date | None
+    open_before: tuple[str, ...]
+
+    @property
+    def since(self) -> Since | None:
+        """Since when it is in its state, by the criteria that make it so: the earliest day."""
+        known = [
+            one.since for one in self.criteria if one.state is self.state and one.since is not None
+        ]
+        return min(known, key=lambda since: since.day, default=None)
+
+    @property
+    def unchecked(self) -> bool:
+        """Whether it is complete, and a part of it could not be checked now."""
+        return self.state.complete and any(one.unchecked for one in self.criteria)
 
 
 @dataclass(frozen=True)
 class RequestCompletion:
-    """Every row of the procedure for one request, as found at `instant` (UTC)."""
+    """Every row of the procedure for one request, as found at `instant` (UTC).
+
+    `notes` are what contradicts itself in the request. `remembers` is whether a history says what
+    probes found before: without one an alarm is gone as soon as its probe does not answer.
+    """
 
     request: Request
     procedure: Procedure
     instant: datetime
     rows: tuple[RowCompletion, ...]
+    notes: tuple[str, ...] = ()
+    remembers: bool = False
 
     def counts(self) -> Counter[CriterionState]:
         """How many rows are in each state."""
         return Counter(row.state for row in self.rows)
+
+    @property
+    def unchecked(self) -> int:
+        """How many rows are complete and could not be checked now."""
+        return sum(row.unchecked for row in self.rows)
 
     @property
     def complete(self) -> int:

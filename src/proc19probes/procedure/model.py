@@ -22,6 +22,33 @@ class Require(Enum):
     ALL = "all"
 
 
+class Holds(Enum):
+    """Where a criterion has to hold: at each place, at one of them, or once for the product.
+
+    EVERYWHERE is judged place by place, and is the worst of them. SOMEWHERE is proved by one place;
+    what is absent at another refutes nothing, what is wrong there does.
+    """
+
+    EVERYWHERE = "everywhere"
+    SOMEWHERE = "somewhere"
+    ONCE = "once"
+
+
+class Places(Enum):
+    """The places of a request at which a criterion holds: its pilot sites, or Resource Centres."""
+
+    PILOT_SITES = "pilot sites"
+    RESOURCE_CENTRES = "resource centres"
+
+
+class RequestFact(Enum):
+    """What a request says itself of a criterion, beside sign-offs and decisions."""
+
+    TICKET = "ticket"
+    APPROVAL = "approval"
+    TASK_FORCE = "task force"
+
+
 class DependencySource(Enum):
     """Whether the procedure's text says that a row comes first, or we conclude it."""
 
@@ -85,9 +112,13 @@ class Link:
     url: str
 
 
+ALL_ROWS = "all"
+"""In place of a row's id: every other row comes first."""
+
+
 @dataclass(frozen=True)
 class Dependency:
-    """A row that comes first, by whose word, and why."""
+    """A row that comes first, or ALL_ROWS, by whose word, and why."""
 
     row: str
     source: DependencySource
@@ -102,7 +133,10 @@ class Verifier:
     `product_types` to products of these types. It is not run where the request leaves an argument
     of `needs` open, nor where the decision `unless` was taken. `ways` are the ways of meeting the
     criterion that it belongs to, none for what all of them need: one way has to be looked at whole.
+    `follows` are probes whose fault at a site explains this probe's fault there.
+    `settled_by_signature` is whether a sign-off settles what the probe warns of.
     """
+
 
     probe: str
     why: str
@@ -113,21 +147,36 @@ class Verifier:
     unless: str | None = None
     product_types: tuple[ProductType, ...] = tuple(ProductType)
     ways: tuple[str, ...] = ()
+    follows: tuple[str, ...] = ()
+    settled_by_signature: bool = False
 
 
 @dataclass(frozen=True)
 class Implication:
-    """A criterion of another row whose verification proves this one, and why."""
+    """A criterion of another row whose verification by probes proves this one, and why.
+
+    `probe` is the one of its probes that suffices, None where all of them have to be OK.
+    """
 
     criterion: str
     reason: str
+    probe: str | None = None
+
+
+@dataclass(frozen=True)
+class SignersFor:
+    """Who signs a criterion off where the applicant is of this kind, in place of all others."""
+
+    applicant: Party
+    parties: tuple[Party, ...]
 
 
 @dataclass(frozen=True)
 class Criterion:
     """One thing that a row asks for; `id` is `<row>.<name>`.
 
-    `applicant` limits it to requests of that kind of applicant.
+    `applicant` limits it to requests of that kind of applicant. `about` is what the request says of
+    it besides.
     """
 
     id: str
@@ -138,6 +187,21 @@ class Criterion:
     verified_by: tuple[Verifier, ...]
     implied_by: tuple[Implication, ...]
     applicant: Party | None
+    holds: Holds = Holds.ONCE
+    places: Places = Places.PILOT_SITES
+    about: RequestFact | None = None
+    signed_off_for: tuple[SignersFor, ...] = ()
+
+    def signers(self, applicant: Party) -> tuple[Party, ...]:
+        """The parties that may sign it off where the applicant is of this kind."""
+        special = (one.parties for one in self.signed_off_for if one.applicant is applicant)
+        return next(special, self.signed_off_by)
+
+    def speaks_for_itself(self, party: Party) -> bool:
+        """Whether the party's sign-off is about one place: its own."""
+        if self.places is Places.RESOURCE_CENTRES:
+            return self.holds is not Holds.ONCE and party is Party.RESOURCE_CENTRE
+        return self.holds is Holds.EVERYWHERE and party is Party.PILOT_SITE
 
 
 @dataclass(frozen=True)
@@ -159,13 +223,19 @@ class Row:
 
 @dataclass(frozen=True)
 class Decision:
-    """A decision that the procedure provides for: who may take it, what it waives, and why."""
+    """A decision that the procedure provides for: who may take it, what it waives, and why.
+
+    `signs` are criteria for which it counts as a sign-off, `excludes` are decisions that cannot
+    stand beside it.
+    """
 
     id: str
     text: str
     reason: str
     taken_by: tuple[Party, ...]
     waives: tuple[str, ...]
+    signs: tuple[str, ...] = ()
+    excludes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

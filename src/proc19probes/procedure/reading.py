@@ -7,13 +7,17 @@ from proc19probes.procedure.model import (
     Decision,
     Dependency,
     DependencySource,
+    Holds,
     Implication,
     Link,
+    Places,
     Procedure,
     ProductType,
+    RequestFact,
     RequestValue,
     Require,
     Row,
+    SignersFor,
     Strength,
     Verifier,
 )
@@ -101,9 +105,19 @@ def _criterion(
         verified_by=tuple(_verifier(part) for part in table.tables("verified_by", "probe")),
         implied_by=tuple(_implication(part) for part in table.tables("implied_by", "criterion")),
         applicant=table.choice("applicant", Party) if table.has("applicant") else None,
+        holds=table.choice("holds", Holds, default=Holds.ONCE),
+        places=table.choice("places", Places, default=Places.PILOT_SITES),
+        about=table.choice("about", RequestFact) if table.has("about") else None,
+        signed_off_for=tuple(_signers(part) for part in table.tables("signed_off_for", "applicant")),
     )
     table.close()
     return criterion
+
+
+def _signers(table: Table) -> SignersFor:
+    signers = SignersFor(table.choice("applicant", Party), table.choices("parties", Party))
+    table.close()
+    return signers
 
 
 def _parties(table: Table, key: str, least: int) -> tuple[tuple[Party, ...], Require]:
@@ -120,13 +134,19 @@ def _verifier(table: Table) -> Verifier:
         arguments=_arguments(table.table("with")),
         service_type=table.text("service_type") if table.has("service_type") else None,
         strength=table.choice("strength", Strength, default=Strength.FULL),
-        needs=table.texts("needs") if table.has("needs") else (),
+        needs=_texts_if_any(table, "needs"),
         unless=table.text("unless") if table.has("unless") else None,
         product_types=_product_types(table),
-        ways=table.texts("ways") if table.has("ways") else (),
+        ways=_texts_if_any(table, "ways"),
+        follows=_texts_if_any(table, "follows"),
+        settled_by_signature=table.truth("settled_by_signature"),
     )
     table.close()
     return verifier
+
+
+def _texts_if_any(table: Table, key: str) -> tuple[str, ...]:
+    return table.texts(key) if table.has(key) else ()
 
 
 def _arguments(table: Table) -> tuple[tuple[str, RequestValue | str], ...]:
@@ -143,7 +163,11 @@ def _argument(table: Table, name: str) -> RequestValue | str:
 
 
 def _implication(table: Table) -> Implication:
-    implication = Implication(criterion=table.text("criterion"), reason=table.text("reason"))
+    implication = Implication(
+        criterion=table.text("criterion"),
+        reason=table.text("reason"),
+        probe=table.text("probe") if table.has("probe") else None,
+    )
     table.close()
     return implication
 
@@ -154,7 +178,9 @@ def _decision(table: Table) -> Decision:
         text=table.text("text"),
         reason=table.text("reason"),
         taken_by=table.choices("taken_by", Party),
-        waives=table.texts("waives"),
+        waives=_texts_if_any(table, "waives"),
+        signs=_texts_if_any(table, "signs"),
+        excludes=_texts_if_any(table, "excludes"),
     )
     table.close()
     return decision

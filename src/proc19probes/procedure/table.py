@@ -106,6 +106,13 @@ class Table:
         self._at_least(key, 1)
         return tuple(texts)
 
+    def truth(self, key: str) -> bool:
+        """Whether the key stands there as true; it does not where it is left out."""
+        value = self._value(key, required=False)
+        if value is not None and not isinstance(value, bool):
+            self.problem(key, f"found {_shown(value)}, expected true or false")
+        return value is True
+
     def table(self, key: str) -> "Table":
         """The table at the key."""
         value = self._value(key, required=True)

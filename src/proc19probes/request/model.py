@@ -20,8 +20,8 @@ class Outcome(Enum):
 
     @property
     def waits_for_nobody(self) -> bool:
-        """Whether nobody has to move any more."""
-        return self in (Outcome.REJECTED, Outcome.WITHDRAWN)
+        """Whether nobody has to move, for now or any more."""
+        return self not in (Outcome.OPEN, Outcome.APPROVED)
 
 
 class TaskForceRole(Enum):
@@ -142,7 +142,10 @@ class SiteImages:
 
 @dataclass(frozen=True)
 class PilotSite:
-    """A site that deploys the product first."""
+    """A site that deploys the product first.
+
+    `service_types` are those of the product's that it runs; none where it runs all of them.
+    """
 
     name: str
     scopes: tuple[str, ...]
@@ -151,6 +154,7 @@ class PilotSite:
     information: PublishedInformation = PublishedInformation()
     accounting: SiteAccounting = SiteAccounting()
     images: SiteImages = SiteImages()
+    service_types: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -168,7 +172,10 @@ class TakenDecision:
 
 @dataclass(frozen=True)
 class SignOff:
-    """A party's word that a criterion is met; `evidence` is the URL of what shows it."""
+    """A party's word that a criterion is met, at one site where it names one.
+
+    `evidence` is the URL of what shows it.
+    """
 
     criterion: str
     by: str
@@ -176,13 +183,16 @@ class SignOff:
     date: datetime.date
     evidence: str
     review_by: datetime.date | None
+    site: str | None = None
 
 
 @dataclass(frozen=True)
 class Request:
     """One integration request.
 
-    `file` is the path that it was read from, `id` the file's name without its ending.
+    `file` is the path that it was read from; `id` is its own, or the file's name without its
+    ending. `shared_service_types` are those of its service types that other products have too.
+    `only_sites` are the pilot sites that a reader asks about; none where it is about all.
     """
 
     id: str
@@ -202,3 +212,12 @@ class Request:
     decisions: tuple[TakenDecision, ...]
     sign_offs: tuple[SignOff, ...]
     outcome: Outcome
+    shared_service_types: tuple[str, ...] = ()
+    only_sites: tuple[str, ...] = ()
+
+    @property
+    def sites_looked_at(self) -> tuple[PilotSite, ...]:
+        """The pilot sites that a reader asks about, in the file's order."""
+        return tuple(
+            site for site in self.pilot_sites if not self.only_sites or site.name in self.only_sites
+        )
