@@ -95,6 +95,8 @@ def test_a_cloud_request_is_planned_endpoint_by_endpoint() -> None:
 GRID_REGISTERED = [
     "org.example.ce on ce.org at PILOT-GRID | PILOT-GRID | check_proc19_endpoint_registered "
     "--site PILOT-GRID --service-type org.example.ce --hostname ce.org",
+    "org.example.se at PILOT-GRID | PILOT-GRID | check_proc19_endpoint_registered "
+    "--site PILOT-GRID --service-type org.example.se",
     "org.example.ce at PILOT-OTHER | PILOT-OTHER | check_proc19_endpoint_registered "
     "--site PILOT-OTHER --service-type org.example.ce",
     "org.example.se at PILOT-OTHER | PILOT-OTHER | check_proc19_endpoint_registered "
@@ -102,9 +104,54 @@ GRID_REGISTERED = [
 ]
 
 
-def test_a_site_that_names_no_endpoint_is_asked_for_every_service_type() -> None:
+def test_each_service_type_is_expected_at_each_site() -> None:
     runs = [run for run in plan(WIKI, GRID) if run.call.probe == "endpoint_registered"]
     assert shown(runs) == [f"1b.registered | {line}" for line in GRID_REGISTERED]
+
+
+def test_a_site_that_says_what_it_runs_is_asked_for_nothing_else() -> None:
+    first, other = GRID.pilot_sites
+    limited = replace(GRID, pilot_sites=(replace(first, service_types=("org.example.ce",)), other))
+    runs = [run for run in plan(WIKI, limited) if run.call.probe == "endpoint_registered"]
+    assert shown(runs) == [
+        f"1b.registered | {line}" for line in GRID_REGISTERED if "se at PILOT-GRID" not in line
+    ]
+
+
+def test_one_site_alone_is_asked_for_where_a_reader_asks_about_it() -> None:
+    narrowed = replace(GRID, only_sites=("PILOT-OTHER",))
+    registered = [run for run in plan(WIKI, narrowed) if run.call.probe == "endpoint_registered"]
+    assert {run.site for run in registered} == {"PILOT-OTHER"}
+
+
+SHARED = replace(GRID, shared_service_types=("org.example.ce",))
+PUBLISHED = replace(SHARED, product=replace(GRID.product, published_as=("org.example.halo",)))
+NOT_NAMED = "the request names no endpoint of org.example.se at PILOT-GRID"
+MAY_BE_ANOTHERS = "other products have org.example.ce too, so it may be another product's"
+
+
+@pytest.mark.parametrize(
+    ("request_", "probe", "subject", "because"),
+    [
+        (GRID, "endpoint_registered", "org.example.ce on ce.org at PILOT-GRID", ""),
+        (GRID, "service_published", "org.example.ce at PILOT-GRID", ""),
+        (GRID, "endpoint_registered", "org.example.se at PILOT-GRID", NOT_NAMED),
+        (GRID, "service_published", "org.example.se at PILOT-GRID", NOT_NAMED),
+        (SHARED, "endpoint_registered", "org.example.ce on ce.org at PILOT-GRID", ""),
+        (SHARED, "service_published", "org.example.ce at PILOT-GRID", MAY_BE_ANOTHERS),
+        (PUBLISHED, "service_published", "org.example.ce at PILOT-GRID", ""),
+        (PUBLISHED, "endpoint_registered", "org.example.ce at PILOT-OTHER", MAY_BE_ANOTHERS),
+        (SHARED, "service_type_in_gocdb", "org.example.ce", ""),
+        (SHARED, "site_certified", "PILOT-GRID", ""),
+    ],
+)
+def test_what_may_be_another_products_is_weak(
+    request_: Request, probe: str, subject: str, because: str
+) -> None:
+    runs = [
+        run for run in plan(WIKI, request_) if (run.call.probe, run.subject) == (probe, subject)
+    ]
+    assert {run.weak_because for run in runs} == {because}
 
 
 def test_a_site_without_scopes_leaves_the_scope_to_the_probe() -> None:
