@@ -129,8 +129,9 @@ def _attention(judged: Judged, _: Circumstances) -> str:
         return contradictions[0]
     weak = [run for one in judged.deciding if one.weak_only for run in one.probes.runs]
     if weak:
-        reasons = dict.fromkeys(filter(None, (run.weak_because for run in weak)))
-        why = f" ({'; '.join(reasons)})" if reasons else ""
+        # What the finding says is weak about itself stands in its own text.
+        reasons = dict.fromkeys(run.planned.weak_because for run in weak)
+        why = "".join(f" ({reason})" for reason in reasons if reason)
         return f"weak evidence only{why}{_at(weak, judged)}"
     return next(_overdue(judged))
 
