@@ -15,7 +15,7 @@ from proc19probes.completion.probe_evidence import (
     somewhere,
 )
 from proc19probes.completion.signatures import signatures
-from proc19probes.completion.weighing import Weighed, decided_state, worst_decided
+from proc19probes.completion.weighing import Weighed, worst_decided
 from proc19probes.procedure.model import (
     Criterion,
     Holds,
@@ -49,7 +49,7 @@ class Judged:
     @property
     def state(self) -> CriterionState | None:
         """Its state; None where it is blocked or waiting."""
-        return worst_decided(map(decided_state, self.deciding))
+        return worst_decided(weighed.state for weighed in self.deciding)
 
     @property
     def in_the_way(self) -> bool:
@@ -59,7 +59,7 @@ class Judged:
 
     def in_state(self, state: CriterionState | None) -> tuple[Weighed, ...]:
         """What decides that is in this state, place by place."""
-        return tuple(weighed for weighed in self.deciding if decided_state(weighed) is state)
+        return tuple(weighed for weighed in self.deciding if weighed.state is state)
 
     @property
     def sign_offs(self) -> tuple[SignOff, ...]:
