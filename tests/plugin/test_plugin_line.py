@@ -6,13 +6,20 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from plugin_process import planted, run
+from plugin_process import executable, planted, run
 
+from proc19probes.catalogue import load_probe, probe_names
 from proc19probes.plugin.line import details, headline, output, perfdata
-from proc19probes.vocabulary.findings import Finding, FindingKind
+from proc19probes.vocabulary.findings import (
+    NOTHING_JUDGED,
+    UNOBTAINABLE_KINDS,
+    Finding,
+    FindingKind,
+)
 from proc19probes.vocabulary.party import Party
 from proc19probes.vocabulary.result import ProbeResult
 from proc19probes.vocabulary.state import State
+from servers.glue_trees import SERVICE_TYPE, SITE, Tree, tree
 
 NOW = datetime(2026, 11, 23, 21, 0, tzinfo=UTC)
 FINE = FindingKind("all-fine", State.OK, "all is fine")
@@ -79,7 +86,7 @@ def test_findings_that_have_no_room_are_counted() -> None:
 
 
 def test_finding_that_stands_for_several_counts_as_many_where_it_has_no_room() -> None:
-    several = replace(BAD.about("the others", "x" * 100), each=("b: x", "c: x", "d: x"))
+    several = replace(BAD.about("the others", "x" * 100), stands_for=3)
     long = [BAD.about(f"host-{number}", "x" * 100) for number in range(9)]
     shown = headline("P", result(*long, several))
     (count,) = re.findall(r"; and (\d+) more \[bad\]$", shown)
@@ -127,11 +134,41 @@ def test_each_of_those_that_a_finding_counts_has_a_line() -> None:
 
 
 def test_output_as_a_whole_is_bounded_and_counts_the_lines_left_out() -> None:
-    printed = output("first", (f"line {n} " + "ž" * 100 for n in range(100)))
-    assert len(printed.encode()) < 4096
+    printed = output("first", (f"line {n} " + "ž" * 100 for n in range(3000)))
+    assert 256 * 1024 - 400 < len(printed.encode()) <= 256 * 1024
     *lines, last = printed.splitlines()
     assert lines[0] == "first"
-    assert last == f"and {100 - (len(lines) - 1)} more lines"
+    assert last == f"and {3000 - (len(lines) - 1)} more lines"
+
+
+@pytest.mark.parametrize("name", probe_names())
+def test_without_v_no_probe_can_print_more_than_4000_bytes(name: str) -> None:
+    kinds = (*load_probe(name).findings, *UNOBTAINABLE_KINDS.values(), NOTHING_JUDGED)
+    found = [
+        replace(kind.about("ž" * 240, "ž" * 240, "ž" * 240), state=State.CRITICAL) for kind in kinds
+    ]
+    told = replace(result(*found), notes=("ž" * 240,))
+    first = f"{headline(name.upper(), told)} | {perfdata(['time=0.31s', *('x=1',) * 400])}"
+    assert len(output(first, ()).encode()) <= 4000
+
+
+def test_six_hundred_sites_are_all_named_by_the_plugin_with_v(tmp_path: Path) -> None:
+    sites = [f"SITE-OF-A-PLACE-{number:03}" for number in range(600)]
+    trees = [tree(Tree.TOP).replace(SITE.encode(), site.encode()) for site in sites]
+    path = tmp_path / "tree.ldif"
+    path.write_bytes(b"\n\n".join(trees))
+    command = [*executable("product_published_by_sites"), "--service-type", SERVICE_TYPE]
+    command += ["--top-bdii-url", path.as_uri()]
+    short, long = run(command), run([*command, "-v"])
+    assert len(short.out.encode()) <= 4000
+    assert short.out.count("\n") == 1
+    first, *further = long.out.splitlines()
+    assert long.first == short.first
+    assert long.first.endswith("SITE-OF-A-PLACE-004 and 595 more [product-published]")
+    assert first.endswith(" sites=600;;1:;0")
+    assert len(long.out.encode()) > 8192 > len(first)
+    named = [line.removeprefix("OK: ").removesuffix(" [product-published]") for line in further[1:]]
+    assert ", ".join(named) == ", ".join(sites)
 
 
 def test_measures_are_on_the_first_line_at_every_verbosity(tmp_path: Path) -> None:

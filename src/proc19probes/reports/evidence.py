@@ -58,7 +58,7 @@ def failures(criterion: CriterionCompletion, command: Command) -> Iterator[Item]
     pairs = wrong(criterion)
     yield from _told(pairs[:_FAILURES_SHOWN], command)
     if len(pairs) > _FAILURES_SHOWN:
-        more = len(pairs) - _FAILURES_SHOWN
+        more = sum(finding.stands_for for _, finding in pairs[_FAILURES_SHOWN:])
         yield Said("more", f"{more} more findings; --site narrows, --format json has all of them")
     for run in criterion.runs:
         if run.result is None or run.stale:
