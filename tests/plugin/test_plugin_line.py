@@ -20,6 +20,8 @@ from proc19probes.vocabulary.party import Party
 from proc19probes.vocabulary.result import ProbeResult
 from proc19probes.vocabulary.state import State
 from servers.glue_trees import SERVICE_TYPE, SITE, Tree, tree
+from servers.gocdb import GocdbServer
+from servers.gocdb_documents import GocdbDocuments, without_end
 
 NOW = datetime(2026, 11, 23, 21, 0, tzinfo=UTC)
 FINE = FindingKind("all-fine", State.OK, "all is fine")
@@ -154,9 +156,14 @@ def test_without_v_no_probe_can_print_more_than_4000_bytes(name: str) -> None:
 
 def test_six_hundred_sites_are_all_named_by_the_plugin_with_v(tmp_path: Path) -> None:
     sites = [f"SITE-OF-A-PLACE-{number:03}" for number in range(600)]
-    trees = [tree(Tree.TOP).replace(SITE.encode(), site.encode()) for site in sites]
+    whole = tree(Tree.TOP)
+    group, service = (
+        next(entry for entry in whole.split(b"\n\n") if entry.startswith(b"dn: " + begin))
+        for begin in (b"GLUE2GroupID=grid,", b"GLUE2ServiceID=")
+    )
+    services = [service.replace(SITE.encode(), site.encode()) for site in sites]
     path = tmp_path / "tree.ldif"
-    path.write_bytes(b"\n\n".join(trees))
+    path.write_bytes(b"\n\n".join((group, *services)))
     command = [*executable("product_published_by_sites"), "--service-type", SERVICE_TYPE]
     command += ["--top-bdii-url", path.as_uri()]
     short, long = run(command), run([*command, "-v"])
@@ -188,6 +195,27 @@ def test_measures_are_on_the_first_line_at_every_verbosity(tmp_path: Path) -> No
         assert not [line for line in further if "|" in line]
         assert bool(further) is bool(verbosity)
         assert (ended.code, ended.err) == (2, "")
+
+
+@pytest.mark.parametrize("host", ["nova", "private"])
+def test_downtime_is_a_note_on_the_first_line_of_what_is_well_and_of_what_is_not(host: str) -> None:
+    named = f"{host}.pilot-cloud.example.org"
+    ongoing = without_end().replace(b"<HOSTNAME>nova.", f"<HOSTNAME>{host}.".encode())
+    command = [*executable("endpoint_in_production"), "--site", "PILOT-CLOUD", "-H", named]
+    command += ["--service-type", "org.openstack.nova"]
+    with GocdbServer(GocdbDocuments(replacements={"get_downtime": ongoing})) as server:
+        short, long = (
+            run([*command, "--gocdb-url", server.url, *words]) for words in ([], ["-vv"])
+        )
+    state, note = re.fullmatch(
+        r"ENDPOINT_IN_PRODUCTION (\w+) - .*; note: (.*) \[endpoint-(?:not-)?in-production\]",
+        short.first,
+    ).groups()
+    assert state == {"nova": "OK", "private": "CRITICAL"}[host]
+    assert note == f"{named} is in a declared downtime (OUTAGE) until 2100-01-01 00:00 UTC"
+    assert long.first == short.first
+    assert short.code == long.code
+    assert "asked GOCDB for GOCDB's ongoing downtimes of PILOT-CLOUD: " in long.out
 
 
 STATES = {
