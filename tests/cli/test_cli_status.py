@@ -19,6 +19,7 @@ from proc19_process import COMMAND, HALO, STRATUS, environment, proc19
 
 from servers.faulty import closed_port
 from servers.gocdb import GocdbServer
+from servers.gocdb_documents import GocdbDocuments, without_end
 from servers.other_services import NOBODY, other_services
 
 SCHEMA = Path(__file__).parents[2] / "docs" / "schemas" / "status.json"
@@ -384,6 +385,23 @@ def test_check_runs_all_that_concerns_a_site(url: dict[str, str]) -> None:
     assert wrong.code == 2
     assert wrong.out.startswith("CRITICAL ")
     assert "site_certified: PILOT-CANDIDATE: Candidate in GOCDB, expected Certified" in wrong.out
+
+
+def test_check_tells_downtimes_in_text_and_json() -> None:
+    arguments = ["--service-type", "org.openstack.nova", "--site", "PILOT-CLOUD", "--area"]
+    told = "nova.pilot-cloud.example.org is in a declared downtime (OUTAGE) until "
+    words = ["check", *arguments, "configuration-management"]
+    with GocdbServer(GocdbDocuments(replacements={"get_downtime": without_end()})) as gocdb:
+        services = {**NOBODY, "PROC19_SERVICES_GOCDB_URL": gocdb.url}
+        text = proc19(*words, COLUMNS="200", **services)
+        document = json.loads(proc19(*words, "--format", "json", **services).out)
+
+    of_endpoints = {run["probe"] for run in document["runs"] if run["notes"]}
+    assert of_endpoints == {
+        *("endpoint_in_production", "endpoint_in_scope"),
+        *("endpoint_monitored", "endpoint_registered"),
+    }
+    assert text.out.count(f"note: {told}") == len([1 for run in document["runs"] if run["notes"]])
 
 
 @pytest.mark.parametrize("area", ["configuration-management", "Configuration Management"])

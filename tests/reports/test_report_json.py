@@ -107,6 +107,7 @@ def test_finding_says_what_was_found_and_how_to_look_again() -> None:
             "mender": "apel",
             "measures": [],
             "each": [],
+            "stands_for": 1,
             "worth": "full",
             "weak_because": "",
             "service": None,

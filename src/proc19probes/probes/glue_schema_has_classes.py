@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from proc19probes.probes._few import few
 from proc19probes.probes._information import (
     INFORMATION_SERVICES,
     WHERE_IT_IS_NOT,
@@ -19,7 +20,6 @@ from proc19probes.probes._information import (
     PublishedAs,
     all_of_product,
     checked_level,
-    few,
     product_entries,
     published,
 )

@@ -17,7 +17,7 @@ Command = Callable[[ProbeCall], tuple[str, ...]]
 """The arguments with which one repeats a check by hand, the executable's name first."""
 
 # Enough to see what is wrong; a federation of sites that all fail is not told site by site.
-_FAILURES_SHOWN = 12
+_FAILURES_SHOWN = _NOTES_SHOWN = 12
 _WORST_FIRST = (State.CRITICAL, State.UNKNOWN, State.WARNING, State.OK)
 
 
@@ -58,7 +58,7 @@ def failures(criterion: CriterionCompletion, command: Command) -> Iterator[Item]
     pairs = wrong(criterion)
     yield from _told(pairs[:_FAILURES_SHOWN], command)
     if len(pairs) > _FAILURES_SHOWN:
-        more = len(pairs) - _FAILURES_SHOWN
+        more = sum(finding.stands_for for _, finding in pairs[_FAILURES_SHOWN:])
         yield Said("more", f"{more} more findings; --site narrows, --format json has all of them")
     for run in criterion.runs:
         if run.result is None or run.stale:
@@ -76,8 +76,6 @@ def _told(pairs: Sequence[tuple[RunOutcome, Finding]], command: Command) -> Iter
                 if finding.expected:
                     yield Said("expected", finding.expected)
             yield Said("to mend", remedy)
-        for note in run.result.notes if run.result is not None else ():
-            yield Said("note", sentence(note))
         yield ByHand(command(run.planned.call))
 
 
@@ -87,9 +85,14 @@ def to_mend(remedy: str, mender: Party | None) -> str:
 
 
 def notes(criterion: CriterionCompletion) -> Iterator[Item]:
-    """What a reader should know besides."""
-    for note in criterion.notes:
+    """What a reader should know besides, of the criterion and its checks; the same thing once."""
+    of_checks = (note for run in criterion.runs if run.result for note in run.result.notes)
+    listed = list(dict.fromkeys((*criterion.notes, *of_checks)))
+    for note in listed[:_NOTES_SHOWN]:
         yield Said("note", sentence(note))
+    if len(listed) > _NOTES_SHOWN:
+        more = len(listed) - _NOTES_SHOWN
+        yield Said("more", f"{more} more notes; --site narrows, --format json has all of them")
 
 
 def everything(criterion: CriterionCompletion, command: Command) -> Iterator[Item]:

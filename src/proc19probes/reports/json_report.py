@@ -163,6 +163,7 @@ def _finding(finding: Finding) -> Record:
         "mender": _party(finding.mender),
         "measures": [_measure(measure) for measure in finding.measures],
         "each": list(finding.each),
+        "stands_for": finding.stands_for,
         "worth": finding.worth.value,
         "weak_because": finding.weak_because,
         "service": finding.service or None,
