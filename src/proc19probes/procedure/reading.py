@@ -108,7 +108,9 @@ def _criterion(
         holds=table.choice("holds", Holds, default=Holds.ONCE),
         places=table.choice("places", Places, default=Places.PILOT_SITES),
         about=table.choice("about", RequestFact) if table.has("about") else None,
-        signed_off_for=tuple(_signers(part) for part in table.tables("signed_off_for", "applicant")),
+        signed_off_for=tuple(
+            _signers(part) for part in table.tables("signed_off_for", "applicant")
+        ),
     )
     table.close()
     return criterion
