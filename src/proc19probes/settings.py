@@ -5,7 +5,7 @@ user's proc19/settings.toml, /etc/proc19/settings.toml. A variable of the enviro
 key (PROC19_SERVICES_GOCDB_URL) is stronger than the file. docs/settings.md lists the keys.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
@@ -149,8 +149,8 @@ def check_severities(settings: Settings, known: Mapping[str, State]) -> None:
 
     `known` is the state of each finding's kind, by its id. Raises SettingsError.
     """
-    unknown = _unknown(settings, "severity", settings.severity, frozenset(known))
-    _refuse([*unknown, *_hiding(settings, known)])
+    hiding = _hiding(settings, known)
+    _refuse_unknown(settings, "severity", settings.severity, frozenset(known), hiding)
 
 
 def _hiding(settings: Settings, known: Mapping[str, State]) -> Iterator[str]:
@@ -179,29 +179,25 @@ def check_schedules(settings: Settings, known: frozenset[str]) -> None:
 
 
 def _refuse_unknown(
-    settings: Settings, table: str, names: Iterable[str], known: frozenset[str]
+    settings: Settings,
+    table: str,
+    names: Iterable[str],
+    known: frozenset[str],
+    besides: Iterable[str] = (),
 ) -> None:
-    _refuse([*_unknown(settings, table, names, known)])
-
-
-def _unknown(
-    settings: Settings, table: str, names: Iterable[str], known: frozenset[str]
-) -> Iterator[str]:
+    problems = []
     for name in sorted(set(names) - known):
-        key = f"{table}.{name}"
-        expected = ", ".join(sorted(known))
-        yield f"{_where(settings, key)}: {key}: found {name}, expected one of {expected}"
+        key, expected = f"{table}.{name}", ", ".join(sorted(known))
+        problems.append(f"{_where(settings, key)}: {key}: found {name}, expected one of {expected}")
+    problems += besides
+    if problems:
+        raise SettingsError(*problems)
 
 
 def _where(settings: Settings, key: str) -> str:
     """Where a key, or one below it, was set."""
     places = (one.where for one in settings.values if f"{one.key}.".startswith(f"{key}."))
     return next(places, "settings")
-
-
-def _refuse(problems: Sequence[str]) -> None:
-    if problems:
-        raise SettingsError(*problems)
 
 
 @dataclass(frozen=True)
