@@ -68,8 +68,8 @@ class RunOutcome:
         """Why an OK proves nothing by itself; empty where it does."""
         if self.state is not State.OK or self.result is None:
             return ""
-        found = (finding.weak_because for finding in self.result.worst_findings)
-        return "; ".join(dict.fromkeys(filter(None, (self.planned.weak_because, *found))))
+        reasons = (self.planned.weak_because, self.result.weak_because)
+        return "; ".join(filter(None, reasons))
 
     @property
     def text(self) -> str:

@@ -9,7 +9,7 @@ from proc19probes.completion.model import CriterionState, RunOutcome
 from proc19probes.completion.moves import signers_to_come, waited_for
 from proc19probes.completion.probe_evidence import Verdict
 from proc19probes.completion.weighing import decided_state
-from proc19probes.procedure.model import ALL_ROWS, Require
+from proc19probes.procedure.model import ALL_ROWS, Implication, Require
 from proc19probes.request.model import Outcome, SignOff, TakenDecision
 from proc19probes.vocabulary.party import Party
 from proc19probes.vocabulary.state import State
@@ -129,8 +129,9 @@ def _attention(judged: Judged, _: Circumstances) -> str:
         return contradictions[0]
     weak = [run for one in judged.deciding if one.weak_only for run in one.probes.runs]
     if weak:
-        reasons = dict.fromkeys(filter(None, (run.weak_because for run in weak)))
-        why = f" ({'; '.join(reasons)})" if reasons else ""
+        # What the finding says is weak about itself stands in its own text.
+        reasons = dict.fromkeys(run.planned.weak_because for run in weak)
+        why = "".join(f" ({reason})" for reason in reasons if reason)
         return f"weak evidence only{why}{_at(weak, judged)}"
     return next(_overdue(judged))
 
@@ -144,14 +145,19 @@ def _signed_off(judged: Judged, _: Circumstances) -> str:
 
 
 def _implied(judged: Judged, _: Circumstances) -> str:
-    return f"{_vouched(judged)}{_where(judged)}"
+    return f"{_proved(judged.deciding[0].implication)}{_where(judged)}"
 
 
 def _blocked(_: Judged, around: Circumstances) -> str:
     if ALL_ROWS in around.blocked_by:
-        return f"comes after all other rows, of which {len(around.open_before)} are open"
+        many = len(around.open_before)
+        return f"comes after all other rows, of which {many} {_is(many)} open"
     rows = around.blocked_by
-    return f"comes after {_listed(rows, 'and')}, which {'is' if len(rows) == 1 else 'are'} open"
+    return f"comes after {_listed(rows, 'and')}, which {_is(len(rows))} open"
+
+
+def _is(many: int) -> str:
+    return "is" if many == 1 else "are"
 
 
 def _waiting(judged: Judged, around: Circumstances) -> str:
@@ -201,7 +207,11 @@ def _vouched(judged: Judged) -> str:
     signed = any(one.signatures.enough for one in judged.deciding)
     if signed or implication is None:
         return f"signed off by {_signed(judged.sign_offs)}"
-    return f"implied by {implication.criterion}: {implication.reason}"
+    return _proved(implication)
+
+
+def _proved(implication: Implication | None) -> str:
+    return f"implied by {implication.criterion}: {implication.reason}" if implication else "implied"
 
 
 def _overdue(judged: Judged) -> Iterator[str]:

@@ -175,6 +175,8 @@ def _implication(table: Table) -> Implication:
 
 
 def _decision(table: Table) -> Decision:
+    if not table.has("waives") and not table.has("signs"):
+        table.problem("waives", "missing, and signs too, expected one of the two or both")
     decision = Decision(
         id=_identifier(table, "id"),
         text=table.text("text"),
