@@ -179,8 +179,7 @@ class _Page:
             yield from self.sentence(f"Not shown (-v shows them): {counts}.")
 
     def _row(self, row: RowCompletion) -> Iterator[str]:
-        known = row.since is None or any(str(row.since) in one.because for one in row.criteria)
-        told = "" if known else f" ({row.since})"
+        told = "" if _since_is_told(row) else f" ({row.since})"
         head = f"{self._alphabet.sign(row.state)} {row.row.id:<{_ID}} {row.state.value:<{_STATE}} "
         yield from self._headed(head, f"{sentence(row.row.title)}{told}", row.state)
 
@@ -257,6 +256,13 @@ class _Page:
         lines = self.sentence(text, head, rest)
         yield painted(head.rstrip(), state, self._options.colour) + lines[0][len(head.rstrip()) :]
         yield from lines[1:]
+
+
+def _since_is_told(row: RowCompletion) -> bool:
+    """Whether there is no day to tell, or the reason has it: the day that the request says."""
+    if row.since is None:
+        return True
+    return not row.since.seen and any(str(row.since.day) in one.because for one in row.criteria)
 
 
 def _item_indent(row: RowCompletion) -> str:

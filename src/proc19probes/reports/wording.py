@@ -20,7 +20,9 @@ _NAME_LIMIT = 120
 _SENTENCE_LIMIT = 1000
 _ROWS_NAMED = 10
 
-FORGETS = "no history is kept, so that alarms are not remembered where nothing answers now"
+FORGETS = (
+    "alarms are not remembered: without a history, what is not checked now may have been failing"
+)
 """What is said where something complete could not be checked now, and no history is asked."""
 
 SIGNS = {
