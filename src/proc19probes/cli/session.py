@@ -207,7 +207,7 @@ def past_runs(session: Session, tell: Callable[[str], None]) -> Past | None:
     try:
         return Past(kept, kept.read())
     except HistoryError as error:
-        tell(f"proc19: neither alarms nor since when are remembered: {error}")
+        tell(f"proc19: since when is not told, and alarms are not remembered: {error}")
         return None
 
 
