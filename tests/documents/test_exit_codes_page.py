@@ -4,11 +4,13 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from proc19probes.completion.exit_code import FailOn, exit_code
 from proc19probes.completion.model import CriterionState, RequestCompletion, RowCompletion
+from proc19probes.request.model import Outcome
 from proc19probes.vocabulary.state import State
 
 ROOT = Path(__file__).parents[2]
@@ -33,10 +35,11 @@ def status_cases() -> list[tuple[str, FailOn, int]]:
 
 
 class OneRow:
-    """A completion of which only the state of one row is asked."""
+    """A completion of which only the outcome and the state of one row are asked."""
 
     def __init__(self, state: CriterionState) -> None:
-        self.rows = (RowCompletion(None, state, (), (), (), None),)  # type: ignore[arg-type]
+        self.request = SimpleNamespace(outcome=Outcome.APPROVED)
+        self.rows = (RowCompletion(None, state, (), (), (), ()),)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(("state", "level", "code"), status_cases())

@@ -257,6 +257,25 @@ def test_probe_that_judges_nothing_is_unknown(tmp_path: Path) -> None:
 
 def test_severity_that_is_set_changes_line_and_code(tmp_path: Path) -> None:
     command = planted(tmp_path, judge="yield BAD.about('a', 'x'); yield FINE.about('b', 'y')")
-    ended = run(command, PROC19_SEVERITY_BAD="WARNING", PROC19_SEVERITY_ALL_FINE="CRITICAL")
+    ended = run(command, PROC19_SEVERITY_BAD="WARNING")
     assert ended.first == "PLANTED WARNING - a: x [bad]"
     assert ended.code == 1
+
+
+@pytest.mark.parametrize(
+    ("id", "given", "expected"),
+    [
+        ("bad", "UNKNOWN", "WARNING or CRITICAL, since this finding says that something is wrong"),
+        ("all-fine", "CRITICAL", "no severity, since this finding says that all is well"),
+    ],
+)
+def test_severity_that_hides_what_is_found_is_refused(
+    id: str, given: str, expected: str, tmp_path: Path
+) -> None:
+    variable = f"PROC19_SEVERITY_{id.upper().replace('-', '_')}"
+    ended = run(planted(tmp_path, judge="yield BAD.about('a', 'x')"), **{variable: given})
+    assert ended.first == (
+        f"PLANTED UNKNOWN - {variable}: severity.{id}: found {given}, expected {expected} "
+        "[settings]"
+    )
+    assert ended.code == 3

@@ -6,7 +6,7 @@ from itertools import groupby
 
 from proc19probes.completion.model import CriterionCompletion, CriterionState, RunOutcome
 from proc19probes.reports.causes import cause_text, found, is_cause
-from proc19probes.reports.wording import name, sentence
+from proc19probes.reports.wording import name, sentence, sites_that_differ
 from proc19probes.request.model import SignOff, TakenDecision
 from proc19probes.vocabulary.findings import Finding
 from proc19probes.vocabulary.party import Party
@@ -97,20 +97,27 @@ def notes(criterion: CriterionCompletion) -> Iterator[Item]:
 
 def everything(criterion: CriterionCompletion, command: Command) -> Iterator[Item]:
     """All that the state rests on."""
+    yield from at_sites(criterion)
     yield from checked(criterion)
     yield from failures(criterion, command)
     yield from words(criterion)
     yield from notes(criterion)
 
 
+def at_sites(criterion: CriterionCompletion) -> Iterator[Item]:
+    """How it is at each site, where that is not the same everywhere."""
+    for place in sites_that_differ(criterion):
+        yield Said("site", f"{name(place.site or '')}: {sentence(place.because)}")
+
+
 def checked(criterion: CriterionCompletion) -> Iterator[Item]:
     """What checks found in order, and what they could not find out; the same thing once."""
-    findings = (finding for run in criterion.runs for finding in found(run))
+    findings = ((run, finding) for run in criterion.runs for finding in found(run))
     yield from dict.fromkeys(
-        Said("checked", finding.text)
+        Said("checked", finding.weakened(run.planned.weak_because).text)
         if finding.state is State.OK
         else Said("not known", f"{finding.subject}: {cause_text(finding)}")
-        for finding in findings
+        for run, finding in findings
         if finding.state is State.OK or is_cause(finding)
     )
 
@@ -134,8 +141,10 @@ def shows(sign_off: SignOff) -> str:
 
 
 def signed(sign_off: SignOff) -> str:
-    """By whom, in which role, when, and what shows it."""
-    return f"{sign_off.role.title} ({name(sign_off.by)}), {sign_off.date}: {shows(sign_off)}"
+    """By whom, in which role, for which site, when, and what shows it."""
+    site = f" for {name(sign_off.site)}" if sign_off.site is not None else ""
+    by = f"{sign_off.role.title} ({name(sign_off.by)})"
+    return f"{by}{site}, {sign_off.date}: {shows(sign_off)}"
 
 
 def decided(decision: TakenDecision) -> str:
