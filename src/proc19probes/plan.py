@@ -4,7 +4,7 @@ Nothing is asked here: a plan is a value, made from the procedure and the reques
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 from proc19probes.catalogue import load_probe
@@ -33,6 +33,13 @@ _PER_RESOURCE_CENTRE = frozenset(
 _PER_PILOT_SITE = frozenset(one for one in RequestValue if one.value.startswith("pilot."))
 _PER_ENDPOINT = frozenset(one for one in RequestValue if one.value.startswith("endpoint."))
 _OF_A_REQUEST = frozenset({RequestValue.PRODUCT, RequestValue.PRODUCT_INFRASTRUCTURE})
+_NAMES_THE_PRODUCT = frozenset(
+    {
+        RequestValue.ENDPOINT_HOSTNAME,
+        RequestValue.ENDPOINT_URL,
+        RequestValue.PRODUCT_PUBLISHED_AS,
+    }
+)
 # What a request never leaves open: all others need parameters that are optional.
 _ALWAYS_THERE = _OF_A_REQUEST | {
     RequestValue.SERVICE_TYPE,
@@ -89,6 +96,7 @@ class _Expected:
 
     product: Mapping[RequestValue, str | None]
     service_types: tuple[str, ...]
+    shared_service_types: tuple[str, ...]
     resource_centres: tuple[ResourceCentre, ...]
     pilot_sites: tuple[PilotSite, ...]
 
@@ -104,14 +112,16 @@ class _Binding:
 def plan(procedure: Procedure, request: Request) -> tuple[PlannedRun, ...]:
     """Every run that this request needs, in the order of the procedure, each once.
 
-    Criteria that do not apply to the request are left out. A pilot site that names no endpoint of
-    a service type is looked at all the same: any endpoint of that type at the site.
+    Criteria that do not apply to the request are left out. Each service type is expected at each
+    pilot site, unless the site says which it runs; where it names no endpoint of one, any endpoint
+    of that type at the site is looked at.
     """
     expected = _Expected(
         _of_product(request.product),
         request.service_types,
+        request.shared_service_types,
         request.resource_centres,
-        request.pilot_sites,
+        request.sites_looked_at,
     )
     runs = (
         run
@@ -138,9 +148,10 @@ def plan_site(
     products of one type is left out.
     """
     centres = () if operations_centre is None else (ResourceCentre(site, operations_centre),)
-    expected = _Expected({}, (service_type,), centres, (PilotSite(site, (), (), ()),))
+    expected = _Expected({}, (service_type,), (), centres, (PilotSite(site, (), (), ()),))
+    # Whose service it is asks a request, and here there is none.
     runs = (
-        run
+        replace(run, weak_because="")
         for criterion in procedure.criteria()
         if not areas or procedure.row_by_id[criterion.row].area in areas
         for verifier in criterion.verified_by
@@ -161,8 +172,9 @@ def _runs(criterion: Criterion, verifier: Verifier, expected: _Expected) -> Iter
     for binding in _bindings(verifier, expected):
         if any(isinstance(one, RequestValue) and binding.values[one] is None for one in needed):
             continue
+        weak = _weak_because(verifier, binding, expected)
         call = _call(verifier, binding)
-        yield PlannedRun(call, criterion.id, _subject(verifier, binding), binding.site)
+        yield PlannedRun(call, criterion.id, _subject(verifier, binding), binding.site, weak)
 
 
 def _bindings(verifier: Verifier, expected: _Expected) -> Iterator[_Binding]:
@@ -230,13 +242,12 @@ def _of_site(site: PilotSite) -> _Binding:
 
 
 def _per_endpoint(verifier: Verifier, expected: _Expected) -> Iterator[_Binding]:
-    types = (verifier.service_type,) if verifier.service_type else expected.service_types
+    asked = (verifier.service_type,) if verifier.service_type else ()
     for site in expected.pilot_sites:
-        named = [endpoint for endpoint in site.endpoints if endpoint.service_type in types]
-        for endpoint in named:
-            yield _of_endpoint(site, endpoint.service_type, endpoint)
-        for service_type in () if named else types:
-            yield _of_endpoint(site, service_type, None)
+        for service_type in asked or site.service_types or expected.service_types:
+            named = [one for one in site.endpoints if one.service_type == service_type]
+            for endpoint in named or (None,):
+                yield _of_endpoint(site, service_type, endpoint)
 
 
 def _of_endpoint(site: PilotSite, service_type: str, endpoint: ExpectedEndpoint | None) -> _Binding:
@@ -249,6 +260,22 @@ def _of_endpoint(site: PilotSite, service_type: str, endpoint: ExpectedEndpoint 
         RequestValue.ENDPOINT_SCOPES: of_site.values[RequestValue.PILOT_SCOPES],
     }
     return _Binding({**of_site.values, **values}, of_site.site)
+
+
+def _weak_because(verifier: Verifier, binding: _Binding, expected: _Expected) -> str:
+    """Why what is found may be another product's; empty where it cannot be.
+
+    It is the product's own where the run names its endpoint or what it is published as.
+    """
+    given = {value for value in _values_of(verifier) if binding.values[value] is not None}
+    service_type = binding.values.get(RequestValue.ENDPOINT_SERVICE_TYPE)
+    if RequestValue.ENDPOINT_SERVICE_TYPE not in given or given & _NAMES_THE_PRODUCT:
+        return ""
+    if service_type in expected.shared_service_types:
+        return f"other products have {service_type} too, so it may be another product's"
+    if binding.values[RequestValue.ENDPOINT_HOSTNAME] is None:
+        return f"the request names no endpoint of {service_type} at {binding.site}"
+    return ""
 
 
 def _call(verifier: Verifier, binding: _Binding) -> ProbeCall:

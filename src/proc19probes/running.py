@@ -91,6 +91,7 @@ def run(
     findings = tuple(probe.judge(evidence, parameters, now))
     found = tuple(severe(one, settings) for one in findings_or_nothing(call.probe, findings))
     result = ProbeResult(call.probe, found, now, time.monotonic() - began, outside.story)
+    result = replace(result, from_files=tuple(plain(one) for one in outside.from_files))
     service = running_service(probe, parameters)
     may_ask = _may_ask_gocdb(probe, memory, settings)
     if service is None or not may_ask or not any(map(_is_the_sites, found)):

@@ -9,12 +9,18 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 
 from proc19probes.completion.completing import complete
-from proc19probes.completion.model import CriterionCompletion, RequestCompletion, RowCompletion
+from proc19probes.completion.model import (
+    CriterionCompletion,
+    LastVerdicts,
+    RequestCompletion,
+    RowCompletion,
+)
 from proc19probes.procedure.model import (
     Criterion,
     Decision,
     Dependency,
     DependencySource,
+    Holds,
     Implication,
     Procedure,
     ProductType,
@@ -36,7 +42,7 @@ from proc19probes.request.model import (
     TakenDecision,
     Ticket,
 )
-from proc19probes.vocabulary.findings import Finding, FindingKind
+from proc19probes.vocabulary.findings import Finding, FindingKind, Nature
 from proc19probes.vocabulary.party import Party
 from proc19probes.vocabulary.planned import PlannedRun, ProbeCall
 from proc19probes.vocabulary.result import ProbeResult
@@ -70,6 +76,14 @@ def result(
     return ProbeResult(run.call.probe, findings, checked_at, 0.1)
 
 
+def absent(found: ProbeResult) -> ProbeResult:
+    """The result, where all that is not well is not there."""
+    findings = tuple(
+        replace(one, kind=replace(one.kind, nature=Nature.ABSENT)) for one in found.findings
+    )
+    return replace(found, findings=findings)
+
+
 def run_at(
     site: str | None, criterion: str = "studied.it", probe: str = "registered"
 ) -> PlannedRun:
@@ -92,6 +106,7 @@ def criterion(
     verified_by: Sequence[Verifier] = (),
     implied_by: Sequence[Implication] = (),
     applicant: Party | None = None,
+    holds: Holds = Holds.ONCE,
 ) -> Criterion:
     return Criterion(
         id,
@@ -102,6 +117,7 @@ def criterion(
         tuple(verified_by),
         tuple(implied_by),
         applicant,
+        holds,
     )
 
 
@@ -131,7 +147,7 @@ WAIVER = Decision(
     "not-needed", "It is not needed", "nobody needs it", (Party.EGI_OPERATIONS,), ("studied.it",)
 )
 FIRST = criterion("first.done", signed_off_by=(Party.EGI_OPERATIONS,))
-LATER = criterion("later.seen", verified_by=(verifier("seen"),))
+LATER = criterion("later.seen", verified_by=(verifier("seen"),), holds=Holds.EVERYWHERE)
 BY_LATER = Implication("later.seen", "what is seen was made")
 
 
@@ -157,8 +173,9 @@ def sign(
     on: date = date(2026, 10, 2),
     review_by: date | None = None,
     criterion: str = "studied.it",
+    site: str | None = None,
 ) -> SignOff:
-    return SignOff(criterion, "A. Person", role, on, "https://example.org/ticket", review_by)
+    return SignOff(criterion, "A. Person", role, on, "https://example.org/ticket", review_by, site)
 
 
 def decision(review_by: date | None = None) -> TakenDecision:
@@ -207,6 +224,7 @@ class Case:
     """What is known about `studied.it`.
 
     `found` is what each probe found at each site: "registered@PILOT-A"; None: planned, not run.
+    `absent` are those of them that found it by something that is not there.
     """
 
     found: Mapping[str, State | tuple[State, ...] | None] = field(default_factory=dict)
@@ -225,6 +243,9 @@ class Case:
     stale_after: timedelta | None = None
     applicant: Party | None = None
     mender: Party | None = None
+    holds: Holds = Holds.ONCE
+    last_verdicts: LastVerdicts | None = None
+    absent: tuple[str, ...] = ()
 
     def completion(self) -> RequestCompletion:
         studied = criterion(
@@ -234,6 +255,7 @@ class Case:
             self.verified_by,
             self.implied_by,
             self.applicant,
+            self.holds,
         )
         planned = []
         results = {}
@@ -246,6 +268,8 @@ class Case:
                 results[run.call] = result(
                     run, *listed, checked_at=NOW - self.age, mender=self.mender
                 )
+            if where in self.absent:
+                results[run.call] = absent(results[run.call])
         if self.later_seen is not None:
             later = run_at("PILOT-A", "later.seen", "seen")
             planned.append(later)
@@ -257,6 +281,7 @@ class Case:
             planned,
             results,
             NOW,
+            self.last_verdicts,
             self.stale_after,
         )
 

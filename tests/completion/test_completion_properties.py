@@ -1,6 +1,7 @@
 """What holds of completion for any mix of results."""
 
 import random
+from dataclasses import replace
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -24,9 +25,14 @@ from completion.mini_procedure import (
     verifier,
 )
 from proc19probes.completion.completing import complete, overall
-from proc19probes.completion.model import CriterionState, RequestCompletion
+from proc19probes.completion.model import (
+    CriterionState,
+    LastVerdict,
+    LastVerdicts,
+    RequestCompletion,
+)
 from proc19probes.completion.summary import next_moves, verdict
-from proc19probes.procedure.model import Implication, Require, Strength
+from proc19probes.procedure.model import Holds, Implication, Procedure, Require, Strength
 from proc19probes.request.model import Outcome, Request
 from proc19probes.vocabulary.party import Party
 from proc19probes.vocabulary.plain_text import is_plain
@@ -90,10 +96,23 @@ PLANNED = st.lists(st.sampled_from(RUNS))
 
 
 def completed(
-    of: Request, planned: list[PlannedRun], mix: dict[PlannedRun, list[State]]
+    of: Request,
+    planned: list[PlannedRun],
+    mix: dict[PlannedRun, list[State]],
+    holds: Holds = Holds.ONCE,
+    last: LastVerdicts | None = None,
 ) -> RequestCompletion:
     results = {run.call: result(run, *states) for run, states in mix.items()}
-    return complete(PROCEDURE, of, planned, results, NOW)
+    return complete(held(holds), of, planned, results, NOW, last)
+
+
+def held(holds: Holds) -> Procedure:
+    """The procedure, where all that probes look at holds so."""
+    rows = tuple(
+        replace(row, criteria=tuple(replace(one, holds=holds) for one in row.criteria))
+        for row in PROCEDURE.rows
+    )
+    return replace(PROCEDURE, rows=rows)
 
 
 def shape(completion: RequestCompletion) -> list[tuple[str, bool]]:
@@ -234,3 +253,54 @@ def looks_at_runs(sites: int) -> int:
     completion = complete(procedure(studied), request(sites=names), planned, results, NOW)
     assert completion.rows[0].criteria[0].because.startswith(f"needs attention at {sites} of")
     return looks
+
+
+LAST = st.none() | st.dictionaries(
+    st.tuples(
+        st.sampled_from([one.id for one in PROCEDURE.criteria()]),
+        st.sampled_from([None, *SITES]),
+    ),
+    st.builds(LastVerdict, st.sampled_from(State), st.just(NOW)),
+)
+HOLDS = st.sampled_from(Holds)
+MORE_SIGNS = st.tuples(
+    st.sampled_from(["first.done", "studied.it", "studied.page", "later.seen"]),
+    st.sampled_from([*SIGNERS, Party.PILOT_SITE]),
+    st.sampled_from([None, *SITES]),
+)
+
+
+@given(REQUESTS, PLANNED, MIXES, HOLDS, LAST, st.sampled_from(CALLS))
+@settings(deadline=None)
+def test_one_more_ok_makes_nothing_incomplete(of, planned, mix, holds, last, more) -> None:
+    before = shape(completed(of, planned, mix, holds, last))
+    after = shape(completed(of, planned, {more: [OK], **mix}, holds, last))
+    assert all(now or not was for (_, was), (_, now) in zip(before, after, strict=True))
+
+
+@given(REQUESTS, PLANNED, MIXES, HOLDS, LAST, MORE_SIGNS)
+@settings(deadline=None)
+def test_one_more_sign_off_makes_nothing_incomplete(of, planned, mix, holds, last, more) -> None:
+    name, role, site = more
+    signs = (*of.sign_offs, sign(role, NOW.date(), criterion=name, site=site))
+    before = shape(completed(of, planned, mix, holds, last))
+    after = shape(completed(replace(of, sign_offs=signs), planned, mix, holds, last))
+    assert all(now or not was for (_, was), (_, now) in zip(before, after, strict=True))
+
+
+@given(REQUESTS, PLANNED, MIXES, HOLDS, LAST)
+@settings(deadline=None)
+def test_one_more_decision_makes_nothing_incomplete(of, planned, mix, holds, last) -> None:
+    before = shape(completed(of, planned, mix, holds, last))
+    decided = replace(of, decisions=(*of.decisions, decision()))
+    after = shape(completed(decided, planned, mix, holds, last))
+    assert all(now or not was for (_, was), (_, now) in zip(before, after, strict=True))
+
+
+@given(REQUESTS, PLANNED, MIXES, HOLDS, LAST, st.sampled_from(RUNS))
+@settings(deadline=None)
+def test_one_more_critical_makes_nothing_complete(of, planned, mix, holds, last, more) -> None:
+    before = shape(completed(of, planned, mix, holds, last))
+    worse = {**mix, more: [*mix.get(more, []), CRITICAL]}
+    after = shape(completed(of, [*planned, more], worse, holds, last))
+    assert all(was or not now for (_, was), (_, now) in zip(before, after, strict=True))

@@ -82,6 +82,10 @@ IMPLIED_BY_LATER = "implied by later.seen: what is seen was made"
 OVERDUE_SIGN = (
     "the sign-off by EGI Operations (A. Person) on 2026-10-02 was to be reviewed by 2026-10-19"
 )
+OVERDUE_WAIVER = (
+    "the decision not-needed by EGI Operations (B. Person) on 2026-09-20 "
+    "was to be reviewed by 2026-10-19"
+)
 NOTHING_TO_CHECK = "not checked: registered: the request names nothing that it could check"
 
 TABLE = (
@@ -120,9 +124,7 @@ TABLE = (
         "waiver-past-review",
         Case(decisions=(decision(YESTERDAY),)),
         Is.ATTENTION,
-        "the decision not-needed by EGI Operations (B. Person) on 2026-09-20 "
-        "was to be reviewed by 2026-10-19",
-        (NOTHING_TO_CHECK,),
+        OVERDUE_WAIVER,
     ),
     Expected(
         "other-kind-of-applicant",
@@ -299,8 +301,9 @@ TABLE = (
     Expected(
         "verified-and-signed-past-review",
         Case({A: OK}, signed_off_by=(OPERATIONS,), signs=(sign(OPERATIONS, review_by=YESTERDAY),)),
-        Is.ATTENTION,
-        OVERDUE_SIGN,
+        Is.VERIFIED,
+        "verified at 1 of 1 sites: nova.PILOT-A: registered",
+        (OVERDUE_SIGN,),
     ),
     Expected(
         "warning-and-signed-past-review",
@@ -398,8 +401,35 @@ TABLE = (
     Expected(
         "full-ok-and-weak-unknown",
         Case({A: OK, "page@PILOT-A": UNKNOWN}, WEAK_AND_FULL),
-        Is.UNKNOWN,
-        f"could not be checked{SILENT_AT_A}",
+        Is.VERIFIED,
+        "verified at 1 of 1 sites: nova.PILOT-A: registered",
+        (NOT_NOW,),
+    ),
+    Expected(
+        "weak-unknown-holds-nothing-back",
+        Case({"page@PILOT-A": UNKNOWN}, WEAK, signed_off_by=(PROVIDER,)),
+        Is.WAITING,
+        "waits for the Pilot Site since 2026-10-02",
+        (NOT_NOW,),
+    ),
+    Expected(
+        "signed-past-review-and-implied",
+        Case(
+            verified_by=(),
+            signed_off_by=(OPERATIONS,),
+            signs=(sign(OPERATIONS, review_by=YESTERDAY),),
+            **IMPLIED,
+        ),
+        Is.IMPLIED,
+        IMPLIED_BY_LATER,
+        (OVERDUE_SIGN,),
+    ),
+    Expected(
+        "waiver-past-review-and-signed",
+        Case(verified_by=(), decisions=(decision(YESTERDAY),), **SIGNED),
+        Is.SIGNED_OFF,
+        SIGNED_BY_OPERATIONS,
+        (OVERDUE_WAIVER,),
     ),
     # signed off
     Expected("signed", Case(verified_by=(), **SIGNED), Is.SIGNED_OFF, SIGNED_BY_OPERATIONS),
@@ -590,7 +620,7 @@ TABLE = (
         Is.WAITING,
         "waits for the Pilot Site since 2026-10-02",
         (
-            "fine so far at 1 of 1 sites: nova.PILOT-A: registered",
+            "fine so far at 1 of 2 sites: nova.PILOT-A: registered",
             "not checked: registered at PILOT-B: the request names nothing to check",
         ),
     ),

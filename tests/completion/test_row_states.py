@@ -28,8 +28,8 @@ from completion.mini_procedure import (
 )
 from proc19probes.completion.completing import complete, overall
 from proc19probes.completion.model import CriterionState as Is
-from proc19probes.completion.model import RequestCompletion
-from proc19probes.procedure.model import Implication, Procedure, ProductType
+from proc19probes.completion.model import RequestCompletion, Since
+from proc19probes.procedure.model import ALL_ROWS, Implication, Procedure, ProductType
 from proc19probes.request.model import SignOff, Ticket
 from proc19probes.vocabulary.party import Party
 from proc19probes.vocabulary.planned import ProbeCall
@@ -160,16 +160,16 @@ def test_row_that_fails_says_at_the_blocked_criterion_what_blocks_it() -> None:
 def test_row_waits_since_the_last_signature_under_the_rows_before_it() -> None:
     last = row_of(chain(signs=[STUDIED_SIGNED, A_SIGNED]), "last")
     assert (last.state, last.blocked_by) == (Is.WAITING, ())
-    assert last.since == date(2026, 9, 12)
+    assert last.since == Since(date(2026, 9, 12))
 
 
 def test_row_that_does_not_apply_blocks_nothing() -> None:
     last = row_of(chain(waived=True, signs=[A_SIGNED]), "last")
-    assert (last.state, last.since) == (Is.WAITING, date(2026, 9, 10))
+    assert (last.state, last.since) == (Is.WAITING, Since(date(2026, 9, 10)))
 
 
 def test_row_that_comes_first_waits_since_the_ticket_was_opened() -> None:
-    assert row_of(chain(), "a").since == TICKET_OPENED
+    assert row_of(chain(), "a").since == Since(TICKET_OPENED)
 
 
 def test_row_that_comes_first_without_a_ticket_waits_since_no_known_day() -> None:
@@ -183,7 +183,7 @@ def test_row_after_rows_that_do_not_apply_waits_since_the_ticket_was_opened() ->
     waived = request(decisions=[decision()])
     rows = (row(criterion("studied.it", (OPERATIONS,))), only)
     completion = complete(procedure(*rows), waived, (), {}, NOW)
-    assert row_of(completion, "last").since == TICKET_OPENED
+    assert row_of(completion, "last").since == Since(TICKET_OPENED)
 
 
 def test_row_after_rows_that_only_probes_saw_waits_since_no_known_day() -> None:
@@ -193,8 +193,28 @@ def test_row_after_rows_that_only_probes_saw_waits_since_no_known_day() -> None:
     assert (last.state, last.since) == (Is.WAITING, None)
 
 
-def test_complete_row_says_no_since() -> None:
-    assert row_of(chain(signs=[A_SIGNED]), "a").since is None
+def test_signed_row_is_complete_since_the_signature() -> None:
+    assert row_of(chain(signs=[A_SIGNED]), "a").since == Since(A_SIGNED.date)
+
+
+def test_waived_row_does_not_apply_since_the_decision() -> None:
+    assert row_of(chain(waived=True), "studied").since == Since(decision().date)
+
+
+def test_complete_row_says_which_earlier_rows_are_open() -> None:
+    last = row_of(chain(signs=[A_SIGNED, sign(OPERATIONS, criterion="last.done")]), "last")
+    assert (last.state, last.open_before) == (Is.SIGNED_OFF, ("studied",))
+
+
+def test_row_that_comes_after_all_says_so_and_is_blocked_by_any() -> None:
+    rows = (
+        row(criterion("a.done", (OPERATIONS,))),
+        row(criterion("studied.it", (OPERATIONS,))),
+        row(criterion("last.done", (OPERATIONS,)), after=[ALL_ROWS]),
+    )
+    last = row_of(complete(procedure(*rows), request([A_SIGNED]), (), {}, NOW), "last")
+    assert (last.state, last.blocked_by) == (Is.BLOCKED, ("all",))
+    assert last.criteria[0].because == "comes after all other rows, of which 1 is open"
 
 
 def cloud_only() -> Procedure:

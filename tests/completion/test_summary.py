@@ -1,5 +1,7 @@
 """What is next and who is to act, and the verdict in one sentence."""
 
+import pytest
+
 from completion.mini_procedure import CRITICAL, OK, UNKNOWN, WARNING, Case, decision, sign, verifier
 from proc19probes.completion.summary import next_moves, verdict
 from proc19probes.request.model import Outcome
@@ -53,13 +55,6 @@ def test_verdict_puts_what_fails_before_an_earlier_row_that_needs_attention() ->
     assert "1 failing, 1 attention, first later: failing" in verdict(case.completion())
 
 
-def test_verdict_of_a_suspended_request_says_so_and_who_is_next() -> None:
-    completion = Case(verified_by=(), outcome=Outcome.SUSPENDED).completion()
-    assert verdict(completion) == (
-        "request suspended: 1 of 3 rows complete; 1 blocked, 1 waiting; next: Pilot Site"
-    )
-
-
 def test_verdict_of_a_request_where_nothing_is_wrong_tells_no_first() -> None:
     completion = Case(verified_by=(), decisions=(decision(),)).completion()
     assert verdict(completion) == "1 of 2 rows complete; 1 waiting; next: Pilot Site"
@@ -69,9 +64,16 @@ def test_verdict_of_a_complete_request() -> None:
     assert verdict(ALL_DONE.completion()) == "3 of 3 rows complete"
 
 
-def test_verdict_of_an_ended_request_says_so() -> None:
-    completion = Case(verified_by=(), outcome=Outcome.REJECTED).completion()
-    assert verdict(completion) == "request rejected: 1 of 3 rows complete; 1 blocked, 1 waiting"
+@pytest.mark.parametrize(
+    "outcome",
+    [Outcome.REJECTED, Outcome.WITHDRAWN, Outcome.SUSPENDED, Outcome.COMPLETED],
+    ids=lambda outcome: outcome.value,
+)
+def test_verdict_of_a_request_that_waits_for_nobody_says_why(outcome: Outcome) -> None:
+    completion = Case(verified_by=(), outcome=outcome).completion()
+    assert verdict(completion) == (
+        f"request {outcome.value}: 1 of 3 rows complete; 1 blocked, 1 waiting"
+    )
 
 
 def test_verdict_of_a_criterion_with_two_probes_names_the_one_that_fails() -> None:

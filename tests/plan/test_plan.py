@@ -54,12 +54,17 @@ NOVA_SITE = f"{NOVA} at PILOT-CLOUD | PILOT-CLOUD"
 NOVA_URL = "--endpoint-url https://nova.example.org:5000/v3"
 VM_HERE = f"--site PILOT-CLOUD --service-type {VMCATCHER} --hostname images.example.org"
 NOVA_SUBJECT = f"{NOVA} on nova.example.org at PILOT-CLOUD | PILOT-CLOUD"
+SITE = "PILOT-CLOUD | PILOT-CLOUD"
 VM_SUBJECT = f"{VMCATCHER} on images.example.org at PILOT-CLOUD | PILOT-CLOUD"
 
 CLOUD_PLAN = [
     "prerequisites.resource-centres-exist | PILOT-CLOUD | PILOT-CLOUD | "
     f"{CHECK}_resource_centre_in_operations_centre "
     "--site PILOT-CLOUD --operations-centre NGI_EXAMPLE",
+    f"prerequisites.resource-centres-available | {SITE} | {CHECK}_site_certified "
+    "--site PILOT-CLOUD",
+    f"prerequisites.resource-centres-available | {SITE} | "
+    f"{CHECK}_site_in_production_infrastructure --site PILOT-CLOUD",
     f"1a.added | {NOVA} | None | {CHECK}_service_type_in_gocdb --service-type {NOVA}",
     f"1b.registered | {NOVA_SUBJECT} | {CHECK}_endpoint_registered {NOVA_HERE} {NOVA_URL}",
     f"1b.registered | {NOVA_SUBJECT} | {CHECK}_endpoint_in_production {NOVA_HERE} {NOVA_URL}",
@@ -85,6 +90,8 @@ CLOUD_PLAN = [
     f"7b.registered | {VM_SUBJECT} | {CHECK}_endpoint_registered {VM_HERE}",
     f"7b.registered | {VM_SUBJECT} | {CHECK}_endpoint_in_production {VM_HERE}",
     f"7b.registered | {VM_SUBJECT} | {CHECK}_endpoint_monitored {VM_HERE}",
+    f"7b.registered | {VM_SUBJECT} | {CHECK}_endpoint_in_scope {VM_HERE} --scope EGI,FedCloud",
+    f"7c.passing | {VM_SUBJECT} | {CHECK}_endpoint_registered {VM_HERE}",
 ]
 
 
@@ -95,6 +102,8 @@ def test_a_cloud_request_is_planned_endpoint_by_endpoint() -> None:
 GRID_REGISTERED = [
     "org.example.ce on ce.org at PILOT-GRID | PILOT-GRID | check_proc19_endpoint_registered "
     "--site PILOT-GRID --service-type org.example.ce --hostname ce.org",
+    "org.example.se at PILOT-GRID | PILOT-GRID | check_proc19_endpoint_registered "
+    "--site PILOT-GRID --service-type org.example.se",
     "org.example.ce at PILOT-OTHER | PILOT-OTHER | check_proc19_endpoint_registered "
     "--site PILOT-OTHER --service-type org.example.ce",
     "org.example.se at PILOT-OTHER | PILOT-OTHER | check_proc19_endpoint_registered "
@@ -102,9 +111,54 @@ GRID_REGISTERED = [
 ]
 
 
-def test_a_site_that_names_no_endpoint_is_asked_for_every_service_type() -> None:
+def test_each_service_type_is_expected_at_each_site() -> None:
     runs = [run for run in plan(WIKI, GRID) if run.call.probe == "endpoint_registered"]
     assert shown(runs) == [f"1b.registered | {line}" for line in GRID_REGISTERED]
+
+
+def test_a_site_that_says_what_it_runs_is_asked_for_nothing_else() -> None:
+    first, other = GRID.pilot_sites
+    limited = replace(GRID, pilot_sites=(replace(first, service_types=("org.example.ce",)), other))
+    runs = [run for run in plan(WIKI, limited) if run.call.probe == "endpoint_registered"]
+    assert shown(runs) == [
+        f"1b.registered | {line}" for line in GRID_REGISTERED if "se at PILOT-GRID" not in line
+    ]
+
+
+def test_one_site_alone_is_asked_for_where_a_reader_asks_about_it() -> None:
+    narrowed = replace(GRID, only_sites=("PILOT-OTHER",))
+    registered = [run for run in plan(WIKI, narrowed) if run.call.probe == "endpoint_registered"]
+    assert {run.site for run in registered} == {"PILOT-OTHER"}
+
+
+SHARED = replace(GRID, shared_service_types=("org.example.ce",))
+PUBLISHED = replace(SHARED, product=replace(GRID.product, published_as=("org.example.halo",)))
+NOT_NAMED = "the request names no endpoint of org.example.se at PILOT-GRID"
+MAY_BE_ANOTHERS = "other products have org.example.ce too, so it may be another product's"
+
+
+@pytest.mark.parametrize(
+    ("request_", "probe", "subject", "because"),
+    [
+        (GRID, "endpoint_registered", "org.example.ce on ce.org at PILOT-GRID", ""),
+        (GRID, "service_published", "org.example.ce at PILOT-GRID", ""),
+        (GRID, "endpoint_registered", "org.example.se at PILOT-GRID", NOT_NAMED),
+        (GRID, "service_published", "org.example.se at PILOT-GRID", NOT_NAMED),
+        (SHARED, "endpoint_registered", "org.example.ce on ce.org at PILOT-GRID", ""),
+        (SHARED, "service_published", "org.example.ce at PILOT-GRID", MAY_BE_ANOTHERS),
+        (PUBLISHED, "service_published", "org.example.ce at PILOT-GRID", ""),
+        (PUBLISHED, "endpoint_registered", "org.example.ce at PILOT-OTHER", MAY_BE_ANOTHERS),
+        (SHARED, "service_type_in_gocdb", "org.example.ce", ""),
+        (SHARED, "site_certified", "PILOT-GRID", ""),
+    ],
+)
+def test_what_may_be_another_products_is_weak(
+    request_: Request, probe: str, subject: str, because: str
+) -> None:
+    runs = [
+        run for run in plan(WIKI, request_) if (run.call.probe, run.subject) == (probe, subject)
+    ]
+    assert {run.weak_because for run in runs} == {because}
 
 
 def test_a_site_without_scopes_leaves_the_scope_to_the_probe() -> None:
@@ -200,15 +254,14 @@ def test_the_product_is_asked_once_by_its_name() -> None:
 
 def test_a_site_alone_is_planned_without_a_request() -> None:
     assert shown(plan_site(WIKI, "PILOT-CLOUD", NOVA, "NGI_EXAMPLE")) == [
-        CLOUD_PLAN[0],
-        CLOUD_PLAN[1],
+        *CLOUD_PLAN[:4],
         f"1b.registered | {NOVA_SITE} | {CHECK}_endpoint_registered {NOVA_THERE}",
         f"1b.registered | {NOVA_SITE} | {CHECK}_endpoint_in_production {NOVA_THERE}",
         f"1b.registered | {NOVA_SITE} | {CHECK}_endpoint_monitored {NOVA_THERE}",
         f"1b.registered | {NOVA_SITE} | {CHECK}_endpoint_in_scope {NOVA_THERE}",
-        *CLOUD_PLAN[6:11],
+        *CLOUD_PLAN[8:13],
         f"2c.verified | {NOVA_SITE} | {CHECK}_published_as_registered {NOVA_THERE}",
-        *CLOUD_PLAN[12:16],
+        *CLOUD_PLAN[14:18],
         f"2c.verified | {NOVA_SITE} | {CHECK}_vo_in_policy {NOVA_THERE}",
     ]
 
@@ -508,5 +561,10 @@ def test_images_are_looked_at_in_the_ways_that_the_request_names(
     site = replace(CLOUD.pilot_sites[0], images=images, information=information)
     runs = plan(WIKI, replace(CLOUD, pilot_sites=(site,)))
     about_images = [run for run in runs if run.criterion[:2] in ("7a", "7c", "7d")]
+    # The endpoint has to be registered, whichever the way.
+    assert f"7c.passing | {VM_SUBJECT} | {CHECK}_endpoint_registered {VM_HERE}" in shown(
+        about_images
+    )
+    about_images = [run for run in about_images if run.call.probe != "endpoint_registered"]
     assert sorted(shown(about_images)) == sorted(expected)
     assert [run.criterion for run in about_images] == sorted(run.criterion for run in about_images)

@@ -141,6 +141,14 @@ def test_policy_that_an_odd_entry_may_be_is_unknown(
     assert line.endswith("[entries-not-read]")
 
 
+def test_vo_that_nobody_named_is_weak_evidence(tmp_path: Path) -> None:
+    seen = f"OK {SERVICE_TYPE} at {SITE}: policies at {PLACE} name atlas, biomed, ops"
+    assert judged(tmp_path, tree(Tree.SITE)) == [
+        f"{seen} (weak evidence: no VO was named to look for) [vo-named]"
+    ]
+    assert judged(tmp_path, tree(Tree.SITE), vo="ops") == [f"{seen} [vo-named]"]
+
+
 def test_share_of_a_cloud_that_does_not_map_the_vo_is_named_by_its_endpoint(
     tmp_path: Path,
 ) -> None:

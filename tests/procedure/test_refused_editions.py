@@ -17,7 +17,18 @@ GENUINE = (Path(loading.__file__).parent / "wiki-2016.toml").read_text(encoding=
 PROBES = frozenset(probe_names())
 ROW_4 = 'id = "4"\n'
 ROW_4_CRITERION = 'text = "The test is in the Operations profile"\n'
+UNIT_NAMED = 'text = "The name of the Support Unit is declared"\n'
+PASSING = (
+    'text = "The tests of eu.egi.cloud.vm-metadata.vmcatcher pass at the Pilot Sites (our reading: '
+    'the endpoint is registered, and the images of a list that holds are at the site)"\n'
+)
 TYPE_VERIFIER = 'with = { service_type = "service_type" }\n'
+FOLLOWS_IN_PORTAL = 'needs = ["submit_host"]\nfollows = ['
+GLUE_SCHEMA = (
+    'text = "The modifications to the GLUE schema that are necessary are discussed with the GLUE '
+    'Working Group"\n'
+)
+FOR_CENTRES = '{ applicant = "resource-centre", parties = ["operations-centre"] }'
 
 # id: (what is replaced, by what, part of the file, key, words of the message)
 MUTATIONS: dict[str, tuple[str, str, str, str, str]] = {
@@ -106,10 +117,11 @@ MUTATIONS: dict[str, tuple[str, str, str, str, str]] = {
         "missing",
     ),
     "missing-reason-of-an-implication": (
-        ', reason = "A Support Unit that exists in GGUS has been given its name"',
+        ', reason = "The test of the subscription service passes only where subscription is '
+        'implemented"',
         "",
-        "row 5a",
-        "criterion[unit-named].implied_by[5b.created].reason",
+        "row 7a",
+        "criterion[implemented].implied_by[7c.passing].reason",
         "missing",
     ),
     "missing-why-of-a-verifier": (
@@ -198,6 +210,14 @@ MUTATIONS: dict[str, tuple[str, str, str, str, str]] = {
         "depends[11e].row",
         "no row '11e'",
     ),
+    "row-after-all-that-another-comes-after": (
+        'depends = [{ row = "10a", source = "text"',
+        'depends = [{ row = "all", source = "text"',
+        "row 10b",
+        "depends",
+        "goes round in a circle: 10b needs ",
+    ),
+    "row-called-all": ('id = "8a"', 'id = "all"', "row all", "id", "which in depends is every"),
     "unknown-source-of-a-dependency": (
         'row = "11c", source = "text"',
         'row = "11c", source = "guess"',
@@ -220,18 +240,54 @@ MUTATIONS: dict[str, tuple[str, str, str, str, str]] = {
         "goes round in a circle: 11d needs 11d",
     ),
     "implications-in-a-circle": (
-        'text = "The Support Unit is in GGUS, under \\"Product Teams\\""',
-        'text = "x"\nimplied_by = [{ criterion = "5a.unit-named", reason = "y" }]',
-        "row 5a",
-        "criterion[unit-named].implied_by",
-        "goes round in a circle: 5a.unit-named needs 5b.created needs 5a.unit-named",
+        PASSING,
+        PASSING + 'implied_by = [{ criterion = "7a.implemented", reason = "y" }]\n',
+        "row 7a",
+        "criterion[implemented].implied_by",
+        "goes round in a circle: 7a.implemented needs 7c.passing needs 7a.implemented",
     ),
     "implied-by-an-unknown-criterion": (
-        'criterion = "5b.created"',
-        'criterion = "5b"',
+        'criterion = "7c.passing"',
+        'criterion = "7c"',
+        "row 7a",
+        "criterion[implemented].implied_by[7c].criterion",
+        "no criterion '7c'",
+    ),
+    "implied-by-what-no-probe-verifies": (
+        UNIT_NAMED,
+        UNIT_NAMED + 'implied_by = [{ criterion = "5b.created", reason = "y" }]\n',
         "row 5a",
-        "criterion[unit-named].implied_by[5b].criterion",
-        "no criterion '5b'",
+        "criterion[unit-named].implied_by[5b.created]",
+        "can never act: no probe verifies 5b.created",
+    ),
+    "implied-by-what-is-no-more-than-evidence": (
+        UNIT_NAMED,
+        UNIT_NAMED + 'implied_by = [{ criterion = "6b.validated", reason = "y" }]\n',
+        "row 5a",
+        "criterion[unit-named].implied_by[6b.validated]",
+        "can never act: no probe verifies 6b.validated",
+    ),
+    "implied-by-a-probe-of-another-criterion": (
+        'probe = "vo_in_policy", reason',
+        'probe = "site_certified", reason',
+        "row vo-concept",
+        "criterion[supported].implied_by[2c.verified]",
+        "can never act: 'site_certified' does not verify 2c.verified, expected one of "
+        "service_published, ",
+    ),
+    "implied-by-a-probe-that-is-no-more-than-evidence": (
+        'probe = "vo_in_policy", reason',
+        'probe = "information_hops_agree", reason',
+        "row vo-concept",
+        "criterion[supported].implied_by[2c.verified]",
+        "can never act: 'information_hops_agree' does not verify 2c.verified",
+    ),
+    "implied-by-what-is-verified-of-other-products": (
+        'criterion = "7c.passing"',
+        'criterion = "6c.displayed"',
+        "row 7a",
+        "criterion[implemented].implied_by[6c.displayed]",
+        "can never act: there is no type of product of which both are asked",
     ),
     "unknown-probe": (
         'probe = "service_type_in_gocdb"',
@@ -278,6 +334,104 @@ MUTATIONS: dict[str, tuple[str, str, str, str, str]] = {
         "criterion[added].verified_by[service_type_in_gocdb].strength",
         "found 'strong', expected one of full, weak",
     ),
+    "follows-an-unknown-probe": (
+        FOLLOWS_IN_PORTAL + '"accounting_published"]',
+        FOLLOWS_IN_PORTAL + '"accounting"]',
+        "row 6c",
+        "criterion[displayed].verified_by[accounting_in_portal].follows",
+        "no criterion is verified by 'accounting'",
+    ),
+    "follows-a-probe-that-verifies-nothing": (
+        FOLLOWS_IN_PORTAL + '"accounting_published"]',
+        FOLLOWS_IN_PORTAL + '"endpoint_not_in_downtime"]',
+        "row 6c",
+        "criterion[displayed].verified_by[accounting_in_portal].follows",
+        "no criterion is verified by 'endpoint_not_in_downtime'",
+    ),
+    "follows-in-a-circle": (
+        TYPE_VERIFIER,
+        TYPE_VERIFIER + 'follows = ["service_type_in_gocdb"]\n',
+        "row 1a",
+        "criterion[added].verified_by[service_type_in_gocdb].follows",
+        "circle: service_type_in_gocdb follows service_type_in_gocdb",
+    ),
+    "settled-by-a-signature-that-nobody-may-give": (
+        GLUE_SCHEMA,
+        GLUE_SCHEMA + "signed_off_by = []\n",
+        "row 2a",
+        "criterion[glue-schema].verified_by[glue_schema_has_classes].settled_by_signature",
+        "can never act: nobody may sign",
+    ),
+    "settled-that-is-a-text": (
+        "settled_by_signature = true",
+        'settled_by_signature = "yes"',
+        "row 2a",
+        "criterion[glue-schema].verified_by[glue_schema_has_classes].settled_by_signature",
+        "found 'yes', expected true or false",
+    ),
+    "unknown-place-where-it-holds": (
+        ROW_4_CRITERION,
+        ROW_4_CRITERION + 'holds = "nowhere"\n',
+        "row 4",
+        "criterion[in-profile].holds",
+        "found 'nowhere', expected one of everywhere, somewhere, once",
+    ),
+    "unknown-kind-of-places": (
+        ROW_4_CRITERION,
+        ROW_4_CRITERION + 'holds = "somewhere"\nplaces = "sites"\n',
+        "row 4",
+        "criterion[in-profile].places",
+        "found 'sites', expected one of pilot sites, resource centres",
+    ),
+    "places-of-what-holds-once": (
+        ROW_4_CRITERION,
+        ROW_4_CRITERION + 'places = "resource centres"\n',
+        "row 4",
+        "criterion[in-profile].places",
+        "limits nothing, expected holds to be everywhere or somewhere",
+    ),
+    "asked-at-pilot-sites-and-held-at-resource-centres": (
+        GLUE_SCHEMA,
+        GLUE_SCHEMA + 'places = "resource centres"\n',
+        "row 2a",
+        "criterion[glue-schema].verified_by[glue_schema_has_classes].with",
+        "found values of pilot sites, and the criterion holds at resource centres",
+    ),
+    "asked-at-resource-centres-and-held-at-pilot-sites": (
+        'holds = "everywhere"\nplaces = "resource centres"\n',
+        'holds = "everywhere"\n',
+        "row prerequisites",
+        "criterion[resource-centres-exist].verified_by[resource_centre_in_operations_centre].with",
+        "found values of resource centres, and the criterion holds at pilot sites",
+    ),
+    "unknown-fact-of-a-request": (
+        'about = "ticket"',
+        'about = "omb"',
+        "row 1",
+        "criterion[opened].about",
+        "found 'omb', expected one of ticket, approval, task force",
+    ),
+    "fact-that-two-criteria-are-about": (
+        'about = "approval"',
+        'about = "ticket"',
+        "row 2",
+        "criterion[approved].about",
+        "found 'ticket', which 1.opened is about already",
+    ),
+    "signers-for-one-applicant-twice": (
+        FOR_CENTRES,
+        f"{FOR_CENTRES}, {FOR_CENTRES}",
+        "row 1",
+        "criterion[opened].signed_off_for[resource-centre]",
+        "found twice, expected each applicant once",
+    ),
+    "signers-that-are-nobody": (
+        FOR_CENTRES,
+        '{ applicant = "resource-centre", parties = [] }',
+        "row 1",
+        "criterion[opened].signed_off_for[resource-centre].parties",
+        "expected 1 or more",
+    ),
     "criterion-that-nothing-can-decide": (
         ROW_4_CRITERION,
         ROW_4_CRITERION + "signed_off_by = []\n",
@@ -286,8 +440,8 @@ MUTATIONS: dict[str, tuple[str, str, str, str, str]] = {
         "nothing can decide it",
     ),
     "unknown-applicant": (
-        'applicant = "resource-centre"',
-        'applicant = "centre"',
+        '\napplicant = "resource-centre"',
+        '\napplicant = "centre"',
         "row 1",
         "criterion[approved].applicant",
         "found 'centre', expected one of",
@@ -306,8 +460,50 @@ MUTATIONS: dict[str, tuple[str, str, str, str, str]] = {
         "waives",
         "expected 1 or more",
     ),
+    "decision-that-waives-and-signs-nothing": (
+        'waives = ["6a.software"]\n',
+        "",
+        "decision accounting-data-already-collected",
+        "waives",
+        "missing, and signs too",
+    ),
+    "decision-that-signs-an-unknown-criterion": (
+        'signs = ["9.defined"]',
+        'signs = ["9.define"]',
+        "decision no-new-access-method",
+        "signs",
+        "no criterion '9.define'",
+    ),
+    "decision-that-signs-what-it-waives": (
+        'signs = ["9.defined"]',
+        'signs = ["9.added"]',
+        "decision no-new-access-method",
+        "signs",
+        "9.added is waived by the same decision",
+    ),
+    "decision-that-signs-for-another-party": (
+        'signs = ["9.defined"]',
+        'signs = ["2.approved"]',
+        "decision no-new-access-method",
+        "signs",
+        "'resource-allocation' takes the decision and may not sign 2.approved off",
+    ),
+    "decision-that-excludes-an-unknown-one": (
+        'excludes = ["glue-working-group-asked"]',
+        'excludes = ["glue-working-group"]',
+        "decision no-glue-schema-change",
+        "excludes",
+        "no decision 'glue-working-group'",
+    ),
+    "decision-that-excludes-itself": (
+        'excludes = ["glue-working-group-asked"]',
+        'excludes = ["no-glue-schema-change"]',
+        "decision no-glue-schema-change",
+        "excludes",
+        "found the decision itself",
+    ),
     "decision-that-nobody-takes": (
-        'taken_by = ["resource-allocation", "egi-operations"]',
+        'taken_by = ["resource-allocation"]',
         "taken_by = []",
         "decision no-new-access-method",
         "taken_by",
@@ -351,6 +547,19 @@ def test_an_edition_is_refused_by_file_row_and_key(
     named = [problem for problem in error.problems if (problem.part, problem.key) == (part, key)]
     assert [problem.file for problem in named] == ["wiki-2016.toml"]
     assert words in named[0].text
+
+
+def test_an_implication_between_other_applicants_is_refused(tmp_path: Path) -> None:
+    text = GENUINE.replace(
+        'name = "added"\n', 'name = "added"\napplicant = "operations-centre"\n', 1
+    )
+    text = text.replace(
+        '\napplicant = "resource-centre"',
+        '\napplicant = "resource-centre"\nimplied_by = [{ criterion = "1a.added", reason = "y" }]',
+    )
+    (problem,) = refusal(edition_file(tmp_path, text)).problems
+    assert (problem.part, problem.key) == ("row 1", "criterion[approved].implied_by[1a.added]")
+    assert problem.text == ("can never act: there is no kind of applicant of which both are asked")
 
 
 def test_all_problems_are_told_at_once_and_each_on_a_line(tmp_path: Path) -> None:

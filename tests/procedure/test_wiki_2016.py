@@ -10,10 +10,14 @@ from proc19probes.catalogue import probe_names
 from proc19probes.plan import check_procedure
 from proc19probes.procedure.loading import editions, load_procedure
 from proc19probes.procedure.model import (
+    ALL_ROWS,
     Criterion,
     DependencySource,
+    Holds,
+    Places,
     Procedure,
     ProductType,
+    RequestFact,
     Require,
     Row,
     Strength,
@@ -116,12 +120,115 @@ WAIVED = {
     "accounting-data-already-collected": {"6a.software"},
     "user-documentation-exists": {"8b.users"},
     "administrator-documentation-exists": {"8b.administrators"},
-    "no-new-access-method": {criterion.id for criterion in WIKI.row_by_id["9"].criteria},
+    "no-new-access-method": {"9.added"},
 }
 
 
 def test_decisions_waive_what_the_procedure_says_and_no_more() -> None:
     assert {decision.id: set(decision.waives) for decision in WIKI.decisions} == WAIVED
+
+
+def test_resource_allocation_decides_on_new_ways_of_access_and_so_defines_them() -> None:
+    decision = WIKI.decision_by_id["no-new-access-method"]
+    assert decision.taken_by == (Party.RESOURCE_ALLOCATION,)
+    assert decision.signs == ("9.defined",)
+    assert [one.id for one in WIKI.decisions if one.signs] == ["no-new-access-method"]
+
+
+def test_decisions_on_the_glue_schema_and_on_staying_out_of_the_bdii_exclude_each_other() -> None:
+    together = {frozenset((one.id, other)) for one in WIKI.decisions for other in one.excludes}
+    assert together == {
+        frozenset(("not-in-the-bdii", "no-glue-schema-change")),
+        frozenset(("not-in-the-bdii", "glue-working-group-asked")),
+        frozenset(("no-glue-schema-change", "glue-working-group-asked")),
+    }
+
+
+HOLDS = {
+    (Holds.EVERYWHERE, Places.PILOT_SITES): "1b.deployed 1b.registered 2b.deployed 2c.verified "
+    "6b.validated 6c.displayed 7b.registered 7c.passing 7d.validated",
+    (Holds.EVERYWHERE, Places.RESOURCE_CENTRES): "prerequisites.resource-centres-exist",
+    (Holds.SOMEWHERE, Places.PILOT_SITES): "vo-concept.supported 2a.developed 2a.glue-schema "
+    "2b.documented 6a.software 7a.implemented",
+    (Holds.SOMEWHERE, Places.RESOURCE_CENTRES): "prerequisites.resource-centres-available",
+}
+
+
+@pytest.mark.parametrize(("where", "ids"), HOLDS.items(), ids=lambda value: str(value)[:30])
+def test_criteria_hold_where_the_rules_say(where: tuple[Holds, Places], ids: str) -> None:
+    found = [one.id for one in WIKI.criteria() if (one.holds, one.places) == where]
+    assert found == ids.split()
+
+
+def test_the_other_criteria_hold_once() -> None:
+    once = [one for one in WIKI.criteria() if one.holds is Holds.ONCE]
+    assert len(once) == 46
+    assert len([*WIKI.criteria()]) == 63
+
+
+def test_a_pilot_site_speaks_for_itself_where_it_deploys_and_registers() -> None:
+    own = [
+        one.id
+        for one in WIKI.criteria()
+        if Party.PILOT_SITE in one.signed_off_by and one.speaks_for_itself(Party.PILOT_SITE)
+    ]
+    assert own == ["1b.deployed", "1b.registered", "2b.deployed", "7b.registered"]
+
+
+def test_the_operations_centre_opens_the_ticket_of_a_resource_centre() -> None:
+    opened = WIKI.criterion_by_id["1.opened"]
+    assert opened.signers(Party.RESOURCE_CENTRE) == (Party.OPERATIONS_CENTRE,)
+    assert opened.signers(Party.TECHNOLOGY_PROVIDER) == (Party.APPLICANT, Party.OPERATIONS_CENTRE)
+    assert [one.id for one in WIKI.criteria() if one.signed_off_for] == ["1.opened"]
+
+
+def test_a_request_says_itself_of_ticket_approval_and_task_force() -> None:
+    about = {one.about: one.id for one in WIKI.criteria() if one.about is not None}
+    assert about == {
+        RequestFact.TICKET: "1.opened",
+        RequestFact.APPROVAL: "2.approved",
+        RequestFact.TASK_FORCE: "0b.set-up",
+    }
+
+
+def test_what_is_announced_as_available_comes_after_all_other_rows() -> None:
+    (dependency,) = WIKI.row_by_id["12a"].depends
+    assert (dependency.row, dependency.source) == (ALL_ROWS, DependencySource.INFERRED)
+    assert {row.id for row in WIKI.rows for one in row.depends if one.row == ALL_ROWS} == {"12a"}
+
+
+def followed(criterion: str) -> dict[str, tuple[str, ...]]:
+    return {
+        one.probe: one.follows for one in WIKI.criterion_by_id[criterion].verified_by if one.follows
+    }
+
+
+OF_AN_ENDPOINT = ("endpoint_in_production", "endpoint_monitored", "endpoint_in_scope")
+FOLLOWED = {
+    "1b.registered": dict.fromkeys(OF_AN_ENDPOINT, ("endpoint_registered",)),
+    "2a.glue-schema": {"glue_schema_has_classes": ("service_published",)},
+    "2c.verified": {
+        one.probe: ("service_published",)
+        for one in WIKI.criterion_by_id["2c.verified"].verified_by
+        if one.probe != "service_published"
+    },
+    "6c.displayed": {"accounting_in_portal": ("accounting_published",)},
+    "7b.registered": dict.fromkeys(OF_AN_ENDPOINT, ("endpoint_registered",)),
+}
+
+
+def test_a_fault_that_explains_others_is_known_where_they_show() -> None:
+    assert {one.id: followed(one.id) for one in WIKI.criteria() if followed(one.id)} == FOLLOWED
+
+
+def test_only_what_a_probe_warns_of_in_the_glue_schema_is_settled_by_a_signature() -> None:
+    settled = [
+        (one.id, verifier.probe)
+        for one in WIKI.criteria()
+        for verifier in one.verified_by
+        if verifier.settled_by_signature
+    ]
+    assert settled == [("2a.glue-schema", "glue_schema_has_classes")]
 
 
 def implied(criterion: str) -> set[str]:
@@ -137,6 +244,15 @@ def implied(criterion: str) -> set[str]:
 def test_a_verified_bdii_integration_implies_software_and_deployment_but_no_documentation() -> None:
     software = {"1b.deployed", "2a.developed", "2b.deployed"}
     assert implied("2c.verified") == {*software, "vo-concept.supported"}
+
+
+def test_the_vo_concept_is_implied_by_the_policies_alone() -> None:
+    (implication,) = WIKI.criterion_by_id["vo-concept.supported"].implied_by
+    assert (implication.criterion, implication.probe) == ("2c.verified", "vo_in_policy")
+    others = {one.probe for criterion in WIKI.criteria() for one in criterion.implied_by} - {
+        "vo_in_policy"
+    }
+    assert others == {None}
 
 
 def test_accounting_data_in_the_portal_imply_the_software_but_not_apels_word() -> None:
@@ -165,6 +281,10 @@ def test_a_resource_centres_wish_is_approved_by_its_operations_centre() -> None:
 SITE_HAS_IMAGES = {"images_published", "images_in_cache", "images_in_image_service"}
 PROBES = {
     "prerequisites.resource-centres-exist": {"resource_centre_in_operations_centre"},
+    "prerequisites.resource-centres-available": {
+        "site_certified",
+        "site_in_production_infrastructure",
+    },
     "1a.added": {"service_type_in_gocdb"},
     "1b.registered": {
         "endpoint_registered",
@@ -188,8 +308,9 @@ PROBES = {
     "6a.software": {"records_arrive", "records_valid"},
     "6c.displayed": {"accounting_in_portal"},
     "7a.implemented": SITE_HAS_IMAGES,
-    "7b.registered": {"endpoint_registered", "endpoint_in_production", "endpoint_monitored"},
+    "7b.registered": {"endpoint_registered", *OF_AN_ENDPOINT},
     "7c.passing": {
+        "endpoint_registered",
         "image_list_signed",
         "image_list_endorsed",
         "image_list_valid",
@@ -261,9 +382,20 @@ def test_what_a_list_is_worth_is_asked_where_images_are_taken_from_one(
     )
 
 
-def test_the_image_list_service_is_looked_for_by_its_own_type() -> None:
-    types = {one.service_type for one in WIKI.criterion_by_id["7b.registered"].verified_by}
+@pytest.mark.parametrize("criterion", ["7b.registered", "7c.passing"])
+def test_the_image_list_service_is_looked_for_by_its_own_type(criterion: str) -> None:
+    types = {
+        one.service_type
+        for one in WIKI.criterion_by_id[criterion].verified_by
+        if one.probe.startswith("endpoint_")
+    }
     assert types == {"eu.egi.cloud.vm-metadata.vmcatcher"}
+
+
+def test_a_registered_endpoint_is_asked_for_whichever_way_images_come() -> None:
+    verifiers = WIKI.criterion_by_id["7c.passing"].verified_by
+    (registered,) = (one for one in verifiers if one.probe == "endpoint_registered")
+    assert registered.ways == ()
 
 
 def test_every_criterion_can_be_signed_off_where_it_cannot_be_looked_at() -> None:

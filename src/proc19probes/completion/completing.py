@@ -1,18 +1,21 @@
 """From results to the completion of every step: one pure function."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
-from proc19probes.completion.model import CriterionState, RequestCompletion, RunOutcome, worst_of
-from proc19probes.completion.probe_evidence import probe_evidence
+from proc19probes.completion.judged import Judge
+from proc19probes.completion.model import (
+    CriterionState,
+    LastVerdicts,
+    RequestCompletion,
+    RunOutcome,
+    worst_of,
+)
 from proc19probes.completion.rows import complete_rows
-from proc19probes.completion.signatures import signatures
-from proc19probes.completion.weighing import Weighed, decided_state
-from proc19probes.procedure.model import Criterion, Implication, Procedure
-from proc19probes.request.applicability import why_not_applicable
-from proc19probes.request.model import Request, SignOff
+from proc19probes.procedure.model import Procedure
+from proc19probes.request.model import Outcome, Request
 from proc19probes.vocabulary.planned import PlannedRun, ProbeCall
 from proc19probes.vocabulary.result import ProbeResult
 
@@ -23,30 +26,29 @@ def complete(
     planned: Sequence[PlannedRun],
     results: Mapping[ProbeCall, ProbeResult],
     now: datetime,
+    last_verdicts: LastVerdicts | None = None,
     stale_after: timedelta | None = None,
 ) -> RequestCompletion:
     """How far every row of the procedure is for the request at `now`, an instant with its zone.
 
     A planned run without a result was not run; a result from before `now - stale_after` says
-    nothing any more.
+    nothing any more. `last_verdicts` are what a history remembers; None where there is none.
     """
     oldest = now - stale_after if stale_after is not None else None
-    own = tuple(_weighed_alone(procedure, request, _outcomes(planned, results, oldest), _day(now)))
-    # Only what its own probes verify implies another criterion, so no implication waits for one.
-    verified = {
-        weighed.criterion.id for weighed in own if decided_state(weighed) is CriterionState.VERIFIED
-    }
-    weighed = tuple(replace(one, implication=_implication(one.criterion, verified)) for one in own)
-    return RequestCompletion(request, procedure, now, complete_rows(procedure, request, weighed))
+    outcomes = _outcomes(planned, results, oldest)
+    today = now.astimezone(UTC).date()
+    judge = Judge(procedure, request, outcomes, last_verdicts or {}, today)
+    judged = {criterion.id: judge.judged(criterion) for criterion in procedure.criteria()}
+    rows = complete_rows(procedure, request, judged)
+    completion = RequestCompletion(
+        request, procedure, now, rows, remembers=last_verdicts is not None
+    )
+    return replace(completion, notes=tuple(_open_though_completed(completion)))
 
 
 def overall(completion: RequestCompletion) -> CriterionState:
     """The worst of the rows' states; UNKNOWN where no row is looked at."""
     return worst_of((row.state for row in completion.rows), CriterionState.UNKNOWN)
-
-
-def _day(now: datetime) -> date:
-    return now.astimezone(UTC).date()
 
 
 def _outcomes(
@@ -63,28 +65,8 @@ def _outcomes(
     return by_criterion
 
 
-def _weighed_alone(
-    procedure: Procedure,
-    request: Request,
-    outcomes: Mapping[str, Sequence[RunOutcome]],
-    today: date,
-) -> Iterator[Weighed]:
-    """Each criterion with its own evidence, without what others imply."""
-    sign_offs: dict[str, list[SignOff]] = defaultdict(list)
-    for sign in request.sign_offs:
-        sign_offs[sign.criterion].append(sign)
-    for row in procedure.rows:
-        for criterion in row.criteria:
-            yield Weighed(
-                criterion=criterion,
-                row=row,
-                today=today,
-                waiver=why_not_applicable(procedure, request, criterion),
-                probes=probe_evidence(criterion, request, outcomes.get(criterion.id, ())),
-                signatures=signatures(criterion, sign_offs[criterion.id], today),
-                implication=None,
-            )
-
-
-def _implication(criterion: Criterion, verified: Collection[str]) -> Implication | None:
-    return next((by for by in criterion.implied_by if by.criterion in verified), None)
+def _open_though_completed(completion: RequestCompletion) -> Iterator[str]:
+    open_rows = completion.applicable - completion.complete
+    if completion.request.outcome is Outcome.COMPLETED and open_rows:
+        rows = "1 row is" if open_rows == 1 else f"{open_rows} rows are"
+        yield f"the outcome is completed, and {rows} open"

@@ -64,6 +64,14 @@ class RunOutcome:
         return State.UNKNOWN if self.result is None or self.stale else self.result.state
 
     @property
+    def weak_because(self) -> str:
+        """Why an OK proves nothing by itself; empty where it does."""
+        if self.state is not State.OK or self.result is None:
+            return ""
+        reasons = (self.planned.weak_because, self.result.weak_because)
+        return "; ".join(filter(None, reasons))
+
+    @property
     def text(self) -> str:
         """What was found, or why nothing was, in words."""
         if self.result is None:
@@ -119,7 +127,7 @@ class CriterionCompletion:
 
     `because` is the reason in one sentence; `notes` are what a reader should know besides
     ("could not be checked now"); `unchecked` is whether it is complete by word alone, since its
-    probes cannot answer now. `move` is who has to act. `places` has each site at which it is judged.
+    probes cannot answer now. `move` is who has to act. `places` has each site where it is judged.
     """
 
     criterion: Criterion

@@ -1,22 +1,31 @@
-"""What the probes of one criterion say together."""
+"""What the probes of one criterion say together, at one place or at all of them."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from enum import Enum
 
 from proc19probes.completion.model import RunOutcome
-from proc19probes.procedure.model import Criterion, RequestValue, Strength, Verifier
+from proc19probes.procedure.model import (
+    Criterion,
+    Holds,
+    Places,
+    RequestValue,
+    Strength,
+    Verifier,
+)
 from proc19probes.request.applicability import is_asked_of
 from proc19probes.request.model import Request
+from proc19probes.vocabulary.findings import Nature
 from proc19probes.vocabulary.planned import ProbeCall
 from proc19probes.vocabulary.state import State, worst
 
 
 class Verdict(Enum):
-    """What the probes say of a criterion.
+    """What the probes say of a criterion, in the order in which one of several places counts.
 
-    WEAK: what was looked at is fine, by weak evidence only. UNDECIDED: nothing is planned yet, or
-    not for all that the criterion asks.
+    CRITICAL, UNKNOWN, WARNING: as a run says; UNKNOWN only by one whose OK would prove something.
+    WEAK: what was looked at is fine, but does not prove it. NOT_SEEN: nothing of it was there yet.
+    UNDECIDED: nothing is planned, or not for all that the criterion asks.
     """
 
     CRITICAL = "critical"
@@ -24,75 +33,156 @@ class Verdict(Enum):
     WARNING = "warning"
     OK = "ok"
     WEAK = "weak"
+    NOT_SEEN = "not seen"
     UNDECIDED = "undecided"
 
 
 @dataclass(frozen=True)
 class ProbeEvidence:
-    """The runs that serve a criterion, what they say together, and what no run looks at."""
+    """The runs that serve a criterion, what they say together, and what no run looks at.
+
+    `said` is what each run says; None where it only saw that something is not there yet, and that
+    refutes nothing.
+    """
 
     runs: tuple[RunOutcome, ...]
+    said: tuple[State | None, ...]
     not_looked_at: tuple[str, ...]
     verdict: Verdict
 
-    def in_state(self, state: State) -> tuple[RunOutcome, ...]:
+    def saying(self, state: State | None) -> tuple[RunOutcome, ...]:
         """The runs that say this."""
-        return tuple(run for run in self.runs if run.state is state)
+        return tuple(run for run, said in zip(self.runs, self.said, strict=True) if said is state)
+
+    @property
+    def found(self) -> State | None:
+        """What a history remembers of it; None where the probes cannot say anything now."""
+        if self.verdict is Verdict.CRITICAL:
+            return State.CRITICAL
+        if self.verdict is Verdict.OK:
+            return State.OK
+        if not self.runs or State.UNKNOWN in self.said:
+            return None
+        fine = self.verdict in (Verdict.WEAK, Verdict.UNDECIDED)
+        return State.OK if fine else State.WARNING
 
 
-_FOUND_WRONG = {
-    State.CRITICAL: Verdict.CRITICAL,
-    State.UNKNOWN: Verdict.UNKNOWN,
-    State.WARNING: Verdict.WARNING,
-}
+class Asking:
+    """A criterion's runs for one request, to be judged at its places or as a whole.
+
+    `places` are the names of the request's pilot sites or Resource Centres, as the criterion asks.
+    """
+
+    def __init__(self, criterion: Criterion, request: Request, runs: Sequence[RunOutcome]) -> None:
+        self._criterion = criterion
+        self._runs = tuple(sorted(dict.fromkeys(runs), key=_order))
+        self._seen = {
+            verifier: _sites(verifier, self._runs)
+            for verifier in criterion.verified_by
+            if verifier.strength is Strength.FULL and is_asked_of(verifier, request)
+        }
+        self.places = places_of(criterion, request)
+
+    def as_a_whole(self) -> ProbeEvidence:
+        """What all runs say together, as if they were of one place."""
+        lacking = (text for one in self.places or (None,) for text in _lacking(self._seen, one))
+        return self._judged(self._runs, tuple(dict.fromkeys(lacking)))
+
+    def at_each_place(self) -> dict[str | None, ProbeEvidence]:
+        """What the runs at each place say; None alone where the request has no such place."""
+        at: dict[str | None, list[RunOutcome]] = {one: [] for one in self.places or (None,)}
+        for run in self._runs:
+            site = run.planned.site
+            # What concerns no place in particular counts at each.
+            for one in tuple(at) if site is None else (site,):
+                at.setdefault(one, []).append(run)
+        return {
+            one: self._judged(tuple(runs), tuple(_lacking(self._seen, one)))
+            for one, runs in at.items()
+        }
+
+    def _judged(self, runs: tuple[RunOutcome, ...], lacking: tuple[str, ...]) -> ProbeEvidence:
+        said = tuple(_said(run, self._criterion.holds) for run in runs)
+        full = [
+            (run, state)
+            for run, state in zip(runs, said, strict=True)
+            if self._is_full(run.planned.call)
+        ]
+        return ProbeEvidence(runs, said, lacking, _verdict(set(said), full, lacking))
+
+    def _is_full(self, call: ProbeCall) -> bool:
+        return any(
+            verifier.strength is Strength.FULL and _serves(call, verifier)
+            for verifier in self._criterion.verified_by
+        )
 
 
-def probe_evidence(
-    criterion: Criterion, request: Request, runs: Sequence[RunOutcome]
-) -> ProbeEvidence:
-    """What the criterion's runs say, whatever the order in which they are given."""
-    ordered = tuple(sorted(dict.fromkeys(runs), key=_place))
-    not_looked_at = tuple(_not_looked_at(criterion, request, ordered))
-    found = _FOUND_WRONG.get(worst(run.state for run in ordered)) if ordered else None
-    verdict = found or _verdict_on_what_is_fine(criterion, ordered, not_looked_at)
-    return ProbeEvidence(ordered, not_looked_at, verdict)
+def somewhere(evidences: Collection[ProbeEvidence]) -> ProbeEvidence:
+    """What the evidence of several places says where one of them proves it."""
+    verdicts = {evidence.verdict for evidence in evidences}
+    if Verdict.OK in verdicts:
+        verdicts &= {Verdict.OK, Verdict.CRITICAL, Verdict.WARNING}
+    lacking = (text for evidence in evidences for text in evidence.not_looked_at)
+    return ProbeEvidence(
+        tuple(run for evidence in evidences for run in evidence.runs),
+        tuple(state for evidence in evidences for state in evidence.said),
+        () if Verdict.OK in verdicts else tuple(dict.fromkeys(lacking)),
+        next(verdict for verdict in Verdict if verdict in verdicts),
+    )
 
 
-def _place(run: RunOutcome) -> tuple[str, str, str, tuple[tuple[str, str], ...]]:
+def proved_by(probe: str, evidence: ProbeEvidence) -> bool:
+    """Whether this probe alone found all well, and looked at something that proves it."""
+    own = [run for run in evidence.runs if run.planned.call.probe == probe]
+    return bool(own) and all(run.state is State.OK and not run.weak_because for run in own)
+
+
+def places_of(criterion: Criterion, request: Request) -> tuple[str, ...]:
+    """The places of the request at which the criterion is looked at."""
+    if criterion.places is Places.RESOURCE_CENTRES:
+        return tuple(dict.fromkeys(centre.name for centre in request.resource_centres))
+    return tuple(dict.fromkeys(site.name for site in request.sites_looked_at))
+
+
+def _order(run: RunOutcome) -> tuple[str, str, str, tuple[tuple[str, str], ...]]:
     planned = run.planned
     return planned.site or "", planned.subject, planned.call.probe, planned.call.arguments
 
 
-def _verdict_on_what_is_fine(
-    criterion: Criterion, runs: Sequence[RunOutcome], not_looked_at: Sequence[str]
+def _said(run: RunOutcome, holds: Holds) -> State | None:
+    """The run's state; where one place proves it, that of all but what is not there (yet)."""
+    if holds is not Holds.SOMEWHERE or run.result is None or run.stale:
+        return run.state
+    telling = [one for one in run.result.findings if one.nature is not Nature.ABSENT]
+    state = worst(one.state for one in telling) if telling else State.OK
+    seen = len(telling) == len(run.result.findings)
+    return state if seen or state is not State.OK else None
+
+
+def _verdict(
+    said: Set[State | None],
+    full: Sequence[tuple[RunOutcome, State | None]],
+    lacking: Sequence[str],
 ) -> Verdict:
-    full = [verifier for verifier in criterion.verified_by if verifier.strength is Strength.FULL]
-    if any(_serves(run.planned.call, verifier) for verifier in full for run in runs):
-        return Verdict.UNDECIDED if not_looked_at else Verdict.OK
-    return Verdict.WEAK if runs else Verdict.UNDECIDED
-
-
-def _not_looked_at(
-    criterion: Criterion, request: Request, runs: Sequence[RunOutcome]
-) -> Iterator[str]:
-    """What the criterion asks and no run looks at: a probe as a whole, or at a pilot site.
-
-    Weak evidence completes nothing, so nothing is missing where there is none. Where there are
-    several ways, a site has to be looked at in one of them; else what the nearest one lacks counts.
-    """
-    asked = [
-        verifier
-        for verifier in criterion.verified_by
-        if verifier.strength is Strength.FULL and is_asked_of(verifier, request)
-    ]
-    seen = {verifier: _sites(verifier, runs) for verifier in asked}
-    sites: tuple[str | None, ...] = tuple(pilot.name for pilot in request.pilot_sites)
-    lacking = (text for site in sites or (None,) for text in _lacking(seen, site))
-    yield from dict.fromkeys(lacking)
+    """What runs say together: `full` are those whose OK proves something."""
+    if State.CRITICAL in said:
+        return Verdict.CRITICAL
+    if any(state is State.UNKNOWN for _, state in full):
+        return Verdict.UNKNOWN
+    if State.WARNING in said:
+        return Verdict.WARNING
+    if None in said:
+        return Verdict.NOT_SEEN
+    if full and not any(run.weak_because for run, _ in full):
+        return Verdict.UNDECIDED if lacking else Verdict.OK
+    return Verdict.WEAK if State.OK in said else Verdict.UNDECIDED
 
 
 _Seen = Mapping[Verifier, frozenset[str | None]]
 """The sites at which a run of each verifier looks."""
+
+
+_OF_A_PLACE = ("pilot.", "endpoint.", "resource_centre.")
 
 
 def _sites(verifier: Verifier, runs: Sequence[RunOutcome]) -> frozenset[str | None]:
@@ -125,16 +215,16 @@ def _lack(verifier: Verifier, sites: frozenset[str | None], site: str | None) ->
         named = f"the request does not name all that it needs: {', '.join(verifier.needs)}"
     if not sites:
         return f"{verifier.probe}: {named}"
-    if not _asked_at_every_pilot_site(verifier) or site is None or site in sites:
+    if not _asked_at_every_place(verifier) or site is None or site in sites:
         return ""
     if not verifier.needs:
         named = "the request names nothing to check"
     return f"{verifier.probe} at {site}: {named}"
 
 
-def _asked_at_every_pilot_site(verifier: Verifier) -> bool:
+def _asked_at_every_place(verifier: Verifier) -> bool:
     return any(
-        isinstance(value, RequestValue) and value.value.startswith(("pilot.", "endpoint."))
+        isinstance(value, RequestValue) and value.value.startswith(_OF_A_PLACE)
         for _, value in verifier.arguments
     )
 

@@ -22,13 +22,18 @@ class Signatures:
     enough: bool
     overdue: tuple[SignOff, ...]
 
+    @property
+    def hold(self) -> bool:
+        """Whether they are enough, and none of those that make it so is overdue."""
+        return self.enough and not self.overdue
 
-def signatures(criterion: Criterion, sign_offs: Sequence[SignOff], today: date) -> Signatures:
+
+def signatures(
+    criterion: Criterion, signers: Sequence[Party], sign_offs: Sequence[SignOff], today: date
+) -> Signatures:
     """The sign-offs that count for the criterion; `today` itself is not past a `review_by`."""
-    given = tuple(_last_of_each_party(criterion, sign_offs))
-    missing = tuple(
-        party for party in criterion.signed_off_by if party not in {sign.role for sign in given}
-    )
+    given = tuple(_last_of_each_party(signers, sign_offs))
+    missing = tuple(party for party in signers if party not in {sign.role for sign in given})
     overdue = tuple(sign for sign in given if is_past(sign.review_by, today))
     if criterion.require is Require.ALL:
         return Signatures(given, missing, bool(given) and not missing, overdue)
@@ -40,8 +45,10 @@ def is_past(review_by: date | None, today: date) -> bool:
     return review_by is not None and review_by < today
 
 
-def _last_of_each_party(criterion: Criterion, sign_offs: Sequence[SignOff]) -> Iterator[SignOff]:
-    for party in criterion.signed_off_by:
+def _last_of_each_party(
+    signers: Sequence[Party], sign_offs: Sequence[SignOff]
+) -> Iterator[SignOff]:
+    for party in signers:
         by_party = [sign for sign in sign_offs if sign.role is party]
         if by_party:
             yield max(by_party, key=_how_late)

@@ -9,7 +9,6 @@ from proc19probes.completion.model import (
     RequestCompletion,
     RowCompletion,
 )
-from proc19probes.request.model import Outcome
 from proc19probes.vocabulary.party import Party
 
 _ALARMING = (
@@ -49,9 +48,8 @@ def verdict(completion: RequestCompletion) -> str:
 
 def _clauses(completion: RequestCompletion) -> Iterator[str]:
     outcome = completion.request.outcome
-    ended = outcome.waits_for_nobody or outcome is Outcome.SUSPENDED
     yield (
-        f"{f'request {outcome.value}: ' if ended else ''}"
+        f"{f'request {outcome.value}: ' if outcome.waits_for_nobody else ''}"
         f"{completion.complete} of {completion.applicable} rows complete"
     )
     counts = completion.counts()

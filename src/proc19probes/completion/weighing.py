@@ -1,28 +1,38 @@
-"""Everything that decides one criterion, and the state that follows from it."""
+"""Everything that decides one criterion at one place, and the state that follows from it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from proc19probes.completion.model import CriterionState
+from proc19probes.completion.model import CriterionState, LastVerdict, RunOutcome
 from proc19probes.completion.probe_evidence import ProbeEvidence, Verdict
 from proc19probes.completion.signatures import Signatures, is_past
 from proc19probes.procedure.model import Criterion, Implication, Row
 from proc19probes.request.applicability import Waiver
+from proc19probes.vocabulary.party import Party
 from proc19probes.vocabulary.state import State
 
 
 @dataclass(frozen=True)
 class Weighed:
-    """A criterion with what was decided, found, signed and implied about it by `today` (UTC)."""
+    """A criterion with what was decided, found, signed and implied about it by `today` (UTC).
+
+    `place` is the site that it is about, None for the product as a whole. `contradiction` is what
+    the request itself says against it, `alarm` the CRITICAL verdict that probes gave before they
+    could say nothing any more.
+    """
 
     criterion: Criterion
     row: Row
+    signers: tuple[Party, ...]
     today: date
+    place: str | None
     waiver: Waiver | None
     probes: ProbeEvidence
     signatures: Signatures
     implication: Implication | None
+    contradiction: str
+    alarm: LastVerdict | None
 
     @property
     def vouched_for(self) -> bool:
@@ -41,14 +51,23 @@ class Weighed:
         return self.probes.verdict is Verdict.WEAK and not self.vouched_for
 
     @property
-    def warned(self) -> bool:
-        """Whether a probe says WARNING."""
-        return bool(self.probes.in_state(State.WARNING))
+    def warning(self) -> tuple[RunOutcome, ...]:
+        """The runs that say WARNING, but for those that the sign-off settles."""
+        if not self.signatures.hold:
+            return self.probes.saying(State.WARNING)
+        settled = {one.probe for one in self.criterion.verified_by if one.settled_by_signature}
+        return tuple(
+            run
+            for run in self.probes.saying(State.WARNING)
+            if run.planned.call.probe not in settled
+        )
 
-
-def _needs_attention(weighed: Weighed) -> bool:
-    overdue = weighed.waiver_overdue or bool(weighed.signatures.overdue)
-    return weighed.warned or overdue or weighed.weak_only
+    @property
+    def overdue(self) -> bool:
+        """Whether what it rests on is past its review, and nothing else completes it."""
+        past = self.waiver_overdue or bool(self.signatures.overdue)
+        verified = self.probes.verdict is Verdict.OK
+        return past and not (verified or self.signatures.hold or self.implication is not None)
 
 
 _FIRST_THAT_APPLIES: tuple[tuple[CriterionState, Callable[[Weighed], bool]], ...] = (
@@ -60,11 +79,16 @@ _FIRST_THAT_APPLIES: tuple[tuple[CriterionState, Callable[[Weighed], bool]], ...
     (CriterionState.FAILING, lambda it: it.probes.verdict is Verdict.CRITICAL),
     (
         CriterionState.UNKNOWN,
-        lambda it: it.probes.verdict is Verdict.UNKNOWN and not it.vouched_for,
+        lambda it: (
+            it.alarm is not None or (it.probes.verdict is Verdict.UNKNOWN and not it.vouched_for)
+        ),
     ),
-    (CriterionState.ATTENTION, _needs_attention),
+    (
+        CriterionState.ATTENTION,
+        lambda it: bool(it.warning or it.overdue or it.weak_only or it.contradiction),
+    ),
     (CriterionState.VERIFIED, lambda it: it.probes.verdict is Verdict.OK),
-    (CriterionState.SIGNED_OFF, lambda it: it.signatures.enough),
+    (CriterionState.SIGNED_OFF, lambda it: it.signatures.hold),
     (CriterionState.IMPLIED, lambda it: it.implication is not None),
 )
 
@@ -75,3 +99,9 @@ def decided_state(weighed: Weighed) -> CriterionState | None:
         if applies(weighed):
             return state
     return None
+
+
+def worst_decided(states: Iterable[CriterionState | None]) -> CriterionState | None:
+    """The state that reports show first, where None is to be blocked or waiting."""
+    places = {state: state.place if state else CriterionState.BLOCKED.place for state in states}
+    return min(places, key=lambda state: places[state])

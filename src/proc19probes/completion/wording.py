@@ -1,126 +1,178 @@
 """Why a criterion is in its state, in one sentence, and what a reader should know besides."""
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import dataclass, replace
+from datetime import UTC, date
 
+from proc19probes.completion.judged import Judged
 from proc19probes.completion.model import CriterionState, RunOutcome
 from proc19probes.completion.moves import signers_to_come, waited_for
 from proc19probes.completion.probe_evidence import Verdict
-from proc19probes.completion.weighing import Weighed
-from proc19probes.procedure.model import Require
+from proc19probes.completion.weighing import decided_state
+from proc19probes.procedure.model import ALL_ROWS, Implication, Require
 from proc19probes.request.model import Outcome, SignOff, TakenDecision
 from proc19probes.vocabulary.party import Party
 from proc19probes.vocabulary.state import State
 
+_SITES_NAMED = 3
+
 
 @dataclass(frozen=True)
 class Circumstances:
-    """What a sentence says besides the evidence: what blocks, since when it waits, the outcome."""
+    """What a sentence says besides the evidence: what blocks, since when it waits, the outcome.
 
+    `open_before` are all rows that come first and are open, `blocked_by` what is told of them.
+    """
+
+    open_before: tuple[str, ...]
     blocked_by: tuple[str, ...]
     since: date | None
     outcome: Outcome
 
 
-def because(state: CriterionState, weighed: Weighed, around: Circumstances) -> str:
+def because(state: CriterionState, judged: Judged, around: Circumstances) -> str:
     """The reason for the state, in one sentence."""
-    return _SENTENCES[state](weighed, around)
+    return _SENTENCES[state](_those(state, judged), around)
 
 
-def notes(state: CriterionState, weighed: Weighed) -> tuple[str, ...]:
+def notes(state: CriterionState, judged: Judged, around: Circumstances) -> tuple[str, ...]:
     """What else is known: what could not be checked, who signed besides, what is overdue."""
-    if state is CriterionState.NOT_APPLICABLE:
-        return ()
     return (
-        *_other_findings(state, weighed),
-        *_other_signatures(state, weighed),
-        *_not_looked_at(state, weighed),
+        *_other_places(state, judged, around),
+        *_other_findings(state, judged),
+        *_other_signatures(state, judged, because(state, judged, around)),
+        *_not_looked_at(state, judged),
     )
 
 
-def _other_findings(state: CriterionState, weighed: Weighed) -> Iterator[str]:
-    unknown = weighed.probes.in_state(State.UNKNOWN)
+def _those(state: CriterionState, judged: Judged) -> Judged:
+    """The criterion at the places that are in this state."""
+    undecided = state in (CriterionState.BLOCKED, CriterionState.WAITING)
+    return replace(judged, deciding=judged.in_state(None if undecided else state))
+
+
+def _other_places(state: CriterionState, judged: Judged, around: Circumstances) -> Iterator[str]:
+    """What holds where another state holds; what probes say there is told for all together."""
+    undecided = CriterionState.BLOCKED if around.blocked_by else CriterionState.WAITING
+    others = {decided_state(weighed) or undecided for weighed in judged.deciding} - {state}
+    for other in sorted(others, key=lambda one: one.place):
+        if other.place >= CriterionState.BLOCKED.place:
+            yield because(other, judged, around)
+
+
+def _other_findings(state: CriterionState, judged: Judged) -> Iterator[str]:
+    unknown = judged.saying(State.UNKNOWN)
     if unknown and state is not CriterionState.UNKNOWN:
-        yield f"could not be checked now{_at(unknown, weighed)}"
-    warned = weighed.probes.in_state(State.WARNING)
-    if warned and state is not CriterionState.ATTENTION:
-        yield f"needs attention too{_at(warned, weighed)}"
-    if weighed.weak_only and state is CriterionState.ATTENTION:
-        yield f"complete as soon as signed off by {_either(signers_to_come(weighed))}"
+        yield f"could not be checked now{_at(unknown, judged)}"
+    warned = judged.saying(State.WARNING)
+    if warned and not judged.warning:
+        yield f"settled by the sign-off{_at(warned, judged)}"
+    elif warned and state is not CriterionState.ATTENTION:
+        yield f"needs attention too{_at(warned, judged)}"
+    absent = judged.saying(None)
+    if absent and not (state.complete and judged.of == 1):
+        yield f"not seen there yet{_at(absent, judged)}"
+    weak = [one for one in judged.in_state(CriterionState.ATTENTION) if one.weak_only]
+    if weak and state is CriterionState.ATTENTION:
+        yield f"complete as soon as signed off by {_either(signers_to_come(weak[0]))}"
 
 
-def _other_signatures(state: CriterionState, weighed: Weighed) -> Iterator[str]:
-    given, missing = weighed.signatures.given, weighed.signatures.missing
-    if given and not weighed.signatures.enough and state is not CriterionState.VERIFIED:
-        yield f"signed off by {_signed(given)}; the sign-off of {_all_of(missing)} is missing"
-    overdue = [*_overdue(weighed)]
-    yield from overdue[1:] if state is CriterionState.ATTENTION and not weighed.warned else overdue
+def _other_signatures(state: CriterionState, judged: Judged, told: str) -> Iterator[str]:
+    for one in judged.deciding[:1]:
+        given, missing = one.signatures.given, one.signatures.missing
+        if given and not one.signatures.enough and state is not CriterionState.VERIFIED:
+            yield f"signed off by {_signed(given)}; the sign-off of {_all_of(missing)} is missing"
+    yield from (overdue for overdue in _overdue(judged) if overdue != told)
 
 
-def _not_looked_at(state: CriterionState, weighed: Weighed) -> Iterator[str]:
-    if state is CriterionState.VERIFIED:
+def _not_looked_at(state: CriterionState, judged: Judged) -> Iterator[str]:
+    # The probes of what a decision waives are not run, whatever the request names.
+    if state is CriterionState.VERIFIED or judged.deciding[0].waiver is not None:
         return
-    if weighed.probes.verdict is Verdict.UNDECIDED and weighed.probes.runs:
-        yield f"fine so far{_at(weighed.probes.runs, weighed)}"
-    for missing in weighed.probes.not_looked_at:
+    fine = [one for one in judged.deciding if one.probes.verdict is Verdict.UNDECIDED]
+    seen = [run for one in fine for run in one.probes.saying(State.OK)]
+    if seen:
+        yield f"fine so far{_at(seen, judged)}"
+    lacking = (text for one in judged.deciding for text in one.probes.not_looked_at)
+    for missing in dict.fromkeys(lacking):
         yield f"not checked: {missing}"
 
 
-def _not_applicable(weighed: Weighed, _: Circumstances) -> str:
-    return f"not applicable: {weighed.waiver.reason}" if weighed.waiver else "not applicable"
+def _not_applicable(judged: Judged, _: Circumstances) -> str:
+    waiver = judged.deciding[0].waiver
+    return f"not applicable: {waiver.reason}" if waiver else "not applicable"
 
 
-def _disputed(weighed: Weighed, _: Circumstances) -> str:
-    failing = _at(weighed.probes.in_state(State.CRITICAL), weighed)
-    return f"{_vouched(weighed)}, but failing{failing}"
+def _disputed(judged: Judged, _: Circumstances) -> str:
+    return f"{_vouched(judged)}, but failing{_at(judged.saying(State.CRITICAL), judged)}"
 
 
-def _failing(weighed: Weighed, _: Circumstances) -> str:
-    return f"failing{_at(weighed.probes.in_state(State.CRITICAL), weighed)}"
+def _failing(judged: Judged, _: Circumstances) -> str:
+    return f"failing{_at(judged.saying(State.CRITICAL), judged)}"
 
 
-def _unknown(weighed: Weighed, _: Circumstances) -> str:
-    return f"could not be checked{_at(weighed.probes.in_state(State.UNKNOWN), weighed)}"
+def _unknown(judged: Judged, _: Circumstances) -> str:
+    silent = judged.saying(State.UNKNOWN) or judged.runs
+    told = f"could not be checked{_at(silent, judged)}"
+    alarms = [one.alarm for one in judged.deciding if one.alarm is not None]
+    if not alarms:
+        return told
+    last = max(alarm.instant for alarm in alarms).astimezone(UTC)
+    return f"{told}; it was failing when it last could, {last:%Y-%m-%d %H:%M} UTC"
 
 
-def _attention(weighed: Weighed, _: Circumstances) -> str:
-    if weighed.warned:
-        return f"needs attention{_at(weighed.probes.in_state(State.WARNING), weighed)}"
-    if weighed.weak_only:
-        return f"weak evidence only{_at(weighed.probes.runs, weighed)}"
-    return next(_overdue(weighed))
+def _attention(judged: Judged, _: Circumstances) -> str:
+    if judged.warning:
+        return f"needs attention{_at(judged.warning, judged)}"
+    contradictions = [one.contradiction for one in judged.deciding if one.contradiction]
+    if contradictions:
+        return contradictions[0]
+    weak = [run for one in judged.deciding if one.weak_only for run in one.probes.runs]
+    if weak:
+        # What the finding says is weak about itself stands in its own text.
+        reasons = dict.fromkeys(run.planned.weak_because for run in weak)
+        why = "".join(f" ({reason})" for reason in reasons if reason)
+        return f"weak evidence only{why}{_at(weak, judged)}"
+    return next(_overdue(judged))
 
 
-def _verified(weighed: Weighed, _: Circumstances) -> str:
-    return f"verified{_at(weighed.probes.runs, weighed)}"
+def _verified(judged: Judged, _: Circumstances) -> str:
+    return f"verified{_at(judged.saying(State.OK), judged)}"
 
 
-def _signed_off(weighed: Weighed, _: Circumstances) -> str:
-    return f"signed off by {_signed(weighed.signatures.given)}"
+def _signed_off(judged: Judged, _: Circumstances) -> str:
+    return f"signed off by {_signed(judged.sign_offs)}{_where(judged)}"
 
 
-def _implied(weighed: Weighed, _: Circumstances) -> str:
-    return _vouched(weighed)
+def _implied(judged: Judged, _: Circumstances) -> str:
+    return f"{_proved(judged.deciding[0].implication)}{_where(judged)}"
 
 
-def _blocked(_: Weighed, around: Circumstances) -> str:
+def _blocked(_: Judged, around: Circumstances) -> str:
+    if ALL_ROWS in around.blocked_by:
+        many = len(around.open_before)
+        return f"comes after all other rows, of which {many} {_is(many)} open"
     rows = around.blocked_by
-    return f"comes after {_listed(rows, 'and')}, which {'is' if len(rows) == 1 else 'are'} open"
+    return f"comes after {_listed(rows, 'and')}, which {_is(len(rows))} open"
 
 
-def _waiting(weighed: Weighed, around: Circumstances) -> str:
+def _is(many: int) -> str:
+    return "is" if many == 1 else "are"
+
+
+def _waiting(judged: Judged, around: Circumstances) -> str:
     if around.outcome.waits_for_nobody:
         return f"not done, and the request, {around.outcome.value}, waits for nobody"
     since = f" since {around.since}" if around.since else ""
+    weighed = judged.deciding[0]
     parties = waited_for(weighed)
-    signers = set(parties) <= set(weighed.criterion.signed_off_by)
+    signers = set(parties) <= set(weighed.signers)
     require = weighed.criterion.require if signers else weighed.row.require
     named = _all_of(parties) if require is Require.ALL else _either(parties)
-    return f"waits for {named}{since}"
+    return f"waits for {named}{since}{_where(judged)}"
 
 
-_SENTENCES: dict[CriterionState, Callable[[Weighed, Circumstances], str]] = {
+_SENTENCES: dict[CriterionState, Callable[[Judged, Circumstances], str]] = {
     CriterionState.NOT_APPLICABLE: _not_applicable,
     CriterionState.DISPUTED: _disputed,
     CriterionState.FAILING: _failing,
@@ -134,25 +186,41 @@ _SENTENCES: dict[CriterionState, Callable[[Weighed, Circumstances], str]] = {
 }
 
 
-def _at(some: Sequence[RunOutcome], weighed: Weighed) -> str:
+def _at(some: Sequence[RunOutcome], judged: Judged) -> str:
     """Where, of how many sites, and what was found first."""
     sites = {run.planned.site for run in some} - {None}
-    all_sites = {run.planned.site for run in weighed.probes.runs} - {None}
-    where = f" at {len(sites)} of {len(all_sites)} sites" if sites else ""
+    where = f" at {len(sites)} of {max(len(sites), judged.of)} sites" if sites else ""
     return f"{where}: {some[0].text}"
 
 
-def _vouched(weighed: Weighed) -> str:
-    if weighed.signatures.enough or weighed.implication is None:
-        return f"signed off by {_signed(weighed.signatures.given)}"
-    return f"implied by {weighed.implication.criterion}: {weighed.implication.reason}"
+def _where(judged: Judged) -> str:
+    """At which sites, where it is not at all of them."""
+    sites = [one.place for one in judged.deciding if one.place is not None]
+    if not sites or len(sites) == judged.of:
+        return ""
+    more = f" and {len(sites) - _SITES_NAMED} more" if len(sites) > _SITES_NAMED else ""
+    return f" at {len(sites)} of {judged.of} sites: {', '.join(sites[:_SITES_NAMED])}{more}"
 
 
-def _overdue(weighed: Weighed) -> Iterator[str]:
-    for sign in weighed.signatures.overdue:
+def _vouched(judged: Judged) -> str:
+    implication = judged.deciding[0].implication
+    signed = any(one.signatures.enough for one in judged.deciding)
+    if signed or implication is None:
+        return f"signed off by {_signed(judged.sign_offs)}"
+    return _proved(implication)
+
+
+def _proved(implication: Implication | None) -> str:
+    return f"implied by {implication.criterion}: {implication.reason}" if implication else "implied"
+
+
+def _overdue(judged: Judged) -> Iterator[str]:
+    overdue = (sign for one in judged.deciding for sign in one.signatures.overdue)
+    for sign in dict.fromkeys(overdue):
         yield f"the sign-off by {_signed([sign])} was to be reviewed by {sign.review_by}"
-    if weighed.waiver_overdue and weighed.waiver and weighed.waiver.decision:
-        decision = weighed.waiver.decision
+    waiver = judged.deciding[0].waiver
+    if judged.deciding[0].waiver_overdue and waiver and waiver.decision:
+        decision = waiver.decision
         yield (
             f"the decision {decision.decision} by {_decided(decision)} "
             f"was to be reviewed by {decision.review_by}"

@@ -88,6 +88,12 @@ class BoundOutside(Outside):
         self._memory = memory
         self._deadline = deadline
         self._story: list[str] = []
+        self._from_files: dict[str, None] = {}
+
+    @property
+    def from_files(self) -> tuple[str, ...]:
+        """The titles of the services in whose place a file answered."""
+        return tuple(self._from_files)
 
     @property
     def story(self) -> tuple[str, ...]:
@@ -119,6 +125,7 @@ class BoundOutside(Outside):
             return Unobtainable(error.cause, question.subject, detail, question.service, error.side)
         finally:
             self._story += answering.story(first)
+            self._from_files |= dict.fromkeys(answering.from_files())
 
 
 class _Answering(Transport):
@@ -156,6 +163,10 @@ class _Answering(Transport):
     def secrets(self) -> tuple[str, ...]:
         """Those of all addresses that were asked."""
         return tuple(secret for exchange, _ in self._exchanges for secret in exchange.secrets)
+
+    def from_files(self) -> tuple[str, ...]:
+        """The titles of the services in whose place a file answered."""
+        return tuple(one.asked.service.title for one, _ in self._exchanges if one.from_a_file)
 
     def story(self, first: bool) -> list[str]:
         """A line an exchange, for the probe that asked first or for another one."""

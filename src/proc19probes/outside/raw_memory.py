@@ -35,8 +35,14 @@ class Remembered:
     secrets: tuple[str, ...]
 
 
+_FROM_A_FILE = ("answered by", "a file in its place")
+
+
 class Exchange:
-    """One question to a service, and the answer as it comes."""
+    """One question to a service, and the answer as it comes.
+
+    `from_a_file` is whether a file answers in the place of a service that is none.
+    """
 
     def __init__(self, asked: Asked[object]) -> None:
         self.asked = asked
@@ -44,6 +50,7 @@ class Exchange:
         self.described = ""
         self.question: Facts = ()
         self.secrets: tuple[str, ...] = ()
+        self.from_a_file = False
         self._kept: Kept[object] | None = None
         self._failure: ObtainError | None = None
         self._started = time.monotonic()
@@ -84,12 +91,15 @@ class Exchange:
 
     def remembered(self) -> Remembered:
         """The exchange for a recording."""
+        saved = self._saved()
+        if self.from_a_file and _FROM_A_FILE not in saved.facts:
+            saved = replace(saved, facts=(*saved.facts, _FROM_A_FILE))
         return Remembered(
             self.asked.service.key,
             self.asked.transport,
             self.question,
             self.described,
-            self._saved(),
+            saved,
             self.secrets,
         )
 
@@ -150,6 +160,7 @@ class RawMemory:
     def _carry(self, exchange: Exchange) -> Kept[object]:
         asked = exchange.asked
         access = self._access(asked.service)
+        exchange.from_a_file = access.url.startswith("file:") and not asked.service.is_files
         carrier = self._carrier(asked.transport)
         in_urls = secrets_of(access.url) + proxy_secrets(access)
         exchange.secrets = in_urls + carrier.secrets(access)
@@ -168,6 +179,7 @@ class RawMemory:
             raise NotRecordedError(
                 f"the recording has no answer of {asked.service.title} to {exchange.described}"
             )
+        exchange.from_a_file = _FROM_A_FILE in saved.facts
         if saved.failure is not None and not saved.opened:
             raise saved.failure
         return carrier.restore(saved)

@@ -2,7 +2,7 @@
 
 Serves the functional requirement "VO concept". OK means that each VO asked for is named in the
 policies of each of the product's endpoints, or of a share behind it; where no VO is asked for, that
-some VO is named. The words VO: and VOMS: and the VO's name compare without case. The rule ALL names
+some VO is named, which is weak evidence. The words VO: and VOMS: and the VO's name compare without case. The rule ALL names
 no VO: GLUE 2 has it where there is no authorisation by VO.
 """
 
@@ -55,7 +55,9 @@ class Parameters:
     vo: Annotated[
         str | None,
         Option(
-            "--vo", help="VOs that have to be named, separated by commas; left out, any VO counts"
+            "--vo",
+            help="VOs that have to be named, separated by commas; left out, any VO counts, as weak "
+            "evidence",
         ),
     ] = None
     level: AskedLevel = None
@@ -110,7 +112,8 @@ def judge(evidence: Evidence, parameters: Parameters, _now: datetime) -> Iterato
         findings = [*not_everywhere(named, endpoints), *admitting_all(subject, there, policies)]
         yield from bounded(findings)
         if not missing and not any(one.kind is VO_NOT_EVERYWHERE for one in findings):
-            yield VO_NAMED.about(subject, told)
+            found = VO_NAMED.about(subject, told)
+            yield found if parameters.vo else found.weakened("no VO was named to look for")
 
 
 def _missing(asked: str | None, rules: Rules) -> list[str]:

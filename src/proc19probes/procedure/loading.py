@@ -3,6 +3,7 @@
 import tomllib
 from pathlib import Path
 
+from proc19probes.procedure.effect import effect_problems
 from proc19probes.procedure.model import Procedure
 from proc19probes.procedure.problems import Problem, ProcedureError
 from proc19probes.procedure.reading import read_tables
@@ -46,6 +47,7 @@ def load_procedure_file(path: Path, probes: frozenset[str]) -> Procedure:
             "edition", f"found {procedure.edition!r}, expected the file's name {path.stem!r}"
         )
     problems.found.extend(reference_problems(procedure, path.name, probes))
+    problems.found.extend(effect_problems(procedure, path.name))
     if problems.found:
         raise ProcedureError(problems.found)
     return procedure

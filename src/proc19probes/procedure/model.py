@@ -137,7 +137,6 @@ class Verifier:
     `settled_by_signature` is whether a sign-off settles what the probe warns of.
     """
 
-
     probe: str
     why: str
     arguments: tuple[tuple[str, RequestValue | str], ...]

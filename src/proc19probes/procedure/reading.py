@@ -108,7 +108,9 @@ def _criterion(
         holds=table.choice("holds", Holds, default=Holds.ONCE),
         places=table.choice("places", Places, default=Places.PILOT_SITES),
         about=table.choice("about", RequestFact) if table.has("about") else None,
-        signed_off_for=tuple(_signers(part) for part in table.tables("signed_off_for", "applicant")),
+        signed_off_for=tuple(
+            _signers(part) for part in table.tables("signed_off_for", "applicant")
+        ),
     )
     table.close()
     return criterion
@@ -173,6 +175,8 @@ def _implication(table: Table) -> Implication:
 
 
 def _decision(table: Table) -> Decision:
+    if not table.has("waives") and not table.has("signs"):
+        table.problem("waives", "missing, and signs too, expected one of the two or both")
     decision = Decision(
         id=_identifier(table, "id"),
         text=table.text("text"),

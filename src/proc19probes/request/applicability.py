@@ -1,6 +1,7 @@
 """Whether a criterion applies to a request: the product's type, the applicant, decisions taken."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from proc19probes.procedure.model import Criterion, Procedure, Row, Verifier
 from proc19probes.request.model import Request, TakenDecision
@@ -56,8 +57,14 @@ def _other_applicant(criterion: Criterion, request: Request) -> Waiver | None:
 def _waived_by_decision(
     procedure: Procedure, request: Request, criterion: Criterion
 ) -> Waiver | None:
-    for taken in request.decisions:
-        decision = procedure.decision_by_id.get(taken.decision)
-        if decision is not None and criterion.id in decision.waives:
-            return Waiver(f"{decision.reason} ({taken.by}, {taken.date})", taken)
-    return None
+    """The decision that waives it; of several the one that holds longest before its review."""
+    waiving = [
+        (taken, decision)
+        for taken in request.decisions
+        for decision in [procedure.decision_by_id.get(taken.decision)]
+        if decision is not None and criterion.id in decision.waives
+    ]
+    if not waiving:
+        return None
+    taken, decision = max(waiving, key=lambda one: (one[0].review_by or date.max, one[0].date))
+    return Waiver(f"{decision.reason} ({taken.by}, {taken.date})", taken)

@@ -19,8 +19,12 @@ from proc19probes.vocabulary.party import Party
 from proc19probes.vocabulary.service import Service
 from proc19probes.vocabulary.unobtainable import TooLargeError
 
-RECORDS = Service("accounting-records", "the accounting records", "", Party.PILOT_SITE)
-REJECTED_RECORDS = Service("rejected-records", "the rejected accounting records", "", Party.APEL)
+RECORDS = Service(
+    "accounting-records", "the accounting records", "", Party.PILOT_SITE, is_files=True
+)
+REJECTED_RECORDS = Service(
+    "rejected-records", "the rejected accounting records", "", Party.APEL, is_files=True
+)
 
 MOST_READ = 100_000
 """How many messages of a queue are read at most."""

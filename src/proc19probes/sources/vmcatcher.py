@@ -34,8 +34,8 @@ from proc19probes.vocabulary.plain_text import plain
 from proc19probes.vocabulary.service import Service
 from proc19probes.vocabulary.unobtainable import MalformedError, UnreachableError
 
-VMCATCHER = Service("vmcatcher", "vmcatcher's database", "", Party.PILOT_SITE)
-_CACHE = Service("vmcatcher-cache", "vmcatcher's cache folder", "", Party.PILOT_SITE)
+VMCATCHER = Service("vmcatcher", "vmcatcher's database", "", Party.PILOT_SITE, is_files=True)
+_CACHE = Service("vmcatcher-cache", "vmcatcher's cache folder", "", Party.PILOT_SITE, is_files=True)
 
 _MOST_SUBSCRIPTIONS = 10
 _INDEX = "cache.index"

@@ -14,7 +14,8 @@ class ProbeResult:
     """A probe's findings at an instant (UTC).
 
     `seconds` is how long the run took, `story` what was asked of whom, a line each. `notes` are
-    what a reader of the findings is to know besides; they weigh nothing.
+    what a reader of the findings is to know besides; they weigh nothing. `from_files` are the
+    services in whose place a file answered, which proves nothing of them.
     """
 
     probe: str
@@ -23,6 +24,7 @@ class ProbeResult:
     seconds: float
     story: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    from_files: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         if not self.findings:
@@ -39,10 +41,16 @@ class ProbeResult:
         return tuple(finding for finding in self.findings if finding.state is self.state)
 
     @property
+    def weak_because(self) -> str:
+        """Why it is weak as evidence, each reason once; empty where it is not."""
+        read = [f"{', '.join(self.from_files)} read from a file"] if self.from_files else []
+        found = (finding.weak_because for finding in self.worst_findings)
+        return "; ".join(dict.fromkeys(filter(None, (*read, *found))))
+
+    @property
     def worth(self) -> Worth:
-        """Weak where one of the findings that make its state is."""
-        weak = any(finding.worth is Worth.WEAK for finding in self.worst_findings)
-        return Worth.WEAK if weak else Worth.FULL
+        """Weak where a file answered, or where one of the findings that make its state is."""
+        return Worth.WEAK if self.weak_because else Worth.FULL
 
     @property
     def measures(self) -> tuple[Measure, ...]:

@@ -11,7 +11,8 @@ class Service:
 
     `default_url` is empty where there is none that holds for all. `whose` tells one from another
     where there are several of a kind, such as one at each site. `given_url` is where this one is
-    said to be by who asks, whatever the settings say of its kind.
+    said to be by who asks, whatever the settings say of its kind. `is_files` is whether it is files
+    by nature: of anything else a file is a copy that somebody made.
     """
 
     name: str
@@ -20,6 +21,7 @@ class Service:
     operator: Party
     whose: str = ""
     given_url: str = ""
+    is_files: bool = False
 
     def of(self, whose: str, url: str | None) -> "Service":
         """The one of this kind that belongs to a site or a host, at this URL where one is given."""
