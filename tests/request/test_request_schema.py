@@ -2,7 +2,9 @@
 
 import datetime
 import json
+import re
 import tomllib
+import unicodedata
 from functools import cache
 from pathlib import Path
 
@@ -11,11 +13,11 @@ from jsonschema import Draft202012Validator
 from request_samples import CLOUD, GONE, as_toml, changed, full_document, problems
 from rule_rows import ROWS
 
-from proc19probes.request.checking import DATE_OR_TEXT
+from proc19probes.request.checking import DATE_OR_TEXT, faults_of
 from proc19probes.request.file_shape import REQUEST_FILE
 from proc19probes.request.rules import RULES
 from proc19probes.request.schema import request_schema, request_schema_text
-from proc19probes.request.shape import Choice, Day, Table, Tables, Text, Texts
+from proc19probes.request.shape import PARAGRAPHS, Choice, Day, Table, Tables, Text, Texts
 
 PUBLISHED = Path(__file__).parents[2] / "docs" / "schemas" / "request.json"
 SCHEMA = request_schema()
@@ -156,6 +158,104 @@ def test_schema_and_loader_agree(document):
         assert not taken_by_schema, found
     elif all(problem.rule != DATE_OR_TEXT for problem in found):
         assert taken_by_schema, found
+
+
+def _text_keys(table, schema):
+    """Every key that holds a text, by its kind of text: the key, and its schema."""
+    for key in table.keys:
+        below = schema["properties"][key.name]
+        match key.shape:
+            case Text():
+                yield key.shape, (key, below)
+            case Table():
+                yield from _text_keys(key.shape, below)
+            case Tables():
+                yield from _text_keys(key.shape.table, below["items"])
+
+
+TEXT_KEYS = dict(_text_keys(REQUEST_FILE, SCHEMA))
+FORBIDDEN = ("Cc", "Cf", "Zl", "Zp", "Zs")
+# Halves of pairs can be in neither TOML nor UTF-8.
+CHARACTERS = tuple(
+    character
+    for code in range(0x110000)
+    for character in [chr(code)]
+    if unicodedata.category(character) != "Cs"
+    and (unicodedata.category(character) in FORBIDDEN or code % 1999 == 0)
+)
+
+
+@pytest.mark.parametrize("shape", TEXT_KEYS, ids=lambda shape: shape.what[:30].replace(" ", "-"))
+def test_schema_and_loader_agree_on_every_character(shape):
+    key, schema = TEXT_KEYS[shape]
+    validator = VALIDATOR.evolve(schema=schema)
+    good = key.example or "wiki-2016"
+    for character in CHARACTERS:
+        for text in (character, good + character, good[:1] + character + good[1:]):
+            found = list(faults_of({key.name: text}, Table((key,))))
+            refused = any(problem.rule is None for problem in found)
+            assert validator.is_valid(text) is not refused, (f"U+{ord(character):04X}", found)
+
+
+FORMS = {
+    "port-99999": "https://host.example.org:99999/",
+    "port-65536": "https://host.example.org:65536/x",
+    "port-65535": "https://host.example.org:65535/x",
+    "port-0": "https://host.example.org:0/x",
+    "port-of-noughts": "https://host.example.org:00000/x",
+    "port-with-noughts": "https://host.example.org:00443/x",
+    "ldap-port-99999": "ldap://host.example.org:99999",
+    "host-of-digits": "https://12345/x",
+    "host-of-digits-and-dots": "https://1.2.3/x",
+    "host-that-ends-in-digits": "https://host.123/x",
+    "byte-of-an-address-too-large": "https://256.1.1.1/x",
+    "digits-only": "12345",
+    "digits-and-dots": "12.34",
+    "label-of-digits-at-the-end": "host.123",
+    "label-of-digits-at-the-beginning": "123.example.org",
+    "label-with-digits-at-the-end": "host.3com",
+    "address-4-alone": "192.0.2.1",
+    "address-that-is-none": "192.0.2.256",
+    "e-mail-to-digits": "a@12.34",
+    "path": "./editions/wiki-2016.toml",
+    "absolute-path": "/srv/wiki-2016.toml",
+    "path-upwards": "../wiki-2016.toml",
+    "tag-character": "a\U000e0041{}",
+    "tag-characters-alone": "\U000e0041",
+    "arabic-number-sign": "{}\u0600",
+    "no-break-space": "{}\u00a0a",
+    "private": "{}\ue000",
+    "private-beyond-the-first-plane": "{}\U0010fffd",
+    "beyond-the-first-plane": "\U0001f600{}",
+}
+
+
+@pytest.mark.parametrize("form", FORMS.values(), ids=FORMS)
+def test_schema_and_loader_agree_on_such_a_text_at_every_key(form):
+    for key, schema in TEXT_KEYS.values():
+        text = form.format(key.example or "wiki-2016")
+        found = list(faults_of({key.name: text}, Table((key,))))
+        refused = any(problem.rule is None for problem in found)
+        assert VALIDATOR.evolve(schema=schema).is_valid(text) is not refused, (key.name, found)
+
+
+@pytest.mark.parametrize("shape", TEXT_KEYS, ids=lambda shape: shape.what[:30].replace(" ", "-"))
+def test_no_text_takes_a_hidden_character(shape):
+    """Unicode's format characters and line separators, wherever they are in Unicode."""
+    key, _ = TEXT_KEYS[shape]
+    good = key.example or "wiki-2016"
+    hidden = [one for one in CHARACTERS if unicodedata.category(one) in ("Cc", "Cf", "Zl", "Zp")]
+    taken = [one for one in hidden if shape.expression.match(good[:1] + one + good[1:])]
+    assert taken == (["\t", "\n"] if shape is PARAGRAPHS else [])
+
+
+def test_patterns_are_of_the_grammar_that_ecma_262_shares_with_python():
+    """With the flag u, ECMA 262 refuses an escape of what needs none, and knows no \\U."""
+    escape = re.compile(r"\\(x[0-9a-f]{2}|u[0-9a-f]{4}|[tnsS]|[][^$\\.*+?(){}|/])?")
+    for shape in TEXT_KEYS:
+        assert [one[0] for one in escape.finditer(shape.pattern) if not one[1]] == []
+        assert "(?<" not in shape.pattern
+        assert "(?P" not in shape.pattern
 
 
 @cache
