@@ -14,6 +14,7 @@ from pathlib import Path
 import command_pages
 import glue_pages
 import probe_pages
+import procedure_pages
 
 from proc19probes.catalogue import load_probe, probe_names
 from proc19probes.configuration import icinga2, nagios
@@ -24,6 +25,7 @@ EXECUTABLES = ROOT / "probes"
 SETUP = ROOT / "setup.cfg"
 TABLE = ROOT / "docs" / "probes" / "README.md"
 GLUE_RULES = ROOT / "docs" / "glue-rules.md"
+PROCEDURE = ROOT / "docs" / "procedure.md"
 VALIDITY = ROOT / "docs" / "probes" / "information_valid.md"
 DEFINITIONS = ROOT / "packaging" / "monitoring"
 MANUAL_PAGES = ROOT / "packaging" / "man"
@@ -75,6 +77,9 @@ def products() -> list[Product]:
         Product(SETUP, between(SETUP.read_text(), _SETUP_MARKS, entry_points(names))),
         Product(TABLE, between(TABLE.read_text(), _TABLE_MARKS, table(names))),
         Product(GLUE_RULES, between(GLUE_RULES.read_text(), _TABLE_MARKS, glue_pages.rules())),
+        Product(
+            PROCEDURE, between(PROCEDURE.read_text(), _TABLE_MARKS, procedure_pages.criteria())
+        ),
         Product(DEFINITIONS / "nagios.cfg", definitions("#", nagios.render_commands(names))),
         Product(DEFINITIONS / "icinga2.conf", definitions("//", icinga2.render_commands(names))),
         Product(VALIDITY, between(VALIDITY.read_text(), _TABLE_MARKS, glue_pages.failures())),

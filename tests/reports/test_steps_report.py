@@ -33,6 +33,7 @@ https://wiki.egi.eu/wiki/PROC19
     * 6a.defined: The integration with APEL and the data to publish are defined
         signed off by: Technology Provider
     * 6a.software: The software for integration with APEL is developed
+        holds: at one Pilot Site or more
         verified by: records_arrive. Usage records of the product arrive from the Pilot Site
           $ check_proc19_records_arrive --site SITE [--accounted-as NAME] \
 [--submit-host HOST] --records URL [--subscription HOLDING]
@@ -63,6 +64,42 @@ LINES = {
         " to the"
     ),
     "ways": "        one of the ways has to be looked at whole: published, cached or registry",
+    "after-all": (
+        "    after: all other rows, what is announced as available is integrated (inferred)"
+    ),
+    "everywhere": "        holds: at each Pilot Site",
+    "at-each-centre": "        holds: at each of the request's Resource Centres",
+    "somewhere": "        holds: at one Pilot Site or more",
+    "at-a-centre": "        holds: at one or more of the request's Resource Centres",
+    "for-itself": "        signed off by: Pilot Site (each for itself)",
+    "one-of-them-for-itself": (
+        "        signed off by: Operations Centre or Resource Centre (each for itself)"
+    ),
+    "signed-for-an-applicant": (
+        "        signed off by: Applicant or Operations Centre; where a Resource Centre applies, "
+        "Operations"
+    ),
+    "ticket": "        in the request: ticket",
+    "approval": "        in the request: outcome",
+    "task-force": "        in the request: task_force, with somebody in each of its roles",
+    "fault-that-explains": (
+        "        verified by: endpoint_monitored (a fault of endpoint_registered explains its own)."
+    ),
+    "settled-by-a-signature": (
+        "          sign-off settles its WARNING). Where the schema has every class that the product"
+    ),
+    "implied-by-one-probe": (
+        "        implied by: 2c.verified by vo_in_policy alone. The policies that the product "
+        "publishes at a"
+    ),
+    "signed-by-a-decision": (
+        "        signed off by decision: no-new-access-method, decided by Resource Allocation. The "
+        "product is"
+    ),
+    "excluded": (
+        "        waived by: no-glue-schema-change, decided by Technology Provider or EGI "
+        "Operations, not"
+    ),
     "probe": "          $ check_proc19_site_certified --site SITE",
 }
 

@@ -2,8 +2,8 @@
 
 Serves the functional requirement "VO concept". OK means that each VO asked for is named in the
 policies of each of the product's endpoints, or of a share behind it; where no VO is asked for, that
-some VO is named, which is weak evidence. The words VO: and VOMS: and the VO's name compare without case. The rule ALL names
-no VO: GLUE 2 has it where there is no authorisation by VO.
+some VO is named, which is weak evidence. The words VO: and VOMS: and the VO's name compare without
+case. The rule ALL names no VO: GLUE 2 has it where there is no authorisation by VO.
 """
 
 from collections.abc import Iterator

@@ -4,17 +4,25 @@ import textwrap
 from collections.abc import Callable, Iterable, Iterator
 
 from proc19probes.procedure.model import (
+    ALL_ROWS,
     Criterion,
     Decision,
     DependencySource,
     Procedure,
     ProductType,
-    Require,
     Row,
-    Strength,
     Verifier,
 )
-from proc19probes.vocabulary.party import Party
+from proc19probes.reports.deciding import (
+    excluded,
+    held_at,
+    implying,
+    in_the_request,
+    joined,
+    limits,
+    parties,
+    signers,
+)
 
 BlankCommand = Callable[[Verifier], tuple[str, ...]]
 """Gives the command of a verifier, with capitals for what is to be filled in."""
@@ -44,16 +52,17 @@ def render_steps(
 
 def _row(row: Row, procedure: Procedure, blank_command: BlankCommand, width: int) -> Iterator[str]:
     yield from _wrapped(f"{row.id}  {row.title}", "", width)
-    yield from _wrapped(f"by: {_parties(row.responsible, row.require)}", "    ", width)
+    yield from _wrapped(f"by: {parties(row.responsible, row.require)}", "    ", width)
     if set(row.product_types) != set(ProductType):
-        yield f"    only for: {_joined((kind.value for kind in row.product_types), 'or')}"
+        yield f"    only for: {joined((kind.value for kind in row.product_types), 'or')}"
     for line in row.action.splitlines():
         yield from _quoted(line, width)
     if row.comment:
         yield from _wrapped(f"comment: {row.comment}", "    ", width)
     for dependency in row.depends:
         source = "the text" if dependency.source is DependencySource.TEXT else "inferred"
-        text = f"after: {dependency.row}, {dependency.reason} ({source})"
+        first = "all other rows" if dependency.row == ALL_ROWS else dependency.row
+        text = f"after: {first}, {dependency.reason} ({source})"
         yield from _wrapped(text, "    ", width)
     for link in row.links:
         text = link.url if link.title == link.url else f"{link.title} {link.url}"
@@ -68,50 +77,46 @@ def _criterion(
     yield from _wrapped(f"* {criterion.id}: {criterion.text}", "    ", width)
     if criterion.applicant is not None:
         yield f"        only where the applicant is a {criterion.applicant.title}"
+    told = (
+        ("holds", held_at(criterion)),
+        ("in the request", in_the_request(criterion)),
+    )
+    yield from _told(told, width)
     for verifier in criterion.verified_by:
         yield from _verifier(verifier, blank_command, width)
     ways = tuple(dict.fromkeys(way for one in criterion.verified_by for way in one.ways))
     if ways:
-        text = f"one of the ways has to be looked at whole: {_joined(ways, 'or')}"
+        text = f"one of the ways has to be looked at whole: {joined(ways, 'or')}"
         yield from _wrapped(text, "        ", width)
-    if criterion.signed_off_by:
-        parties = _parties(criterion.signed_off_by, criterion.require)
-        yield from _wrapped(f"signed off by: {parties}", "        ", width)
-    for implication in criterion.implied_by:
-        text = f"implied by: {implication.criterion}. {implication.reason}"
-        yield from _wrapped(text, "        ", width)
+    yield from _told([("signed off by", signers(criterion))], width)
+    implied = (("implied by", f"{implying(one)}. {one.reason}") for one in criterion.implied_by)
+    yield from _told(implied, width)
     for decision in procedure.decisions:
+        if criterion.id in decision.signs:
+            yield from _told([("signed off by decision", _taken(decision, procedure))], width)
         if criterion.id in decision.waives:
-            yield from _wrapped(_waived(decision), "        ", width)
+            yield from _told([("waived by", _taken(decision, procedure))], width)
+
+
+def _told(pairs: Iterable[tuple[str, str]], width: int) -> Iterator[str]:
+    for name, text in pairs:
+        if text:
+            yield from _wrapped(f"{name}: {text}", "        ", width)
 
 
 def _verifier(verifier: Verifier, blank_command: BlankCommand, width: int) -> Iterator[str]:
-    notes = []
-    if set(verifier.product_types) != set(ProductType):
-        notes.append(f"only for: {_joined((one.value for one in verifier.product_types), 'or')}")
-    if verifier.strength is Strength.WEAK:
-        notes.append("weak: completes nothing by itself")
-    if verifier.ways:
-        notes.append(f"way: {_joined(verifier.ways, 'or')}")
-    noted = f" ({'; '.join(notes)})" if notes else ""
+    notes = "; ".join(limits(verifier))
+    noted = f" ({notes})" if notes else ""
     text = f"verified by: {verifier.probe}{noted}. {verifier.why}"
     yield from _wrapped(text, "        ", width)
     yield f"          $ {' '.join(blank_command(verifier))}"
 
 
-def _waived(decision: Decision) -> str:
-    takers = _joined((party.title for party in decision.taken_by), "or")
-    return f"waived by: {decision.id}, decided by {takers}. {decision.text}"
-
-
-def _parties(parties: tuple[Party, ...], require: Require) -> str:
-    word = "and" if require is Require.ALL else "or"
-    return _joined((party.title for party in parties), word)
-
-
-def _joined(names: Iterable[str], word: str) -> str:
-    *most, last = names
-    return f"{', '.join(most)} {word} {last}" if most else last
+def _taken(decision: Decision, procedure: Procedure) -> str:
+    takers = joined((party.title for party in decision.taken_by), "or")
+    others = excluded(decision, procedure)
+    beside = f", not beside {joined(others, 'or')}" if others else ""
+    return f"{decision.id}, decided by {takers}{beside}. {decision.text}"
 
 
 def _quoted(line: str, width: int) -> list[str]:
