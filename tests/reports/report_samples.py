@@ -328,7 +328,7 @@ def troubled(product: str = HOSTILE_PRODUCT, signer: str = HOSTILE_SIGNER) -> Re
 
 EVERYWHERE = ("1b.registered", "1b.documented", "2b.deployed")
 WEAK = "other products have org.openstack.nova too, so it may be another product's"
-OWN_EDITION = "./own/sample-2026.toml"
+OWN_EDITION = "/srv/own/sample-2026.toml"
 CONTRADICTION = "one person signs for the Pilot Site and for GGUS: Ann Other"
 
 

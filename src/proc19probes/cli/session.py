@@ -215,19 +215,21 @@ def complete_all(
     requests: Sequence[Request], session: Session, past: Past | None = None
 ) -> tuple[RequestCompletion, ...]:
     """Plan, run each distinct call once, and complete every request, with what is remembered."""
-    procedures = {request.edition: procedure_of(request.edition) for request in requests}
-    planned = [plan(procedures[request.edition], request) for request in requests]
+    procedures = [procedure_of(request.edition_source) for request in requests]
+    planned = [
+        plan(procedure, request) for procedure, request in zip(procedures, requests, strict=True)
+    ]
     results = session.run([run for runs in planned for run in runs])
     return tuple(
         complete(
-            procedures[request.edition],
+            procedure,
             request,
             runs,
             results,
             session.instant,
             None if past is None else past.history.last_verdicts(request.id),
         )
-        for request, runs in zip(requests, planned, strict=True)
+        for procedure, request, runs in zip(procedures, requests, planned, strict=True)
     )
 
 

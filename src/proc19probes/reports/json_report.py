@@ -264,8 +264,8 @@ def _since(since: Since | None) -> Record:
 
 
 def _edition_file(completion: RequestCompletion) -> str | None:
-    edition = completion.request.edition
-    return sentence(edition) if edition.startswith(("./", "/")) else None
+    file = completion.request.edition_file
+    return None if file is None else sentence(file)
 
 
 def _day(day: date | None) -> str | None:

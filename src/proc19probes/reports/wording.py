@@ -106,8 +106,8 @@ def product(completion: RequestCompletion) -> str:
 
 def edition(completion: RequestCompletion) -> str:
     """The edition of the procedure, and the file that it is in where it is not the package's."""
-    file = completion.request.edition
-    own = f" ({sentence(file)})" if file.startswith(("./", "/")) else ""
+    file = completion.request.edition_file
+    own = f" ({sentence(file)})" if file else ""
     return f"{completion.procedure.edition}{own}"
 
 
