@@ -40,7 +40,8 @@ def run_tests(
     (tmp_path / "test_one.py").write_text(SKIPPED[what])
     (tmp_path / "test_two.py").write_text("def test_fine():\n    assert True\n")
     (tmp_path / "pytest.ini").write_text("[pytest]\n")
-    environment = {key: value for key, value in os.environ.items() if key != "PROC19_NO_SKIPS"}
+    ours = {"PROC19_NO_SKIPS", "PYTEST_ADDOPTS"}
+    environment = {key: value for key, value in os.environ.items() if key not in ours}
 
     # In a folder of its own: at its end pytest clears away what others left in the common one.
     folders = ["--basetemp", str(tmp_path / "temporary")]
