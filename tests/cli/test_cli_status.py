@@ -242,7 +242,7 @@ def on_a_terminal(*arguments: str | Path, **variables: str) -> str:
             break
         shown += piece
     os.close(leader)
-    process.wait(60)
+    process.wait(600)
     return shown.decode()
 
 
@@ -463,7 +463,7 @@ def test_a_closed_stdout_ends_it_quietly(url: dict[str, str]) -> None:
         ["sh", "-c", 'exec "$@" >&-', "sh", *COMMAND, "status", str(HALO)],
         env=environment(**url),
         stderr=subprocess.PIPE,
-        timeout=60,
+        timeout=600,
         check=False,
     )
 
@@ -478,7 +478,7 @@ def test_a_full_disk_under_the_report_is_one_line(url: dict[str, str]) -> None:
             env=environment(**url),
             stdout=full,
             stderr=subprocess.PIPE,
-            timeout=60,
+            timeout=600,
             check=False,
         )
 
@@ -512,9 +512,9 @@ def test_a_signal_ends_it_with_one_line_and_no_half_file(
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
         )
-        assert reached.wait(60)
+        assert reached.wait(600)
         process.send_signal(number)
-        out, err = process.communicate(timeout=60)
+        out, err = process.communicate(timeout=600)
 
     assert (process.returncode, out) == (code, b"")
     assert len(err.splitlines()) == 1
@@ -538,7 +538,7 @@ def test_steps_loads_no_transport() -> None:
         "print(*sorted(sys.modules), file=sys.stderr)\n"
     )
     done = subprocess.run(
-        [sys.executable, "-c", program], capture_output=True, text=True, timeout=60, check=True
+        [sys.executable, "-c", program], capture_output=True, text=True, timeout=600, check=True
     )
 
     loaded = set(done.stderr.split())

@@ -79,7 +79,7 @@ def test_commands_in_general(case: str) -> None:
     arguments, code = GENERAL[case]
     program = "from proc19probes.cli.main import main; main()"
     done = subprocess.run(
-        [sys.executable, "-c", program, *arguments], capture_output=True, timeout=60, check=False
+        [sys.executable, "-c", program, *arguments], capture_output=True, timeout=600, check=False
     )
 
     assert done.returncode == code
