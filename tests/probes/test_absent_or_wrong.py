@@ -15,7 +15,7 @@ ABSENT = {
     *("site-not-certified", "site-not-in-production-infrastructure"),
     # The information system
     *("site-not-published", "service-not-published", "base-absent", "bdii-empty"),
-    *("vo-not-named", "no-policy-published", "schema-lacks-classes", "no-foreign-key-published"),
+    *("vo-not-named", "no-policy-published", "no-foreign-key-published"),
     *("registered-endpoint-not-published", "published-endpoint-not-registered"),
     *("too-few-sites-publish", "top-bdii-has-no-service"),
     # Accounting
