@@ -26,3 +26,18 @@ def _no_settings_of_this_machine(
         if name.lower() in {"http_proxy", "https_proxy", "all_proxy", "no_proxy"}:
             monkeypatch.delenv(name)
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path_factory.getbasetemp() / "no-settings"))
+
+
+@pytest.fixture(autouse=True)
+def _no_authorities_of_this_machine(
+    monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """Nor do the authorities that this machine trusts.
+
+    There are well over a hundred, and all would be read whenever a service is asked.
+    """
+    none = tmp_path_factory.getbasetemp() / "no-authorities"
+    none.mkdir(exist_ok=True)
+    (none / "none.pem").touch()
+    monkeypatch.setenv("SSL_CERT_FILE", str(none / "none.pem"))
+    monkeypatch.setenv("SSL_CERT_DIR", str(none))

@@ -9,6 +9,7 @@ from proc19probes.vocabulary.outside import Question
 from proc19probes.vocabulary.parameters import parameters_of
 from proc19probes.vocabulary.probe import Probe
 from proc19probes.vocabulary.service import Service
+from proc19probes.vocabulary.state import State
 
 _HERE = Path(__file__).parent
 
@@ -47,10 +48,18 @@ def known_parameters() -> dict[str, frozenset[str]]:
     return {name: frozenset(one.name for one in all_) for name, all_ in declared.items()}
 
 
-def known_findings() -> frozenset[str]:
-    """The id of every finding that there can be; imports all probes."""
-    own = {kind.id for name in probe_names() for kind in load_probe(name).findings}
-    return frozenset(own | {kind.id for kind in UNOBTAINABLE_KINDS.values()} | {NOTHING_JUDGED.id})
+def known_findings() -> dict[str, State]:
+    """The state of every finding that there can be, by its id; imports all probes.
+
+    An id says the same thing in whichever probe it stands.
+    """
+    return {id: state for name in probe_names() for id, state in findings_of(name).items()}
+
+
+def findings_of(name: str) -> dict[str, State]:
+    """The state of every finding of a probe by its id. Raises LookupError."""
+    common = (*UNOBTAINABLE_KINDS.values(), NOTHING_JUDGED)
+    return {kind.id: kind.state for kind in (*load_probe(name).findings, *common)}
 
 
 def greetings() -> tuple[Question[object], ...]:

@@ -10,7 +10,7 @@ from proc19probes.catalogue import load_probe
 from proc19probes.outside.carrier import Replay
 from proc19probes.outside.deadline import Deadline
 from proc19probes.outside.memory import RunMemory
-from proc19probes.probes._downtime import note, running_service
+from proc19probes.probes._downtime import note, running_services
 from proc19probes.settings import Settings
 from proc19probes.vocabulary.common_options import CommonOptions
 from proc19probes.vocabulary.duration import show_duration
@@ -29,7 +29,7 @@ Memory: TypeAlias = RunMemory
 
 # What a probe needs at most to judge and to print once it stops waiting for answers.
 _TO_JUDGE = timedelta(seconds=0.25)
-# What a probe that has its verdict waits at most for a note on it.
+# What a run waits at most for GOCDB to say what a note on a site's services needs.
 _FOR_A_NOTE = timedelta(seconds=3)
 
 USAGE = FindingKind(
@@ -90,20 +90,22 @@ def run(
     evidence = probe.ask(parameters, outside)
     findings = tuple(probe.judge(evidence, parameters, now))
     found = tuple(severe(one, settings) for one in findings_or_nothing(call.probe, findings))
-    result = ProbeResult(call.probe, found, now, time.monotonic() - began, outside.story)
-    result = replace(result, from_files=tuple(plain(one) for one in outside.from_files))
-    service = running_service(probe, parameters)
-    may_ask = _may_ask_gocdb(probe, memory, settings)
-    if service is None or not may_ask or not any(map(_is_the_sites, found)):
+    result = ProbeResult(
+        call.probe,
+        found,
+        now,
+        time.monotonic() - began,
+        outside.story,
+        from_files=tuple(plain(one) for one in outside.from_files),
+    )
+    services = running_services(probe, parameters)
+    if services is None or not _may_ask_gocdb(probe, memory, settings):
         return result
-    briefly = memory.bound(Deadline.after(min(_FOR_A_NOTE, _left(began, waiting))))
-    notes = tuple(plain(one) for one in note(service, briefly, now))
+    first = memory.asked_at(services.question) or time.monotonic()
+    ends = min(first + _FOR_A_NOTE.total_seconds(), began + waiting.total_seconds())
+    briefly = memory.bound(Deadline(ends, _FOR_A_NOTE))
+    notes = tuple(plain(one) for one in note(services, briefly, now))
     return replace(result, notes=notes, story=(*result.story, *briefly.story))
-
-
-def _is_the_sites(finding: Finding) -> bool:
-    """Whether the site could have had it otherwise, were it not for a downtime."""
-    return finding.state is not State.OK and finding.mender is Party.PILOT_SITE
 
 
 def _may_ask_gocdb(probe: Probe[object, object], memory: Memory, settings: Settings) -> bool:
@@ -111,11 +113,6 @@ def _may_ask_gocdb(probe: Probe[object, object], memory: Memory, settings: Setti
     own = settings.services.get("gocdb")
     is_set = own is not None and own.url is not None
     return is_set or memory.replayed or any(one.name == "gocdb" for one in probe.services)
-
-
-def _left(began: float, waiting: timedelta) -> timedelta:
-    ends = began + waiting.total_seconds()
-    return timedelta(seconds=max(0.0, ends - time.monotonic()))
 
 
 def severe(finding: Finding, settings: Settings) -> Finding:

@@ -5,7 +5,7 @@ user's proc19/settings.toml, /etc/proc19/settings.toml. A variable of the enviro
 key (PROC19_SERVICES_GOCDB_URL) is stronger than the file. docs/settings.md lists the keys.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from pathlib import Path
@@ -144,9 +144,26 @@ def check_services(settings: Settings, known: frozenset[str]) -> None:
     _refuse_unknown(settings, "services", settings.services, known)
 
 
-def check_severities(settings: Settings, known: frozenset[str]) -> None:
-    """Refuse severities of findings that no probe has. Raises SettingsError."""
-    _refuse_unknown(settings, "severity", settings.severity, known)
+def check_severities(settings: Settings, known: Mapping[str, State]) -> None:
+    """Refuse severities of findings that no probe has, or that would hide what is found.
+
+    `known` is the state of each finding's kind, by its id. Raises SettingsError.
+    """
+    hiding = _hiding(settings, known)
+    _refuse_unknown(settings, "severity", settings.severity, frozenset(known), hiding)
+
+
+def _hiding(settings: Settings, known: Mapping[str, State]) -> Iterator[str]:
+    """What was found wrong is never unknown, and of what is well nothing else is made."""
+    for id in sorted(settings.severity.keys() & known.keys()):
+        given, key = settings.severity[id], f"severity.{id}"
+        expected = ""
+        if known[id] is State.OK:
+            expected = "no severity, since this finding says that all is well"
+        elif known[id] is not State.UNKNOWN and given is State.UNKNOWN:
+            expected = "WARNING or CRITICAL, since this finding says that something is wrong"
+        if expected:
+            yield f"{_where(settings, key)}: {key}: found {given.value}, expected {expected}"
 
 
 def check_parameters(settings: Settings, known: Mapping[str, frozenset[str]]) -> None:
@@ -162,18 +179,25 @@ def check_schedules(settings: Settings, known: frozenset[str]) -> None:
 
 
 def _refuse_unknown(
-    settings: Settings, table: str, names: Iterable[str], known: frozenset[str]
+    settings: Settings,
+    table: str,
+    names: Iterable[str],
+    known: frozenset[str],
+    besides: Iterable[str] = (),
 ) -> None:
     problems = []
     for name in sorted(set(names) - known):
-        key = f"{table}.{name}"
-        places = (one.where for one in settings.values if f"{one.key}.".startswith(f"{key}."))
-        expected = ", ".join(sorted(known))
-        problems.append(
-            f"{next(places, 'settings')}: {key}: found {name}, expected one of {expected}"
-        )
+        key, expected = f"{table}.{name}", ", ".join(sorted(known))
+        problems.append(f"{_where(settings, key)}: {key}: found {name}, expected one of {expected}")
+    problems += besides
     if problems:
         raise SettingsError(*problems)
+
+
+def _where(settings: Settings, key: str) -> str:
+    """Where a key, or one below it, was set."""
+    places = (one.where for one in settings.values if f"{one.key}.".startswith(f"{key}."))
+    return next(places, "settings")
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from servers.forked import Command, forking
 from servers.other_services import at_hand
 
 DEMO = Path(__file__).parents[2] / "packaging" / "demo"
@@ -34,13 +35,21 @@ def environment(**variables: str) -> dict[str, str]:
 
 
 def proc19(*arguments: str | Path, **variables: str) -> Ended:
-    """Run the command to its end."""
+    """Run the command to its end; in an interpreter of its own where variables are Python's."""
+    words = tuple(map(str, arguments))
+    if any(name.startswith("PYTHON") for name in variables):
+        return _started(words, variables)
+    (written,) = forking().run(Command("", words, environment(**variables)))
+    return Ended(written.code, written.out.decode(), written.err.decode())
+
+
+def _started(words: tuple[str, ...], variables: dict[str, str]) -> Ended:
     done = subprocess.run(
-        [*COMMAND, *map(str, arguments)],
+        [*COMMAND, *words],
         env=environment(**variables),
         stdin=subprocess.DEVNULL,
         capture_output=True,
-        timeout=120,
+        timeout=600,
         check=False,
     )
     return Ended(done.returncode, done.stdout.decode(), done.stderr.decode())

@@ -193,7 +193,7 @@ def test_a_server_is_told_of_a_history_that_cannot_be_kept_below_the_line(tmp_pa
     line, below = ended.out.splitlines()
     assert ended.err == ""
     assert line.startswith("PROC19 UNKNOWN - Halo: ")
-    assert below.startswith("proc19: since when is not told: ")
+    assert below.startswith("proc19: since when is not told, and alarms are not remembered: ")
 
 
 def test_a_bounded_status_does_not_wait_for_who_holds_the_history(tmp_path: Path) -> None:

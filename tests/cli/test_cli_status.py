@@ -19,6 +19,7 @@ from proc19_process import COMMAND, HALO, STRATUS, environment, proc19
 
 from servers.faulty import closed_port
 from servers.gocdb import GocdbServer
+from servers.gocdb_documents import GocdbDocuments, without_end
 from servers.other_services import NOBODY, other_services
 
 SCHEMA = Path(__file__).parents[2] / "docs" / "schemas" / "status.json"
@@ -241,7 +242,7 @@ def on_a_terminal(*arguments: str | Path, **variables: str) -> str:
             break
         shown += piece
     os.close(leader)
-    process.wait(60)
+    process.wait(600)
     return shown.decode()
 
 
@@ -386,6 +387,23 @@ def test_check_runs_all_that_concerns_a_site(url: dict[str, str]) -> None:
     assert "site_certified: PILOT-CANDIDATE: Candidate in GOCDB, expected Certified" in wrong.out
 
 
+def test_check_tells_downtimes_in_text_and_json() -> None:
+    arguments = ["--service-type", "org.openstack.nova", "--site", "PILOT-CLOUD", "--area"]
+    told = "nova.pilot-cloud.example.org is in a declared downtime (OUTAGE) until "
+    words = ["check", *arguments, "configuration-management"]
+    with GocdbServer(GocdbDocuments(replacements={"get_downtime": without_end()})) as gocdb:
+        services = {**NOBODY, "PROC19_SERVICES_GOCDB_URL": gocdb.url}
+        text = proc19(*words, COLUMNS="200", **services)
+        document = json.loads(proc19(*words, "--format", "json", **services).out)
+
+    of_endpoints = {run["probe"] for run in document["runs"] if run["notes"]}
+    assert of_endpoints == {
+        *("endpoint_in_production", "endpoint_in_scope"),
+        *("endpoint_monitored", "endpoint_registered"),
+    }
+    assert text.out.count(f"note: {told}") == len([1 for run in document["runs"] if run["notes"]])
+
+
 @pytest.mark.parametrize("area", ["configuration-management", "Configuration Management"])
 def test_check_of_one_area_asks_its_services_alone(gocdb: GocdbServer, area: str) -> None:
     services = {**NOBODY, "PROC19_SERVICES_GOCDB_URL": gocdb.url}
@@ -445,7 +463,7 @@ def test_a_closed_stdout_ends_it_quietly(url: dict[str, str]) -> None:
         ["sh", "-c", 'exec "$@" >&-', "sh", *COMMAND, "status", str(HALO)],
         env=environment(**url),
         stderr=subprocess.PIPE,
-        timeout=60,
+        timeout=600,
         check=False,
     )
 
@@ -460,7 +478,7 @@ def test_a_full_disk_under_the_report_is_one_line(url: dict[str, str]) -> None:
             env=environment(**url),
             stdout=full,
             stderr=subprocess.PIPE,
-            timeout=60,
+            timeout=600,
             check=False,
         )
 
@@ -494,9 +512,9 @@ def test_a_signal_ends_it_with_one_line_and_no_half_file(
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
         )
-        assert reached.wait(60)
+        assert reached.wait(600)
         process.send_signal(number)
-        out, err = process.communicate(timeout=60)
+        out, err = process.communicate(timeout=600)
 
     assert (process.returncode, out) == (code, b"")
     assert len(err.splitlines()) == 1
@@ -520,7 +538,7 @@ def test_steps_loads_no_transport() -> None:
         "print(*sorted(sys.modules), file=sys.stderr)\n"
     )
     done = subprocess.run(
-        [sys.executable, "-c", program], capture_output=True, text=True, timeout=60, check=True
+        [sys.executable, "-c", program], capture_output=True, text=True, timeout=600, check=True
     )
 
     loaded = set(done.stderr.split())

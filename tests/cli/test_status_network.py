@@ -88,7 +88,7 @@ def test_silent_service_takes_no_time_of_those_on_other_ports() -> None:
     meanwhile: list[bool] = []
 
     def silent_until_others_are_asked(connection: socket.socket, over: threading.Event) -> None:
-        meanwhile.append(pages.wait(60) and portal.wait(60))
+        meanwhile.append(pages.wait(600) and portal.wait(600))
 
     def noting(asked: threading.Event) -> FaultyServer:
         def behave(connection: socket.socket, over: threading.Event) -> None:
@@ -157,9 +157,9 @@ def test_interruption_ends_the_doctor_at_once_with_one_line(form: str) -> None:
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
         )
-        assert reached.wait(60)
+        assert reached.wait(600)
         process.send_signal(signal.SIGINT)
         # Much less than the doctor was told to wait.
-        out, err = process.communicate(timeout=60)
+        out, err = process.communicate(timeout=600)
 
     assert (process.returncode, out, err) == (130, b"", b"proc19: interrupted\n")

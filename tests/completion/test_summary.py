@@ -60,6 +60,16 @@ def test_verdict_of_a_request_where_nothing_is_wrong_tells_no_first() -> None:
     assert verdict(completion) == "1 of 2 rows complete; 1 waiting; next: Pilot Site"
 
 
+def test_verdict_counts_what_is_complete_and_could_not_be_checked_now() -> None:
+    case = Case(
+        {"registered@PILOT-A": UNKNOWN},
+        signed_off_by=(Party.PILOT_SITE,),
+        signs=(sign(Party.PILOT_SITE),),
+        later_seen=OK,
+    )
+    assert verdict(case.completion()) == "3 of 3 rows complete, 1 of them not checked now"
+
+
 def test_verdict_of_a_complete_request() -> None:
     assert verdict(ALL_DONE.completion()) == "3 of 3 rows complete"
 

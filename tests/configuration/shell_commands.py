@@ -27,7 +27,7 @@ def recorded(command: str, **variables: str) -> list[str]:
         env={**os.environ, **variables},
         stdin=subprocess.DEVNULL,
         capture_output=True,
-        timeout=60,
+        timeout=600,
         check=True,
     )
     return [str(word) for word in json.loads(done.stdout)]

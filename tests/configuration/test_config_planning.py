@@ -1,5 +1,6 @@
 """From requests to what a server runs: hosts, each check once, times."""
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -13,6 +14,17 @@ from proc19probes.configuration.planning import configure
 from proc19probes.settings import ScheduleSettings, Settings
 from proc19probes.vocabulary.monitored import OWN_HOST, safe_name
 from proc19probes.vocabulary.planned import PlannedRun, ProbeCall
+
+GOLDEN = Path(__file__).parent / "golden"
+# Icinga 2 is told which options a command has; it gives this one where the variable is set.
+DECLARED = re.compile(r'"--verbose" = \{\n +set_if = "\$proc19_verbose\$"\n +description = .*')
+
+
+@pytest.mark.parametrize("path", sorted(GOLDEN.iterdir()), ids=lambda path: path.name)
+def test_no_server_is_told_to_give_v(path: Path) -> None:
+    text = DECLARED.sub("", path.read_text())
+    assert "check_proc19_" in text
+    assert re.findall(r"(?<![\w-])(?:-v+|--verbose|(?:vars\.)?proc19_verbose)(?![\w-])", text) == []
 
 
 def test_every_run_of_the_plan_is_a_check_and_nothing_else_is() -> None:

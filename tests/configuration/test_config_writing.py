@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -225,6 +226,15 @@ def test_wherever_a_run_is_killed_the_next_one_puts_everything_right(tmp_path: P
     assert int(done.stdout) > 30
 
 
+@pytest.fixture
+def _interruptible() -> Iterator[None]:
+    """As in a shell's foreground; what is started behind it ignores interruptions."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("_interruptible")
 def test_an_interruption_comes_when_the_folder_is_whole(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

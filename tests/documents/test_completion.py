@@ -84,7 +84,7 @@ class InteractiveZsh:
         os.write(self.terminal, keys.encode())
 
     def wait_for(self, text: str) -> str:
-        shown, end = "", time.monotonic() + 120
+        shown, end = "", time.monotonic() + 600
         while text not in shown and time.monotonic() < end:
             if select.select([self.terminal], [], [], 1)[0]:
                 shown += os.read(self.terminal, 4096).decode()

@@ -4,11 +4,13 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
 from proc19probes.completion.exit_code import FailOn, exit_code
 from proc19probes.completion.model import CriterionState, RequestCompletion, RowCompletion
+from proc19probes.request.model import Outcome
 from proc19probes.vocabulary.state import State
 
 ROOT = Path(__file__).parents[2]
@@ -33,10 +35,11 @@ def status_cases() -> list[tuple[str, FailOn, int]]:
 
 
 class OneRow:
-    """A completion of which only the state of one row is asked."""
+    """A completion of which only the outcome and the state of one row are asked."""
 
     def __init__(self, state: CriterionState) -> None:
-        self.rows = (RowCompletion(None, state, (), (), (), None),)  # type: ignore[arg-type]
+        self.request = SimpleNamespace(outcome=Outcome.APPROVED)
+        self.rows = (RowCompletion(None, state, (), (), (), ()),)  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(("state", "level", "code"), status_cases())
@@ -76,7 +79,7 @@ def test_commands_in_general(case: str) -> None:
     arguments, code = GENERAL[case]
     program = "from proc19probes.cli.main import main; main()"
     done = subprocess.run(
-        [sys.executable, "-c", program, *arguments], capture_output=True, timeout=60, check=False
+        [sys.executable, "-c", program, *arguments], capture_output=True, timeout=600, check=False
     )
 
     assert done.returncode == code

@@ -43,7 +43,7 @@ def test_the_probes_with_thresholds_are_those_that_the_page_names() -> None:
 
 
 def test_the_bound_of_the_output_is_the_one_that_the_page_gives() -> None:
-    assert f"at most {_LONGEST_OUTPUT:,} bytes" in RULES["at most 16 KB of output"]
+    assert f"`-v`: {_LONGEST_OUTPUT // 1024} KiB" in RULES["at most 16 KB of output"]
 
 
 def test_the_extras_and_the_number_of_libraries_are_those_of_setup_cfg() -> None:

@@ -101,7 +101,7 @@ def test_no_more_run_at_once_than_is_set(finish, workers: int) -> None:
             most[0] = max(most[0], now[0])
             if now[0] == workers:
                 full.set()
-        full.wait(30)
+        full.wait(600)
         threading.Event().wait(0.01)
         with lock:
             now[0] -= 1
@@ -115,7 +115,7 @@ def test_call_that_waits_leaves_its_place_to_the_next(finish) -> None:
 
     def ask(parameters: Parameters, _outside: Outside) -> str:
         if parameters.number < 3:
-            return "not alone" if others_came.wait(60) else "alone"
+            return "not alone" if others_came.wait(600) else "alone"
         others_came.set()
         return "there"
 
@@ -169,7 +169,7 @@ def test_when_the_time_of_the_whole_run_is_over_what_is_not_through_is_unknown(f
 
     def ask(parameters: Parameters, _outside: Outside) -> str:
         if parameters.number:
-            release.wait(60)
+            release.wait(600)
         return "came back"
 
     results = finish(

@@ -3,14 +3,16 @@
 import json
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from test_history import seen
+from test_history import looked, seen
 
-from completion.mini_procedure import CRITICAL, NOW, OK, WARNING, Case
+from completion.mini_procedure import CRITICAL, NOW, OK, UNKNOWN, WARNING, Case
+from proc19probes.completion.model import LastVerdict
 from proc19probes.history.file import LARGEST_BYTES, HistoryFile
 from proc19probes.history.standing import History, observe
 from proc19probes.history.store import HistoryError, HistoryStore
@@ -49,6 +51,36 @@ def test_form_of_the_file(path: Path) -> None:
     }
 
 
+def test_form_of_the_last_verdicts(path: Path) -> None:
+    sites = ("PILOT-B", "PILOT-A")
+    HistoryFile(path).observe([looked({"PILOT-A": CRITICAL, "PILOT-B": OK}, 1, *sites)])
+    HistoryFile(path).observe([looked({"PILOT-A": UNKNOWN, "PILOT-B": OK}, 2, *sites)])
+    document = json.loads(path.read_bytes())
+    assert document["version"] == 1
+    assert document["requests"]["nova"]["last_verdicts"] == {
+        "studied.it": [
+            {"site": "PILOT-A", "state": "CRITICAL", "instant": "2026-10-20T13:00:00+00:00"},
+            {"site": "PILOT-B", "state": "OK", "instant": "2026-10-20T14:00:00+00:00"},
+        ]
+    }
+
+
+def test_last_verdicts_are_read_back(path: Path) -> None:
+    looks = [looked({"PILOT-A": CRITICAL, "PILOT-B": OK}, 0), seen(WARNING, 0, "dcache")]
+    HistoryFile(path).observe(looks)
+    assert HistoryFile(path).read() == observe(History(), looks)
+
+
+def test_file_that_was_written_before_verdicts_were_kept_is_read_and_gains_them(
+    path: Path,
+) -> None:
+    path.write_text(json.dumps(GOOD))
+    assert HistoryFile(path).read().last_verdicts("nova") == {}
+    HistoryFile(path).observe([seen(CRITICAL, 1)])
+    verdict = LastVerdict(CRITICAL, NOW + timedelta(hours=1))
+    assert HistoryFile(path).read().last_verdicts("nova") == {("studied.it", None): verdict}
+
+
 def test_two_that_observe_at_once_lose_nothing(path: Path) -> None:
     looks = [seen(OK, 0, f"request-{number}") for number in range(16)]
     with ThreadPoolExecutor(8) as pool:
@@ -83,6 +115,12 @@ def changed(*where: str, to: object) -> bytes:
     return json.dumps(document).encode()
 
 
+def verdicts(of_a_criterion: object) -> bytes:
+    """The good document with these verdicts on a criterion."""
+    return changed("requests", "nova", "last_verdicts", to={"1b.registered": of_a_criterion})
+
+
+AN_INSTANT = "2026-10-20T12:00:00+00:00"
 CRITERION = ("requests", "nova", "criteria", "1b.registered")
 DAMAGED: dict[str, tuple[bytes, str]] = {
     "empty": (b"", "not JSON"),
@@ -112,6 +150,35 @@ DAMAGED: dict[str, tuple[bytes, str]] = {
     "instant-before-all-time": (
         changed(*CRITERION, "since", to="0001-01-01T00:00:00+14:00"),
         "expected an instant with its zone",
+    ),
+    "verdicts-a-list": (
+        changed("requests", "nova", "last_verdicts", to=[1]),
+        "nova: last_verdicts: found a list of 1, expected an object",
+    ),
+    "verdicts-of-a-criterion-an-object": (
+        verdicts({}),
+        "nova: last_verdicts: 1b.registered: found {}, expected a list",
+    ),
+    "verdict-a-text": (verdicts(["OK"]), 'found "OK", expected an object'),
+    "verdict-without-its-instant": (
+        verdicts([{"site": None, "state": "OK"}]),
+        "found the keys site, state, expected instant, site, state",
+    ),
+    "verdict-unknown": (
+        verdicts([{"site": None, "state": "UNKNOWN", "instant": AN_INSTANT}]),
+        'state: found "UNKNOWN", expected OK, WARNING, CRITICAL',
+    ),
+    "verdict-of-a-number": (
+        verdicts([{"site": 3, "state": "OK", "instant": AN_INSTANT}]),
+        "site: found 3, expected a name or null",
+    ),
+    "verdict-state-a-list": (
+        verdicts([{"site": None, "state": ["OK"], "instant": AN_INSTANT}]),
+        "state: found a list of 1, expected OK",
+    ),
+    "verdict-at-no-instant": (
+        verdicts([{"site": None, "state": "OK", "instant": "now"}]),
+        'instant: found "now", expected an instant with its zone',
     ),
     "line-break-in-a-name": (changed("requests", "a\nb|c", to=1), "a b/c: found 1"),
     "too-large": (b" " * (LARGEST_BYTES + 1), "larger than 16777216 bytes"),

@@ -45,7 +45,7 @@ class Digest(Question[Content]):
 
 
 def ask(memory: RunMemory, question: Question[Content]) -> Content | Unobtainable:
-    return memory.bound(Deadline.after(timedelta(seconds=60))).obtain(question)
+    return memory.bound(Deadline.after(timedelta(minutes=10))).obtain(question)
 
 
 def found_at(url: str, question: Question[Content], limits: Limits | None = None) -> Content:

@@ -55,7 +55,7 @@ def refused(
 
 def asked(memory: RunMemory, question: Newest) -> tuple[Message, ...] | Unobtainable:
     """The answer, or why there is none."""
-    return memory.bound(Deadline.after(timedelta(seconds=60))).obtain(question)
+    return memory.bound(Deadline.after(timedelta(minutes=10))).obtain(question)
 
 
 def names(messages: tuple[Message, ...]) -> list[str]:

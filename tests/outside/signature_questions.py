@@ -47,7 +47,7 @@ def never_read(folder: Path) -> Path:
 
 
 def ask(memory: RunMemory, message: bytes, trust: Trust = Trust.ANCHORS) -> Examined | Unobtainable:
-    return memory.bound(Deadline.after(timedelta(seconds=60))).obtain(Examining(message, trust))
+    return memory.bound(Deadline.after(timedelta(minutes=10))).obtain(Examining(message, trust))
 
 
 def examined(memory: RunMemory, message: bytes, trust: Trust = Trust.ANCHORS) -> Examined:

@@ -77,7 +77,7 @@ def rows(
     """What the database answers."""
     url = path if isinstance(path, str) else path.as_uri()
     memory = memory_of(url, limits)
-    return memory.bound(Deadline.after(timedelta(seconds=30))).obtain(question or Books())
+    return memory.bound(Deadline.after(timedelta(minutes=10))).obtain(question or Books())
 
 
 def refused(
@@ -297,7 +297,7 @@ def test_view_without_an_end_is_stopped(shelf: Path) -> None:
 
 def test_recorded_rows_are_replayed(shelf: Path, tmp_path: Path) -> None:
     memory = memory_of(shelf.as_uri())
-    outside = memory.bound(Deadline.after(timedelta(seconds=30)))
+    outside = memory.bound(Deadline.after(timedelta(minutes=10)))
     missing = Books("SELECT name FROM paper")
     found, failed = outside.obtain(Books()), outside.obtain(missing)
     path = tmp_path / "run.zip"
@@ -308,7 +308,7 @@ def test_recorded_rows_are_replayed(shelf: Path, tmp_path: Path) -> None:
         raise AssertionError("a replay asks for no service's address")
 
     replayed = RunMemory(access, Limits(), read_recording(path))
-    again = replayed.bound(Deadline.after(timedelta(seconds=30)))
+    again = replayed.bound(Deadline.after(timedelta(minutes=10)))
     assert again.obtain(Books()) == found == (("Cloud", 1, "nüchtern"), ("Grid", 2, None))
     assert again.obtain(missing) == failed
     other = again.obtain(Books(most=3))

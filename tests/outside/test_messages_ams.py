@@ -273,7 +273,7 @@ def test_token_is_in_no_error_story_or_recording(token_file: Path, tmp_path: Pat
     with FaultyServer(answers(ECHO.encode(), f"401 {TOKEN}")) as server:
         url = f"http://127.0.0.1:{server.port}{FAULTY_PATH}"
         memory = memory_of(ServiceAccess(url, token=token_file))
-        bound = memory.bound(Deadline.after(timedelta(seconds=20)))
+        bound = memory.bound(Deadline.after(timedelta(minutes=10)))
         found = bound.obtain(Newest())
         write_recording(memory, tmp_path / "run.zip", INSTANT, (), "")
     assert isinstance(found, Unobtainable)

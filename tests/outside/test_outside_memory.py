@@ -29,7 +29,7 @@ class Slowly:
 
     def __call__(self, connection, over) -> None:
         self.asked.set()
-        self.go.wait(30)
+        self.go.wait(600)
         self._answer(connection, over)
 
 
@@ -39,11 +39,11 @@ def somebody_waits(memory: RunMemory, slowly: Slowly) -> Iterator[None]:
     waiting = threading.Thread(target=obtain, args=(memory, Bytes()))
     waiting.start()
     try:
-        assert slowly.asked.wait(60)
+        assert slowly.asked.wait(600)
         yield
     finally:
         slowly.go.set()
-        waiting.join(60)
+        waiting.join(600)
 
 
 def after(seconds: float) -> Deadline:
@@ -174,7 +174,7 @@ def test_a_parser_that_stopped_gets_its_answer_before_the_rest_has_come() -> Non
         def __call__(self, connection, over) -> None:
             head = b"HTTP/1.1 200 OK\r\nContent-Length: 200000\r\n\r\n"
             connection.sendall(head + b"x" * 100_000)
-            self.go.wait(30)
+            self.go.wait(600)
             connection.sendall(b"y" * 100_000)
 
     behaviour = HalfAtOnce()

@@ -302,7 +302,7 @@ def test_openssl_that_says_nothing_of_use_is_not_believed(
 
 
 def test_story_names_message_and_trust_anchors(workshop: Workshop) -> None:
-    bound = trusting(workshop.trusted).bound(Deadline.after(timedelta(seconds=60)))
+    bound = trusting(workshop.trusted).bound(Deadline.after(timedelta(minutes=10)))
     bound.obtain(Examining(workshop.signed_by(workshop.host)))
     (line,) = bound.story
     assert re.search(r"openssl cms -verify of \d+ bytes, sha256 [0-9a-f]{12}, trusting ", line)

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from servers.forked import Command, forking
+
 ROOT = Path(__file__).parents[2]
 PROBES_FOLDER = ROOT / "probes"
 
@@ -91,6 +93,14 @@ def environment(**variables: str | None) -> dict[str, str]:
     return {name: value for name, value in changed.items() if value is not None}
 
 
+def probe(name: str, *words: str | Path, cwd: Path | None = None, **variables: str | None) -> Ended:
+    """Run a probe of ours to its end, where it does not matter how its interpreter starts."""
+    given = tuple(str(word) for word in words)
+    command = Command(name, given, environment(**variables), str(cwd or "."))
+    (written,) = forking().run(command)
+    return Ended(written.code, written.out.decode(), written.err.decode())
+
+
 def run(command: Sequence[str | Path], cwd: Path | None = None, **variables: str | None) -> Ended:
     """Run the command to its end."""
     done = subprocess.run(
@@ -99,7 +109,7 @@ def run(command: Sequence[str | Path], cwd: Path | None = None, **variables: str
         env=environment(**variables),
         stdin=subprocess.DEVNULL,
         capture_output=True,
-        timeout=60,
+        timeout=600,
         check=False,
     )
     return Ended(done.returncode, done.stdout.decode(), done.stderr.decode())

@@ -7,7 +7,7 @@ import os
 from pathlib import Path
 
 import pytest
-from plugin_process import executable, run
+from plugin_process import probe
 
 from proc19probes.catalogue import probe_names
 
@@ -17,7 +17,7 @@ GOLDEN = Path(__file__).parent / "golden"
 @pytest.mark.parametrize("name", probe_names())
 def test_help_is_as_it_was_found_good(name: str) -> None:
     golden = GOLDEN / f"{name}.txt"
-    ended = run([*executable(name), "--help"], COLUMNS="40", LANG="C")
+    ended = probe(name, "--help", COLUMNS="40", LANG="C")
     if os.environ.get("REWRITE_GOLDEN") == "1":
         golden.write_text(ended.out)
     assert ended.out == golden.read_text()

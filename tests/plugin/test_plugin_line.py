@@ -6,13 +6,22 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from plugin_process import planted, run
+from plugin_process import executable, planted, run
 
+from proc19probes.catalogue import load_probe, probe_names
 from proc19probes.plugin.line import details, headline, output, perfdata
-from proc19probes.vocabulary.findings import Finding, FindingKind
+from proc19probes.vocabulary.findings import (
+    NOTHING_JUDGED,
+    UNOBTAINABLE_KINDS,
+    Finding,
+    FindingKind,
+)
 from proc19probes.vocabulary.party import Party
 from proc19probes.vocabulary.result import ProbeResult
 from proc19probes.vocabulary.state import State
+from servers.glue_trees import SERVICE_TYPE, SITE, Tree, tree
+from servers.gocdb import GocdbServer
+from servers.gocdb_documents import GocdbDocuments, without_end
 
 NOW = datetime(2026, 11, 23, 21, 0, tzinfo=UTC)
 FINE = FindingKind("all-fine", State.OK, "all is fine")
@@ -79,7 +88,7 @@ def test_findings_that_have_no_room_are_counted() -> None:
 
 
 def test_finding_that_stands_for_several_counts_as_many_where_it_has_no_room() -> None:
-    several = replace(BAD.about("the others", "x" * 100), each=("b: x", "c: x", "d: x"))
+    several = replace(BAD.about("the others", "x" * 100), stands_for=3)
     long = [BAD.about(f"host-{number}", "x" * 100) for number in range(9)]
     shown = headline("P", result(*long, several))
     (count,) = re.findall(r"; and (\d+) more \[bad\]$", shown)
@@ -127,11 +136,46 @@ def test_each_of_those_that_a_finding_counts_has_a_line() -> None:
 
 
 def test_output_as_a_whole_is_bounded_and_counts_the_lines_left_out() -> None:
-    printed = output("first", (f"line {n} " + "ž" * 100 for n in range(100)))
-    assert len(printed.encode()) < 4096
+    printed = output("first", (f"line {n} " + "ž" * 100 for n in range(3000)))
+    assert 256 * 1024 - 400 < len(printed.encode()) <= 256 * 1024
     *lines, last = printed.splitlines()
     assert lines[0] == "first"
-    assert last == f"and {100 - (len(lines) - 1)} more lines"
+    assert last == f"and {3000 - (len(lines) - 1)} more lines"
+
+
+@pytest.mark.parametrize("name", probe_names())
+def test_without_v_no_probe_can_print_more_than_4000_bytes(name: str) -> None:
+    kinds = (*load_probe(name).findings, *UNOBTAINABLE_KINDS.values(), NOTHING_JUDGED)
+    found = [
+        replace(kind.about("ž" * 240, "ž" * 240, "ž" * 240), state=State.CRITICAL) for kind in kinds
+    ]
+    told = replace(result(*found), notes=("ž" * 240,))
+    first = f"{headline(name.upper(), told)} | {perfdata(['time=0.31s', *('x=1',) * 400])}"
+    assert len(output(first, ()).encode()) <= 4000
+
+
+def test_six_hundred_sites_are_all_named_by_the_plugin_with_v(tmp_path: Path) -> None:
+    sites = [f"SITE-OF-A-PLACE-{number:03}" for number in range(600)]
+    whole = tree(Tree.TOP)
+    group, service = (
+        next(entry for entry in whole.split(b"\n\n") if entry.startswith(b"dn: " + begin))
+        for begin in (b"GLUE2GroupID=grid,", b"GLUE2ServiceID=")
+    )
+    services = [service.replace(SITE.encode(), site.encode()) for site in sites]
+    path = tmp_path / "tree.ldif"
+    path.write_bytes(b"\n\n".join((group, *services)))
+    command = [*executable("product_published_by_sites"), "--service-type", SERVICE_TYPE]
+    command += ["--top-bdii-url", path.as_uri()]
+    short, long = run(command), run([*command, "-v"])
+    assert len(short.out.encode()) <= 4000
+    assert short.out.count("\n") == 1
+    first, *further = long.out.splitlines()
+    assert long.first == short.first
+    assert long.first.endswith("SITE-OF-A-PLACE-004 and 595 more [product-published]")
+    assert first.endswith(" sites=600;;1:;0")
+    assert len(long.out.encode()) > 8192 > len(first)
+    named = [line.removeprefix("OK: ").removesuffix(" [product-published]") for line in further[1:]]
+    assert ", ".join(named) == ", ".join(sites)
 
 
 def test_measures_are_on_the_first_line_at_every_verbosity(tmp_path: Path) -> None:
@@ -151,6 +195,27 @@ def test_measures_are_on_the_first_line_at_every_verbosity(tmp_path: Path) -> No
         assert not [line for line in further if "|" in line]
         assert bool(further) is bool(verbosity)
         assert (ended.code, ended.err) == (2, "")
+
+
+@pytest.mark.parametrize("host", ["nova", "private"])
+def test_downtime_is_a_note_on_the_first_line_of_what_is_well_and_of_what_is_not(host: str) -> None:
+    named = f"{host}.pilot-cloud.example.org"
+    ongoing = without_end().replace(b"<HOSTNAME>nova.", f"<HOSTNAME>{host}.".encode())
+    command = [*executable("endpoint_in_production"), "--site", "PILOT-CLOUD", "-H", named]
+    command += ["--service-type", "org.openstack.nova"]
+    with GocdbServer(GocdbDocuments(replacements={"get_downtime": ongoing})) as server:
+        short, long = (
+            run([*command, "--gocdb-url", server.url, *words]) for words in ([], ["-vv"])
+        )
+    state, note = re.fullmatch(
+        r"ENDPOINT_IN_PRODUCTION (\w+) - .*; note: (.*) \[endpoint-(?:not-)?in-production\]",
+        short.first,
+    ).groups()
+    assert state == {"nova": "OK", "private": "CRITICAL"}[host]
+    assert note == f"{named} is in a declared downtime (OUTAGE) until 2100-01-01 00:00 UTC"
+    assert long.first == short.first
+    assert short.code == long.code
+    assert "asked GOCDB for GOCDB's ongoing downtimes of PILOT-CLOUD: " in long.out
 
 
 STATES = {
@@ -192,6 +257,25 @@ def test_probe_that_judges_nothing_is_unknown(tmp_path: Path) -> None:
 
 def test_severity_that_is_set_changes_line_and_code(tmp_path: Path) -> None:
     command = planted(tmp_path, judge="yield BAD.about('a', 'x'); yield FINE.about('b', 'y')")
-    ended = run(command, PROC19_SEVERITY_BAD="WARNING", PROC19_SEVERITY_ALL_FINE="CRITICAL")
+    ended = run(command, PROC19_SEVERITY_BAD="WARNING")
     assert ended.first == "PLANTED WARNING - a: x [bad]"
     assert ended.code == 1
+
+
+@pytest.mark.parametrize(
+    ("id", "given", "expected"),
+    [
+        ("bad", "UNKNOWN", "WARNING or CRITICAL, since this finding says that something is wrong"),
+        ("all-fine", "CRITICAL", "no severity, since this finding says that all is well"),
+    ],
+)
+def test_severity_that_hides_what_is_found_is_refused(
+    id: str, given: str, expected: str, tmp_path: Path
+) -> None:
+    variable = f"PROC19_SEVERITY_{id.upper().replace('-', '_')}"
+    ended = run(planted(tmp_path, judge="yield BAD.about('a', 'x')"), **{variable: given})
+    assert ended.first == (
+        f"PLANTED UNKNOWN - {variable}: severity.{id}: found {given}, expected {expected} "
+        "[settings]"
+    )
+    assert ended.code == 3

@@ -1,7 +1,7 @@
 """What a command line that is not understood gets: one line and exit code 3."""
 
 import pytest
-from plugin_process import Ended, executable, run
+from plugin_process import Ended, executable, probe, run
 
 from proc19probes import __version__
 from proc19probes.catalogue import probe_names
@@ -66,7 +66,7 @@ REFUSED = {
 
 @pytest.mark.parametrize(("arguments", "text"), REFUSED.values(), ids=REFUSED)
 def test_usage_error_is_unknown_and_says_what_was_expected(arguments: list[str], text: str) -> None:
-    ended = run([*executable("site_certified"), *arguments])
+    ended = probe("site_certified", *arguments)
     assert ended.first == f"{NAME} UNKNOWN - {text}; see --help [usage]"
     assert ended.out.count("\n") == 1
     assert (ended.code, ended.err) == (3, "")
@@ -75,12 +75,12 @@ def test_usage_error_is_unknown_and_says_what_was_expected(arguments: list[str],
 @pytest.mark.parametrize("flag", ["-V", "--version"])
 def test_version_ends_with_3(flag: str) -> None:
     text = f"check_proc19_site_certified (proc19probes) {__version__}\n"
-    assert run([*executable("site_certified"), flag]) == Ended(3, text, "")
+    assert probe("site_certified", flag) == Ended(3, text, "")
 
 
 @pytest.mark.parametrize("flag", ["-h", "--help"])
 def test_help_ends_with_3_and_goes_before_what_is_missing(flag: str) -> None:
-    ended = run([*executable("site_certified"), flag, "-t", "10"])
+    ended = probe("site_certified", flag, "-t", "10")
     assert (ended.code, ended.err) == (3, "")
     assert ended.out.startswith("Is the site certified in GOCDB?\n\nUsage: ")
 
@@ -104,13 +104,13 @@ BROKEN_SETTINGS = {
 def test_settings_that_cannot_be_used_are_one_unknown_line(tmp_path, text: str, said: str) -> None:
     file = tmp_path / "settings.toml"
     file.write_text(text)
-    ended = run([*executable("site_certified"), *SITE, "--settings", file])
+    ended = probe("site_certified", *SITE, "--settings", file)
     assert ended.first.startswith(f"{NAME} UNKNOWN - {file}: {said}")
     assert ended.first.endswith(" [settings]")
     assert (ended.code, ended.err) == (3, "")
 
 
 def test_settings_file_that_is_named_and_not_there_is_unknown(tmp_path) -> None:
-    ended = run([*executable("site_certified"), *SITE, "--settings", tmp_path / "none.toml"])
+    ended = probe("site_certified", *SITE, "--settings", tmp_path / "none.toml")
     assert ended.first == f"{NAME} UNKNOWN - {tmp_path}/none.toml: no such file [settings]"
     assert ended.code == 3

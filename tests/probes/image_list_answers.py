@@ -39,7 +39,7 @@ def found_in_list(
     folder: Path,
     options: Mapping[str, str] | None = None,
     probe_name: str = "image_list_signed",
-    within: timedelta = timedelta(seconds=20),
+    within: timedelta = timedelta(minutes=10),
 ) -> list[Finding]:
     """What the probe finds of the list, where it is a file of this folder."""
     path = folder / "image.list"
@@ -63,7 +63,7 @@ def signed_content(message: bytes, trust: Path) -> bytes:
         memory.close()
 
 
-def _trusting(trust: Path, within: timedelta = timedelta(seconds=20)) -> tuple[RunMemory, Outside]:
+def _trusting(trust: Path, within: timedelta = timedelta(minutes=10)) -> tuple[RunMemory, Outside]:
     def access(service: Service) -> ServiceAccess:
         return ServiceAccess(service.given_url, trust_anchors=trust)
 

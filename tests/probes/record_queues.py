@@ -72,7 +72,7 @@ def findings(
     try:
         loaded = load_probe(probe)
         parameters = build(loaded.parameters, {"site": SITE, **arguments})
-        outside = memory.bound(Deadline.after(timedelta(seconds=60)))
+        outside = memory.bound(Deadline.after(timedelta(minutes=10)))
         return list(loaded.judge(loaded.ask(parameters, outside), parameters, now))
     finally:
         memory.close()

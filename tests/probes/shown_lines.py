@@ -2,8 +2,6 @@
 
 import os
 import re
-import subprocess
-import sys
 from collections.abc import Callable, Iterable
 from contextlib import closing
 from datetime import datetime, timedelta
@@ -14,10 +12,10 @@ from proc19probes.plugin.line import headline
 from proc19probes.plugin.options import Invocation, read_options
 from proc19probes.running import open_memory, run
 from proc19probes.settings import Settings
+from servers.forked import Command, forking
 
 PAGES = Path(__file__).parents[2] / "docs" / "probes"
 _RUN = re.compile(r"^\$ check_proc19_(\w+) (.*)\n(.+) \| (.+)$", re.MULTILINE)
-_PROGRAM = "from proc19probes.plugin.entry import main; main(__import__('sys').argv.pop(1))"
 _CODES = {"OK": 0, "WARNING": 1, "CRITICAL": 2, "UNKNOWN": 3}
 
 
@@ -46,17 +44,12 @@ def printed(name: str, arguments: list[str], now: datetime) -> str:
     return headline(name.upper(), result)
 
 
-def plugin(name: str, arguments: list[str]) -> tuple[str, int]:
+def plugin(name: str, arguments: Iterable[str], **variables: str) -> tuple[str, int]:
     """What a process of the plugin writes, and its exit code."""
-    ended = subprocess.run(
-        [sys.executable, "-c", _PROGRAM, name, *arguments],
-        capture_output=True,
-        text=True,
-        timeout=60,
-        env=os.environ | {"LANG": "C"},
-    )
-    assert ended.stderr == ""
-    return ended.stdout, ended.returncode
+    command = Command(name, tuple(arguments), {**os.environ, "LANG": "C", **variables})
+    (written,) = forking().run(command)
+    assert written.err == b""
+    return written.out.decode(), written.code
 
 
 def assert_plugin_prints(

@@ -114,7 +114,7 @@ def broken(draw: st.DrawFn, page: bytes) -> bytes:
 
 
 @pytest.mark.parametrize("asked", PAGES.values(), ids=PAGES)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(st.data())
 def test_page_broken_in_one_place_is_never_ok(asked: Asked, data: st.DataObject) -> None:
     assert asked.state(asked.page) in (State.CRITICAL, State.UNKNOWN)
@@ -122,7 +122,7 @@ def test_page_broken_in_one_place_is_never_ok(asked: Asked, data: st.DataObject)
 
 
 @pytest.mark.parametrize("asked", PAGES.values(), ids=PAGES)
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(st.data())
 def test_page_whose_columns_are_in_another_order_says_the_same(
     asked: Asked, data: st.DataObject
@@ -148,7 +148,7 @@ no_jobs = (
 )
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(no_jobs, st.sampled_from(["number_of_jobs", "job_count", "jobs"]))
 def test_portal_without_a_job_is_never_ok(jobs: object, column: str) -> None:
     columns = tuple(column if name == "number_of_jobs" else name for name in COLUMNS)

@@ -1,15 +1,13 @@
 """Each finding about APEL's pages and the accounting portal, through a real server on loopback."""
 
-import os
 import re
 import shlex
-import subprocess
-import sys
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from shown_lines import plugin
 
 from proc19probes.catalogue import load_probe
 from proc19probes.plugin.line import headline
@@ -377,25 +375,16 @@ def test_value_that_is_none_is_refused(probe: str, arguments: dict[str, str], wo
 
 @pytest.mark.parametrize("probe", PROBES)
 def test_plugin_prints_its_line_through_a_proxy(probe: str) -> None:
-    program = "from proc19probes.plugin.entry import main; main(__import__('sys').argv.pop(1))"
     # A process judges by today's clock, so the pages are of today.
     with AccountingServer(AccountingDocuments(datetime.now(UTC))) as server:
         address = ("accounting-portal", "http://accounting.egi.eu")
         if probe != "accounting_in_portal":
             address = ("apel-pages", "http://goc-accounting.grid-support.ac.uk")
-        ended = subprocess.run(
-            [
-                *(sys.executable, "-c", program, probe, "--site", GRID),
-                *("--proxy", server.url, f"--{address[0]}-url", address[1]),
-            ],
-            capture_output=True,
-            text=True,
-            timeout=60,
-            env=os.environ | {"LANG": "C"},
-        )
+        where = ("--proxy", server.url, f"--{address[0]}-url", address[1])
+        out, code = plugin(probe, ["--site", GRID, *where])
         assert server.proxied == [address[1]]
-    assert ended.stdout.startswith(f"{probe.upper()} OK - {GRID}")
-    assert (ended.returncode, ended.stderr) == (0, "")
+    assert out.startswith(f"{probe.upper()} OK - {GRID}")
+    assert code == 0
 
 
 def numbers(page: str, body: bytes, probe: str) -> list[tuple[str, float]]:

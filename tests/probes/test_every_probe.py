@@ -144,3 +144,12 @@ def test_where_nothing_could_be_had_all_is_unknown(name: str) -> None:
     found = list(probe.judge(probe.ask(parameters, Nothing()), parameters, now))
     assert {one.state for one in found} == {State.UNKNOWN}
     assert {one.kind.id for one in found} == {"too-slow"}
+
+
+def test_an_id_says_the_same_thing_in_whichever_probe_it_stands() -> None:
+    states: dict[str, set[State]] = {}
+    for name in probe_names():
+        for id, state in catalogue.findings_of(name).items():
+            states.setdefault(id, set()).add(state)
+    assert {id for id, several in states.items() if len(several) > 1} == set()
+    assert {id: state for id, (state,) in states.items()} == catalogue.known_findings()

@@ -1,12 +1,17 @@
 """What people register in GOCDB and mean otherwise: one host twice, odd records, empty lists."""
 
 import json
+import re
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
+from proc19probes.plugin.line import headline
 from proc19probes.vocabulary.party import Party
-from servers.asking import findings, lines
+from proc19probes.vocabulary.result import ProbeResult
+from proc19probes.vocabulary.state import State
+from servers.asking import NOW, findings, lines
 from servers.gocdb import GocdbServer
 from servers.gocdb_documents import SAMPLES, GocdbDocuments
 
@@ -81,6 +86,66 @@ def test_url_chooses_one_of_two_services_on_a_host(probe: str, kind: str, tmp_pa
     assert line.endswith(f"[{kind}]")
     (second,) = {line.split(":")[0] for line in found(documents, probe, endpoint_url=SECOND_URL)}
     assert second.partition(" ")[2] == f"{HOST.upper()} (https"
+
+
+def with_more(folder: Path, number: int, old: str = "", new: str = "") -> GocdbDocuments:
+    """So many more services like 43G0, on hosts of their own, with this changed in each."""
+    services = (SAMPLES / "get_service.xml").read_text(encoding="utf-8")
+    begin = services.index('  <SERVICE_ENDPOINT PRIMARY_KEY="43G0">')
+    end = services.index("</results>", begin)
+    one = services[begin:].partition("</SERVICE_ENDPOINT>\n")[0] + "</SERVICE_ENDPOINT>\n"
+    assert old in one
+    more = (
+        one.replace("43G0", f"{900 + count}G0").replace(IDLE, f"h{count}.example.org")
+        for count in range(number)
+    )
+    changed(folder)
+    text = services[:end] + "".join(more).replace(old or new, new) + services[end:]
+    (folder / "get_service.xml").write_text(text, encoding="utf-8")
+    return GocdbDocuments(folder)
+
+
+def test_what_has_no_room_on_the_line_counts_every_service(tmp_path: Path) -> None:
+    at_cloud = {"site": "PILOT-CLOUD", "service_type": NOVA}
+    old, new = "<NODE_MONITORED>N<", "<NODE_MONITORED>Y<"
+    with GocdbServer(with_more(tmp_path, 40, old, new)) as server:
+        told = findings(server.url, "endpoint_in_production", **at_cloud)
+    wrong = [one for one in told if one.state is State.CRITICAL]
+    assert sum(one.stands_for for one in wrong) == 42
+    long = (replace(one, found=f"{one.found} {'x' * 200}") for one in wrong)
+    line = headline("P", ProbeResult("endpoint_in_production", tuple(long), NOW, 0.1))
+    text, count = re.fullmatch(r"P CRITICAL - (.*); and (\d+) more \[.*\]", line).groups()
+    assert text.count("not in production") + int(count) == 42
+
+
+def test_odd_record_on_the_host_is_unknown_however_many_others_are_odd(tmp_path: Path) -> None:
+    documents = with_more(tmp_path, 9, "<IN_PRODUCTION>N<", "<IN_PRODUCTION>maybe<")
+    (line,) = found(documents, "endpoint_in_production", hostname="h8.example.org")
+    assert line.startswith("UNKNOWN ")
+    assert line.endswith("[malformed]")
+    rest = "UNKNOWN 4 more: the answer is not in the expected format [malformed]"
+    assert rest in found(documents, "endpoint_in_production")
+
+
+def test_odd_records_that_are_counted_are_for_gocdb_as_those_that_are_told(tmp_path: Path) -> None:
+    documents = with_more(tmp_path, 9, "<IN_PRODUCTION>N<", "<IN_PRODUCTION>maybe<")
+    with GocdbServer(documents) as server:
+        told = findings(server.url, "endpoint_in_production", site="PILOT-CLOUD", service_type=NOVA)
+    odd = [one for one in told if one.kind.id == "malformed"]
+    assert len(odd) == 6
+    assert len({(one.mender, one.service) for one in odd}) == 1
+
+
+def test_host_that_is_registered_twice_is_named_once_among_the_others(tmp_path: Path) -> None:
+    with_more(tmp_path, 3)
+    path = tmp_path / "get_service.xml"
+    text = re.sub(rb"h[01]\.example\.org", IDLE.encode(), path.read_bytes())
+    path.write_bytes(text)
+    (line,) = found(GocdbDocuments(tmp_path), "endpoint_registered", hostname="x.example.org")
+    assert line == (
+        f"CRITICAL PILOT-CLOUD: {NOVA} on {HOST}, {IDLE}, private.pilot-cloud.example.org, "
+        "h2.example.org, expected x.example.org [endpoint-host-differs]"
+    )
 
 
 ALL_DARK: Changes = (("41G0", "<ENDPOINT_MONITORED>Y<", "<ENDPOINT_MONITORED>N<"),)

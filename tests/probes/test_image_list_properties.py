@@ -52,7 +52,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("damaged")
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(st.data())
 def test_byte_that_is_another(signed: Signed, folder: Path, data: st.DataObject) -> None:
     damaged = bytearray(signed.message)
@@ -60,21 +60,21 @@ def test_byte_that_is_another(signed: Signed, folder: Path, data: st.DataObject)
     signed.refuses_or_gives_the_same(bytes(damaged), folder)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(st.data())
 def test_end_that_is_missing(signed: Signed, folder: Path, data: st.DataObject) -> None:
     end = data.draw(st.integers(0, len(signed.message) - 1))
     signed.refuses_or_gives_the_same(signed.message[:end], folder)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=12, deadline=None)
 @given(st.data())
 def test_beginning_that_is_missing(signed: Signed, folder: Path, data: st.DataObject) -> None:
     begin = data.draw(st.integers(1, len(signed.message)))
     signed.refuses_or_gives_the_same(signed.message[begin:], folder)
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(st.data())
 def test_part_that_is_there_twice(signed: Signed, folder: Path, data: st.DataObject) -> None:
     message = signed.message

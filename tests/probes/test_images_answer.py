@@ -18,9 +18,27 @@ AS_SOMEBODY = "http://reader:s3cret-w0rd@"
 IN_THE_QUERY = "?token=s3cret-t0ken"
 
 
-def texts_of(address: str, folder: Path, **changes: str) -> list[str]:
+@pytest.fixture(scope="module")
+def image_server() -> Iterator[ImageServer]:
+    with ImageServer() as server:
+        yield server
+
+
+@pytest.fixture
+def server(image_server: ImageServer) -> ImageServer:
+    """As it is before it was asked, or told what to refuse."""
+    for one in (image_server.asked, image_server.by_get_alone, image_server.ranged):
+        one.clear()
+    return image_server
+
+
+@pytest.fixture(scope="module")
+def lists(image_server: ImageServer, tmp_path_factory: pytest.TempPathFactory) -> Lists:
+    return Lists(tmp_path_factory.mktemp("lists"), NOW, image_server.url)
+
+
+def texts_of(address: str, lists: Lists, folder: Path, **changes: str) -> list[str]:
     """What the probe says of a list whose images are at this address, with these fields."""
-    lists = Lists(folder, NOW, "http://images.example.org")
 
     def change(document: Document) -> None:
         for one in images_of(document):
@@ -31,10 +49,11 @@ def texts_of(address: str, folder: Path, **changes: str) -> list[str]:
     return [one.text for one in found]
 
 
-def test_secret_of_an_image_without_a_size_is_not_shown(tmp_path: Path) -> None:
-    with ImageServer() as server:
-        address = server.url.replace("http://", AS_SOMEBODY) + "/unsized"
-        texts = texts_of(address, tmp_path)
+def test_secret_of_an_image_without_a_size_is_not_shown(
+    server: ImageServer, lists: Lists, tmp_path: Path
+) -> None:
+    address = server.url.replace("http://", AS_SOMEBODY) + "/unsized"
+    texts = texts_of(address, lists, tmp_path)
     assert len(texts) == 2
     for text in texts:
         assert f"no size at {server.url}/unsized, expected" in text
@@ -42,9 +61,9 @@ def test_secret_of_an_image_without_a_size_is_not_shown(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("address", [f"{AS_SOMEBODY}localhost:1/one", f"http://h:1/{IN_THE_QUERY}"])
 def test_secret_of_an_image_that_has_no_other_name_is_not_shown(
-    address: str, tmp_path: Path
+    address: str, lists: Lists, tmp_path: Path
 ) -> None:
-    texts = texts_of(address, tmp_path, **{"dc:identifier": "", "dc:title": ""})
+    texts = texts_of(address, lists, tmp_path, **{"dc:identifier": "", "dc:title": ""})
     assert len(texts) == 2
     for text in texts:
         assert text.startswith("image http://")
@@ -54,10 +73,9 @@ def test_secret_of_an_image_that_has_no_other_name_is_not_shown(
 class Shelf:
     """A list whose images are on a server, signed by its endorser."""
 
-    def __init__(self, folder: Path, server: ImageServer) -> None:
+    def __init__(self, folder: Path, lists: Lists) -> None:
         self._folder = folder
-        self._server = server
-        self._lists = Lists(folder, NOW, server.url)
+        self._lists = lists
 
     def lines(self, message: bytes | None = None, **options: str) -> list[str]:
         """What the probe says of the list, or of this message in its place."""
@@ -74,14 +92,8 @@ class Shelf:
 
 
 @pytest.fixture
-def server() -> Iterator[ImageServer]:
-    with ImageServer() as server:
-        yield server
-
-
-@pytest.fixture
-def shelf(server: ImageServer, tmp_path: Path) -> Shelf:
-    return Shelf(tmp_path, server)
+def shelf(lists: Lists, tmp_path: Path) -> Shelf:
+    return Shelf(tmp_path, lists)
 
 
 SIGNED_BY = f"signed by {ENDORSER}, issued by {ISSUING}"

@@ -50,7 +50,7 @@ class Place:
         try:
             probe = load_probe("images_in_cache")
             parameters = build(probe.parameters, given)
-            outside = memory.bound(Deadline.after(timedelta(seconds=20)))
+            outside = memory.bound(Deadline.after(timedelta(minutes=10)))
             return lines(list(probe.judge(probe.ask(parameters, outside), parameters, NOW)))
         finally:
             memory.close()

@@ -3,11 +3,8 @@
 Harbor and Glance are stand-ins after recorded shapes; the OCI registry is a real one.
 """
 
-import os
 import re
 import shlex
-import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, closing
 from dataclasses import dataclass, field, replace
@@ -15,6 +12,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from shown_lines import plugin
 
 from proc19probes.catalogue import load_probe
 from proc19probes.plugin.line import headline
@@ -428,20 +426,10 @@ def test_value_that_is_none_is_refused(arguments: dict[str, str], words: str) ->
         build(load_probe(PROBE).parameters, {"site": SITE, "project": PROJECT} | arguments)
 
 
-PROGRAM = "from proc19probes.plugin.entry import main; main(__import__('sys').argv.pop(1))"
-
-
-def plugin(*arguments: str, settings: str = "") -> tuple[str, int]:
+def said(*arguments: str, settings: str = "") -> tuple[str, int]:
     """What a process of the plugin writes, and its exit code."""
-    ended = subprocess.run(
-        [sys.executable, "-c", PROGRAM, PROBE, "--site", SITE, "--project", PROJECT, *arguments],
-        capture_output=True,
-        text=True,
-        timeout=60,
-        env=os.environ | {"LANG": "C", "PROC19_SETTINGS": settings},
-    )
-    assert ended.stderr == ""
-    return ended.stdout, ended.returncode
+    given = ("--site", SITE, "--project", PROJECT, *arguments)
+    return plugin(PROBE, given, PROC19_SETTINGS=settings)
 
 
 def test_plugin_gives_each_service_its_own_token_from_the_settings(tmp_path: Path) -> None:
@@ -454,7 +442,7 @@ def test_plugin_gives_each_service_its_own_token_from_the_settings(tmp_path: Pat
             f'[services.artefact-registry]\nurl = "{harbor.url}"\ntoken = "robot"\n'
             f'[services.image-service]\nurl = "{glance.url}"\ntoken = "keystone"\n'
         )
-        line, code = plugin("--registry-host", HOST, "-vv", settings=str(settings))
+        line, code = said("--registry-host", HOST, "-vv", settings=str(settings))
         seen = [str(one.headers) for one in (*harbor.asked, *glance.asked)]
     assert line.startswith(
         f"IMAGES_IN_IMAGE_SERVICE OK - {HOST} {PROJECT}: 3 images active at {SITE}"
@@ -467,7 +455,7 @@ def test_plugin_gives_each_service_its_own_token_from_the_settings(tmp_path: Pat
 
 def test_plugin_without_tokens_is_unknown_at_both() -> None:
     with HarborServer(ARTEFACTS, robot=ROBOT) as harbor, GlanceServer(IMAGES, TOKEN) as glance:
-        line, code = plugin("--registry", harbor.url, "--image-service", glance.url)
+        line, code = said("--registry", harbor.url, "--image-service", glance.url)
     assert "[not-permitted]" in line.partition("\n")[0]
     assert code == 3
 
@@ -482,7 +470,7 @@ def test_token_given_for_both_reaches_only_the_one_that_it_can_be_of(
     (tmp_path / "token").write_text(token)
     with HarborServer(ARTEFACTS, ROBOT) as harbor, GlanceServer(IMAGES, TOKEN) as glance:
         addresses = ("--registry", harbor.url, "--image-service", glance.url)
-        line, code = plugin(*addresses, "--token", str(tmp_path / "token"))
+        line, code = said(*addresses, "--token", str(tmp_path / "token"))
         asked = {"robot": harbor.asked, "keystone": glance.asked}
     assert f"the token is of another kind, {words} [not-permitted" in line
     assert code == 3

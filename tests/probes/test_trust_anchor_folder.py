@@ -4,6 +4,7 @@ import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cache, cached_property
 from pathlib import Path
 from shutil import copytree
 from tempfile import TemporaryDirectory
@@ -55,16 +56,25 @@ ODD: dict[str, Callable[[Path], object]] = {
 }
 
 
+class WorkshopWithAList(Workshop):
+    """A workshop with a good list, whose signer comes with its authority."""
+
+    @cached_property
+    def message(self) -> bytes:
+        return self.signed_by(self.host, carrying=(self.issuing,))
+
+
 @pytest.fixture(scope="module")
-def workshop(tmp_path_factory: pytest.TempPathFactory) -> Workshop:
-    return Workshop(tmp_path_factory.mktemp("workshop"))
+def workshop(tmp_path_factory: pytest.TempPathFactory) -> WorkshopWithAList:
+    return WorkshopWithAList(tmp_path_factory.mktemp("workshop"))
 
 
+@cache
 def hash_of(certificate: Path) -> str:
     return openssl("x509", "-in", str(certificate), "-noout", "-hash").decode().strip()
 
 
-def with_odd(workshop: Workshop, folder: Path, name: str, odd: str) -> Path:
+def with_odd(workshop: WorkshopWithAList, folder: Path, name: str, odd: str) -> Path:
     """The usual folder, with something odd in the place of this file."""
     anchors = copytree(workshop.trusted, folder / "anchors")
     (anchors / name).unlink(missing_ok=True)
@@ -72,10 +82,9 @@ def with_odd(workshop: Workshop, folder: Path, name: str, odd: str) -> Path:
     return anchors
 
 
-def judged(workshop: Workshop, anchors: Path, folder: Path) -> tuple[str, set[str]]:
-    """State and ids of what is found of a good list, whose signer comes with its authority."""
-    message = workshop.signed_by(workshop.host, carrying=(workshop.issuing,))
-    found = found_in_list(message, anchors, folder)
+def judged(workshop: WorkshopWithAList, anchors: Path, folder: Path) -> tuple[str, set[str]]:
+    """State and ids of what is found of the good list."""
+    found = found_in_list(workshop.message, anchors, folder)
     assert all(one.text.isprintable() for one in found)
     return worst(one.state for one in found).value, {one.kind.id for one in found}
 
@@ -96,7 +105,7 @@ OF_OTHERS = (
 @pytest.mark.parametrize("odd", ODD)
 @pytest.mark.parametrize("name", OF_OTHERS)
 def test_odd_file_of_another_authority_alters_nothing(
-    name: str, odd: str, workshop: Workshop, tmp_path: Path
+    name: str, odd: str, workshop: WorkshopWithAList, tmp_path: Path
 ) -> None:
     anchors = with_odd(workshop, tmp_path, name, odd)
     assert judged(workshop, anchors, tmp_path) == ("OK", {"list-signed"})
@@ -105,7 +114,7 @@ def test_odd_file_of_another_authority_alters_nothing(
 @pytest.mark.parametrize("odd", ODD)
 @pytest.mark.parametrize("ending", ["pem", "namespaces", "info", "r1"])
 def test_odd_file_beside_a_whole_one_alters_nothing_where_it_can_be_opened(
-    ending: str, odd: str, workshop: Workshop, tmp_path: Path
+    ending: str, odd: str, workshop: WorkshopWithAList, tmp_path: Path
 ) -> None:
     name = f"{hash_of(workshop.issuing.certificate)}.{ending}"
     anchors = with_odd(workshop, tmp_path, name, odd)
@@ -118,13 +127,12 @@ def test_odd_file_beside_a_whole_one_alters_nothing_where_it_can_be_opened(
 @pytest.mark.parametrize("odd", ODD)
 @pytest.mark.parametrize("of_root", [True, False], ids=["root", "issuing"])
 def test_odd_signing_policy_is_a_namespace_that_is_not_known_for_that_authority_alone(
-    of_root: bool, odd: str, workshop: Workshop, tmp_path: Path
+    of_root: bool, odd: str, workshop: WorkshopWithAList, tmp_path: Path
 ) -> None:
     authority = workshop.root if of_root else workshop.issuing
     name = f"{hash_of(authority.certificate)}.signing_policy"
     anchors = with_odd(workshop, tmp_path, name, odd)
-    message = workshop.signed_by(workshop.host, carrying=(workshop.issuing,))
-    found = found_in_list(message, anchors, tmp_path)
+    found = found_in_list(workshop.message, anchors, tmp_path)
     texts = {one.kind.id: one.text for one in found}
     assert set(texts) == {"list-signed", "namespace-not-known"}
     assert texts["namespace-not-known"] == (
@@ -136,7 +144,7 @@ def test_odd_signing_policy_is_a_namespace_that_is_not_known_for_that_authority_
 
 @pytest.mark.parametrize("odd", ODD)
 def test_odd_list_of_revocations_cannot_be_used(
-    odd: str, workshop: Workshop, tmp_path: Path
+    odd: str, workshop: WorkshopWithAList, tmp_path: Path
 ) -> None:
     name = f"{hash_of(workshop.issuing.certificate)}.r0"
     anchors = with_odd(workshop, tmp_path, name, odd)
@@ -145,7 +153,7 @@ def test_odd_list_of_revocations_cannot_be_used(
 
 @pytest.mark.parametrize("odd", [one for one in ODD if one not in ("pipe", "endless", "huge")])
 def test_odd_root_trusts_nobody_of_that_authority(
-    odd: str, workshop: Workshop, tmp_path: Path
+    odd: str, workshop: WorkshopWithAList, tmp_path: Path
 ) -> None:
     name = f"{hash_of(workshop.root.certificate)}.0"
     anchors = with_odd(workshop, tmp_path, name, odd)
@@ -154,29 +162,27 @@ def test_odd_root_trusts_nobody_of_that_authority(
 
 @pytest.mark.parametrize("ending", ["0", "1"])
 def test_certificate_that_openssl_waits_for_is_told_at_the_deadline(
-    ending: str, workshop: Workshop, tmp_path: Path
+    ending: str, workshop: WorkshopWithAList, tmp_path: Path
 ) -> None:
     name = f"{hash_of(workshop.root.certificate)}.{ending}"
     anchors = with_odd(workshop, tmp_path, name, "pipe")
-    message = workshop.signed_by(workshop.host, carrying=(workshop.issuing,))
-    (found,) = found_in_list(message, anchors, tmp_path, within=timedelta(seconds=2))
+    (found,) = found_in_list(workshop.message, anchors, tmp_path, within=timedelta(seconds=2))
     assert (found.state.value, found.kind.id) == ("UNKNOWN", "too-slow")
     assert found.text.endswith("no answer within 2 s, waiting for openssl to verify a message")
 
 
-def test_policy_that_may_not_be_read_is_not_known(workshop: Workshop) -> None:
-    message = workshop.signed_by(workshop.host, carrying=(workshop.issuing,))
+def test_policy_that_may_not_be_read_is_not_known(workshop: WorkshopWithAList) -> None:
     with TemporaryDirectory() as folder:
         # Others than the owner may come here, which is not so where tests have their files.
         Path(folder).chmod(0o777)
         anchors = copytree(workshop.trusted, Path(folder) / "anchors")
-        assert [one.kind.id for one in found_in_list(message, anchors, Path(folder))] == [
+        assert [one.kind.id for one in found_in_list(workshop.message, anchors, Path(folder))] == [
             "list-signed"
         ]
         (Path(folder) / "image.list").unlink()
         (anchors / f"{hash_of(workshop.issuing.certificate)}.signing_policy").chmod(0)
         with nobody():
-            found = found_in_list(message, anchors, Path(folder))
+            found = found_in_list(workshop.message, anchors, Path(folder))
     assert {one.kind.id for one in found} == {"list-signed", "namespace-not-known"}
 
 
@@ -192,6 +198,11 @@ class Shelf:
         path = self.images.lists.folder / "vo.list"
         given = ["--image-list", path.as_uri(), "--capath", str(anchors)]
         return printed(probe_name, [*given, *self._further(probe_name)], NOW)
+
+    @cache  # noqa: B019
+    def whole_line(self, probe_name: str) -> str:
+        """What it prints by the folder in which nothing is odd."""
+        return self.line(probe_name, self.images.lists.trust_anchors)
 
     def _further(self, probe_name: str) -> list[str]:
         sites = self.folder / "sites"
@@ -225,13 +236,12 @@ def shelf(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Shelf]:
 def test_every_probe_on_lists_says_the_same_with_an_odd_policy_but_the_one_on_signatures(
     probe_name: str, odd: str, shelf: Shelf, tmp_path: Path
 ) -> None:
-    whole = shelf.images.lists.trust_anchors
     issuing = shelf.images.lists.workshop.issuing
-    anchors = copytree(whole, tmp_path / "anchors")
+    anchors = copytree(shelf.images.lists.trust_anchors, tmp_path / "anchors")
     policy = anchors / f"{hash_of(issuing.certificate)}.signing_policy"
     policy.unlink()
     ODD[odd](policy)
-    before, after = (shelf.line(probe_name, one) for one in (whole, anchors))
+    before, after = shelf.whole_line(probe_name), shelf.line(probe_name, anchors)
     assert " OK - " in before
     if probe_name == "image_list_signed":
         assert after.startswith(

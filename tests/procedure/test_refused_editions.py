@@ -617,5 +617,5 @@ def test_an_edition_that_does_not_exist_is_refused_with_those_that_do(name: str)
         load_procedure(name, PROBES)
     assert str(raised.value) == (
         f"no edition is called {name!r}, expected one of {', '.join(editions())}, "
-        "or a path to a .toml file"
+        "or the path of a file, beginning with ./ or /"
     )

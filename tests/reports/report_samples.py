@@ -9,12 +9,15 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 from proc19probes.completion.completing import complete
-from proc19probes.completion.model import RequestCompletion
+from proc19probes.completion.model import LastVerdicts, RequestCompletion
+from proc19probes.history.standing import History, observe
 from proc19probes.procedure.model import (
+    ALL_ROWS,
     Criterion,
     Decision,
     Dependency,
     DependencySource,
+    Holds,
     Implication,
     Procedure,
     ProductType,
@@ -24,6 +27,8 @@ from proc19probes.procedure.model import (
     Strength,
     Verifier,
 )
+from proc19probes.reports.dated import dated
+from proc19probes.reports.unread import Unread
 from proc19probes.request.model import (
     Applicant,
     Contact,
@@ -319,6 +324,59 @@ def troubled(product: str = HOSTILE_PRODUCT, signer: str = HOSTILE_SIGNER) -> Re
     )
     results = {run.call: result for run in PLANNED if (result := _trouble(run)) is not None}
     return complete(PROCEDURE, request("cloud", product, sign_offs), PLANNED, results, NOW)
+
+
+EVERYWHERE = ("1b.registered", "1b.documented", "2b.deployed")
+WEAK = "other products have org.openstack.nova too, so it may be another product's"
+OWN_EDITION = "/srv/own/sample-2026.toml"
+CONTRADICTION = "one person signs for the Pilot Site and for GGUS: Ann Other"
+
+
+UNREAD = (
+    Unread("requests/broken.toml", ("product.type: found 'cluod', expected cloud framework",)),
+    Unread(
+        "requests/gone.toml",
+        ("file: found no such file or directory, expected a file that can be read",),
+    ),
+)
+
+
+def at_every_site(row: Row) -> Row:
+    """The row with those of its criteria in EVERYWHERE judged at each site; 12a is after all."""
+    criteria = tuple(
+        replace(one, holds=Holds.EVERYWHERE if one.id in EVERYWHERE else one.holds)
+        for one in row.criteria
+    )
+    after_all = (Dependency(ALL_ROWS, DependencySource.INFERRED, "what is announced is there"),)
+    return replace(row, criteria=criteria, depends=after_all if row.id == "12a" else row.depends)
+
+
+def site_by_site(remembered: LastVerdicts | None = None) -> RequestCompletion:
+    """A request by an edition of its own, whose criteria have to hold at each site and do not.
+
+    It is troubled otherwise: what is published may be another product's, a Pilot Site signed for
+    itself alone, GGUS cannot be checked now, and the request contradicts itself.
+    """
+    procedure = replace(PROCEDURE, rows=tuple(map(at_every_site, PROCEDURE.rows)))
+    runs = tuple(
+        replace(run, weak_because=WEAK if run.call.probe == "site_publishes_service" else "")
+        for run in PLANNED
+    )
+    sign_offs = (
+        sign_off("1.opened", Party.APPLICANT),
+        replace(sign_off("1b.documented", SITE), site=SITES[1]),
+        sign_off("5b.created", Party.GGUS),
+    )
+    asked = replace(request("sites", "PILOT Stack", sign_offs), edition=OWN_EDITION)
+    results = {run.call: result for run in runs if (result := _trouble(run)) is not None}
+    completion = complete(procedure, asked, runs, results, NOW, remembered)
+    return replace(completion, notes=(*completion.notes, CONTRADICTION))
+
+
+def seen_before(completion: RequestCompletion) -> RequestCompletion:
+    """The same, as a history has it that saw it three days ago."""
+    history = observe(History(), [replace(completion, instant=NOW - timedelta(days=3))])
+    return dated(completion, history)
 
 
 def finished(id: str = "grid", product: str = "PILOT Batch") -> RequestCompletion:

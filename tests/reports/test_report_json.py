@@ -1,7 +1,9 @@
 """The report for programs; golden files are written anew as golden_files.py says."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from golden_files import assert_golden
@@ -9,12 +11,18 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 from report_samples import (
+    CONTRADICTION,
     NOT_REGISTERED,
+    OWN_EDITION,
     PLANNED,
     REGISTERED,
+    UNREAD,
+    WEAK,
     command,
     finished,
     found,
+    seen_before,
+    site_by_site,
     troubled,
 )
 
@@ -33,6 +41,98 @@ VALIDATOR = Draft202012Validator(SCHEMA, format_checker=Draft202012Validator.FOR
 
 def test_report_is_the_golden_one() -> None:
     assert_golden("status.json", render([troubled(), finished()], command, 2))
+
+
+def of_the_sites() -> dict[str, Any]:
+    document = json.loads(render([seen_before(site_by_site())], command, 2))
+    VALIDATOR.validate(document)
+    (request,) = document["requests"]
+    return request
+
+
+def criteria(request: dict[str, Any]) -> dict[str, Any]:
+    return {one["id"]: one for row in request["rows"] for one in row["criteria"]}
+
+
+def test_criterion_says_where_it_has_to_hold_and_how_it_is_at_each_site() -> None:
+    by_id = criteria(of_the_sites())
+    assert (by_id["1b.registered"]["holds"], by_id["1.opened"]["holds"]) == ("everywhere", "once")
+    assert by_id["1.opened"]["sites"] == []
+    assert [(one["site"], one["state"]) for one in by_id["1b.registered"]["sites"]] == [
+        ("PILOT-CLOUD", "verified"),
+        ("PILOT-ŽILINA", "failing"),
+    ]
+    assert by_id["1b.documented"]["sites"] == [
+        {
+            "site": "PILOT-CLOUD",
+            "state": "waiting",
+            "because": "waits for the Pilot Site since 2026-04-01",
+        },
+        {
+            "site": "PILOT-ŽILINA",
+            "state": "signed off",
+            "because": "signed off by Pilot Site (Ann Other) on 2026-05-04",
+        },
+    ]
+    assert by_id["1b.documented"]["sign_offs"][0]["site"] == "PILOT-ŽILINA"
+
+
+def test_what_could_not_be_checked_now_is_counted_and_marked() -> None:
+    request = of_the_sites()
+    assert (request["unchecked"], request["alarms_remembered"]) == (1, False)
+    assert [row["id"] for row in request["rows"] if row["unchecked"]] == ["5b"]
+    assert [id for id, one in criteria(request).items() if one["unchecked"]] == ["5b.created"]
+
+
+def test_alarms_are_remembered_where_a_history_was_asked() -> None:
+    (request,) = json.loads(render([site_by_site({})], command, 2))["requests"]
+    assert request["alarms_remembered"] is True
+
+
+def test_since_is_said_by_the_request_or_seen_by_a_run_or_not_known() -> None:
+    rows = {row["id"]: (row["since"], row["since_is"]) for row in of_the_sites()["rows"]}
+    assert rows["0a"] == ("2026-04-01", "said")
+    assert rows["1c"] == ("2026-11-20", "seen")
+    (request,) = json.loads(render([site_by_site()], command, 2))["requests"]
+    assert {row["id"]: row["since_is"] for row in request["rows"]}["1c"] is None
+
+
+def test_run_is_weak_where_it_may_be_about_another_product() -> None:
+    runs = [run for one in criteria(of_the_sites()).values() for run in one["runs"]]
+    weak = {(run["probe"], run["worth"], run["weak_because"]) for run in runs}
+    assert ("site_publishes_service", "weak", WEAK) in weak
+    assert ("endpoint_registered", "full", "") in weak
+
+
+def test_reasons_of_a_run_and_of_its_findings_stand_together() -> None:
+    seen = REGISTERED.about("a", "by name").weakened("no digest is noted there")
+    planned = replace(PLANNED[0], weak_because=WEAK)
+    record = run_record(RunOutcome(planned, found(planned, seen)), command)
+    assert record["weak_because"] == f"{WEAK}; no digest is noted there"
+
+
+def test_notes_and_what_is_open_before_and_the_edition_s_path() -> None:
+    request = of_the_sites()
+    assert request["notes"] == [CONTRADICTION]
+    assert request["edition_file"] == OWN_EDITION
+    rows = {row["id"]: row for row in request["rows"]}
+    assert (rows["5b"]["open_before"], rows["1"]["open_before"]) == (["0a"], [])
+    assert rows["12a"]["blocked_by"] == ["all"]
+
+
+def test_files_that_cannot_be_read_have_their_problems() -> None:
+    document = json.loads(render([finished()], command, 3, unread=UNREAD))
+    VALIDATOR.validate(document)
+    assert document["unread"] == [
+        {
+            "file": "requests/broken.toml",
+            "problems": ["product.type: found 'cluod', expected cloud framework"],
+        },
+        {
+            "file": "requests/gone.toml",
+            "problems": ["file: found no such file or directory, expected a file that can be read"],
+        },
+    ]
 
 
 def test_error_is_the_golden_one() -> None:
@@ -107,6 +207,7 @@ def test_finding_says_what_was_found_and_how_to_look_again() -> None:
             "mender": "apel",
             "measures": [],
             "each": [],
+            "stands_for": 1,
             "worth": "full",
             "weak_because": "",
             "service": None,

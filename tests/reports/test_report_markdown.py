@@ -6,7 +6,16 @@ import pytest
 from golden_files import assert_golden
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from report_samples import command, finished, troubled
+from report_samples import (
+    CONTRADICTION,
+    OWN_EDITION,
+    UNREAD,
+    command,
+    finished,
+    seen_before,
+    site_by_site,
+    troubled,
+)
 
 from proc19probes.completion.model import CriterionState
 from proc19probes.reports.markdown import code, escaped, render
@@ -27,6 +36,50 @@ def test_report_is_the_golden_one() -> None:
 
 def test_report_on_two_requests_is_the_golden_one() -> None:
     assert_golden("status-two-requests.md", render([troubled(), finished()], command))
+
+
+def test_report_site_by_site_is_the_golden_one() -> None:
+    assert_golden("status-sites.md", render([seen_before(site_by_site())], command))
+
+
+def test_report_with_files_that_cannot_be_read_is_the_golden_one() -> None:
+    assert_golden("status-unread.md", render([finished()], command, unread=UNREAD))
+
+
+def test_day_that_was_merely_seen_says_so_in_the_table() -> None:
+    lines = table(render([seen_before(site_by_site())], command))
+    since = {line.split(" | ")[0].strip("| "): line.split(" | ")[3] for line in lines[2:]}
+    assert (since["1"], since["0a"]) == ("2026-05-04", "2026-04-01")
+    assert (since["1c"], since["2b"]) == ("seen since 2026-11-20", "seen since 2026-11-20")
+
+
+def test_notes_have_contradictions_and_rows_that_are_complete_before_their_time() -> None:
+    told = render([site_by_site()], command).partition("### Notes")[2].partition("###")[0]
+    assert told.strip().splitlines() == [
+        f"- {CONTRADICTION}",
+        "- alarms are not remembered: without a history, what is not checked now may have been "
+        "failing",
+        "- **5b**: complete, though 0a comes first and is open",
+    ]
+    assert "### Notes" not in render([finished()], command)
+
+
+def test_sites_have_a_section_where_they_differ() -> None:
+    report = render([site_by_site()], command)
+    told = report.partition("### Site by site")[2].partition("###")[0].strip().splitlines()
+    assert [line.split(":")[0] for line in told] == [
+        "- **1b.registered**",
+        "  - ✓ PILOT-CLOUD",
+        "  - ✗ PILOT-ŽILINA",
+        "- **1b.documented**",
+        "  - ○ PILOT-CLOUD",
+        "  - ✎ PILOT-ŽILINA",
+    ]
+    assert "### Site by site" not in render([troubled()], command)
+
+
+def test_edition_that_is_not_the_package_s_has_its_path() -> None:
+    assert f"Edition sample-2026 ({OWN_EDITION}), outcome" in render([site_by_site()], command)
 
 
 def test_every_row_has_a_line_in_the_table() -> None:

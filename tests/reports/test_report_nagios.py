@@ -6,7 +6,7 @@ import pytest
 from golden_files import assert_golden
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from report_samples import finished, troubled
+from report_samples import OWN_EDITION, UNREAD, finished, site_by_site, troubled
 
 from proc19probes.reports.nagios import render
 
@@ -34,7 +34,7 @@ def test_line_on_two_requests_is_the_golden_one() -> None:
 def test_word_is_the_exit_codes(code: int, word: str) -> None:
     assert render([finished()], code) == (
         f"PROC19 {word} - PILOT Batch: 15 of 15 rows complete | complete=15;;;0;15 disputed=0 "
-        "failing=0 unknown=0 attention=0 blocked=0 waiting=0 not_applicable=2\n"
+        "failing=0 unknown=0 attention=0 blocked=0 waiting=0 not_applicable=2 unchecked=0\n"
     )
 
 
@@ -42,8 +42,40 @@ def test_worst_request_is_told_first() -> None:
     line = render([finished(), troubled("PILOT Stack")], 2)
     assert line.startswith(
         "PROC19 CRITICAL - 2 requests: 1 disputed, 1 complete; "
-        "worst PILOT Stack: 4 of 15 rows complete; 1 disputed, 1 failing, 4 unknown"
+        "worst PILOT Stack: 4 of 15 rows complete, 1 of them not checked now; 1 disputed, 1 failing"
     )
+
+
+def test_what_could_not_be_checked_now_is_counted_in_all_and_for_each_request() -> None:
+    data = performance(render([finished(), troubled(), site_by_site()], 2))
+    assert [datum for datum in data if "unchecked" in datum] == [
+        *("unchecked=2", "grid.unchecked=0", "cloud.unchecked=1", "sites.unchecked=1"),
+    ]
+
+
+def test_edition_that_is_not_the_package_s_has_its_path() -> None:
+    assert render([site_by_site()], 2).startswith(
+        f"PROC19 CRITICAL - PILOT Stack by sample-2026 ({OWN_EDITION}): 2 of 15 rows complete, "
+    )
+
+
+def test_files_that_cannot_be_read_are_in_the_line_and_their_problems_below_it() -> None:
+    line, *below = render([finished()], 3, UNREAD).splitlines()
+    assert line.startswith(
+        "PROC19 UNKNOWN - PILOT Batch: 15 of 15 rows complete; 2 files that cannot be read "
+        "(requests/broken.toml, requests/gone.toml) | complete=15;;;0;15 "
+    )
+    assert below == [
+        "requests/broken.toml: product.type: found 'cluod', expected cloud framework",
+        "requests/gone.toml: file: found no such file or directory, expected a file that can be "
+        "read",
+    ]
+
+
+def test_file_that_cannot_be_read_has_room_beside_a_long_verdict() -> None:
+    line = render([troubled("x" * 500)], 2, UNREAD).partition(" | ")[0]
+    assert "2 files that cannot be read (requests/broken.toml" in line
+    assert len(line) <= len("PROC19 CRITICAL - ") + 400
 
 
 def test_no_request_is_unknown_in_words() -> None:

@@ -2,7 +2,7 @@
 
 import subprocess
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from hypothesis import given, settings
@@ -10,26 +10,35 @@ from hypothesis import strategies as st
 from report_samples import (
     GOCDB_DOWN,
     NOW,
+    OPS,
     PLANNED,
     PROCEDURE,
+    SITE,
     SITES,
+    TP,
+    criterion,
     finished,
     found,
     not_registered,
     request,
+    row,
+    site_by_site,
     troubled,
 )
 
 from proc19probes.completion.completing import complete
-from proc19probes.completion.model import CriterionState, RequestCompletion
+from proc19probes.completion.model import CriterionState, RequestCompletion, Since
 from proc19probes.history.standing import History, observe
+from proc19probes.procedure.model import Criterion, SignersFor
 from proc19probes.reports.causes import affected_rows, hidden, shared_causes
 from proc19probes.reports.dated import dated
 from proc19probes.reports.layout import columns, wrapped, wrapped_command
 from proc19probes.reports.selection import Selection, narrow, shown, unknown_steps
 from proc19probes.reports.shell import shell_line, shell_words
-from proc19probes.reports.together import moves_in_words, worst_first
+from proc19probes.reports.together import moves_in_words, verdict_on_all, worst_first
+from proc19probes.reports.unread import Unread
 from proc19probes.reports.wording import ASCII_SIGNS, CAUSES, FOLDED, SIGNS
+from proc19probes.request.model import Outcome
 from proc19probes.vocabulary.party import Party
 from proc19probes.vocabulary.unobtainable import Cause
 
@@ -98,7 +107,12 @@ def test_row_with_a_criterion_that_waits_is_not_hidden() -> None:
 def test_stale_result_is_no_cause() -> None:
     results = {run.call: found(run, GOCDB_DOWN) for run in PLANNED}
     completion = complete(
-        PROCEDURE, request("cloud", "X", ()), PLANNED, results, NOW, timedelta(seconds=1)
+        PROCEDURE,
+        request("cloud", "X", ()),
+        PLANNED,
+        results,
+        NOW,
+        stale_after=timedelta(seconds=1),
     )
     assert shared_causes([completion]) == ()
     assert not hidden(at(completion, "1a"))
@@ -146,12 +160,85 @@ def ids(completion: RequestCompletion) -> list[str]:
         (Selection(parties=frozenset({Party.APEL})), ["6a", "6b"]),
         (Selection(parties=frozenset({Party.GOCDB})), ["1a", "3a", "3b"]),
         (Selection(frozenset({Party.GOCDB}), frozenset({"1a", "1b"})), ["1a"]),
+        (Selection(parties=frozenset({Party.GGUS})), ["5b"]),
+        (Selection(parties=frozenset({SITE})), ["1b", "1c", "2b"]),
+        (Selection(parties=frozenset({Party.OMB})), []),
         (Selection(steps=frozenset({"99"})), []),
     ],
-    ids=["all", "steps", "responsible", "who-has-to-act", "both", "none"],
+    ids=[
+        "all",
+        "steps",
+        "responsible",
+        "who-has-to-act",
+        "both",
+        "whose-rows-are-done",
+        "responsible-and-signer",
+        "nobody's",
+        "none",
+    ],
 )
 def test_narrowed_completion_has_the_selected_rows(selection: Selection, rows: list[str]) -> None:
     assert ids(narrow(troubled(), selection)) == rows
+
+
+def concerned(party: Party, signed: Criterion, applicant: Party = Party.OPERATIONS_CENTRE) -> bool:
+    """Whether a row of this one criterion concerns the party, where the applicant is of this kind.
+
+    Nobody has to act in it, and the row is EGI Operations' own.
+    """
+    row_of_it = row("Area", "Title", OPS, replace(signed, verified_by=()))
+    waived = replace(PROCEDURE.decisions[0], waives=(signed.id,))
+    procedure = replace(PROCEDURE, rows=(row_of_it,), decisions=(waived,))
+    asked = request("cloud", "X", ())
+    asked = replace(asked, applicant=replace(asked.applicant, kind=applicant))
+    completion = complete(procedure, asked, (), {}, NOW)
+    return bool(narrow(completion, Selection(parties=frozenset({party}))).rows)
+
+
+SIGNED_BY_THE_SITE = criterion("1b.documented", SITE)
+FOR_ITS_CENTRE = replace(
+    criterion("1.opened", Party.APPLICANT),
+    signed_off_for=(SignersFor(Party.RESOURCE_CENTRE, (Party.OPERATIONS_CENTRE,)),),
+)
+OF_ANOTHER = replace(SIGNED_BY_THE_SITE, applicant=Party.RESOURCE_CENTRE)
+
+
+@pytest.mark.parametrize(
+    ("party", "signed", "applicant", "expected"),
+    [
+        (SITE, SIGNED_BY_THE_SITE, Party.OPERATIONS_CENTRE, True),
+        (OPS, SIGNED_BY_THE_SITE, Party.OPERATIONS_CENTRE, True),
+        (TP, SIGNED_BY_THE_SITE, Party.OPERATIONS_CENTRE, False),
+        (Party.APPLICANT, FOR_ITS_CENTRE, Party.OPERATIONS_CENTRE, True),
+        (Party.OPERATIONS_CENTRE, FOR_ITS_CENTRE, Party.OPERATIONS_CENTRE, False),
+        (Party.APPLICANT, FOR_ITS_CENTRE, Party.RESOURCE_CENTRE, False),
+        (Party.OPERATIONS_CENTRE, FOR_ITS_CENTRE, Party.RESOURCE_CENTRE, True),
+        (SITE, OF_ANOTHER, Party.OPERATIONS_CENTRE, False),
+        (SITE, OF_ANOTHER, Party.RESOURCE_CENTRE, True),
+    ],
+    ids=[
+        "may-sign",
+        "responsible",
+        "neither",
+        "applicant-signs",
+        "centre-of-no-applicant",
+        "resource-centre-applies-and-does-not-sign",
+        "resource-centre-applies-and-its-centre-signs",
+        "criterion-of-another-kind-of-applicant",
+        "criterion-of-this-kind-of-applicant",
+    ],
+)
+def test_party_is_concerned_by_what_it_may_sign_for_this_kind_of_applicant(
+    party: Party, signed: Criterion, applicant: Party, expected: bool
+) -> None:
+    assert concerned(party, signed, applicant) is expected
+
+
+def test_who_may_only_take_a_decision_is_not_concerned() -> None:
+    decides = replace(PROCEDURE.decisions[0], taken_by=(Party.OMB,))
+    procedure = replace(PROCEDURE, decisions=(decides,))
+    completion = complete(procedure, request("cloud", "X", ()), (), {}, NOW)
+    assert ids(narrow(completion, Selection(parties=frozenset({Party.OMB})))) == []
 
 
 def test_counts_are_of_the_narrowed_rows() -> None:
@@ -178,6 +265,51 @@ def test_worst_request_comes_first_and_equals_keep_their_order() -> None:
     assert [one.request.id for one in worst_first(listed)] == ["cloud", "a", "b"]
 
 
+def with_outcome(completion: RequestCompletion, outcome: Outcome) -> RequestCompletion:
+    return replace(completion, request=replace(completion.request, outcome=outcome))
+
+
+def test_what_weighs_nothing_comes_last_and_is_counted_by_its_outcome() -> None:
+    rejected = with_outcome(troubled(), Outcome.REJECTED)
+    completed = with_outcome(finished("done"), Outcome.COMPLETED)
+    paused = with_outcome(site_by_site(), Outcome.SUSPENDED)
+    idle = with_outcome(finished("idle"), Outcome.SUSPENDED)
+    listed = [rejected, completed, finished("a"), paused, idle]
+    assert [one.request.id for one in worst_first(listed)] == [
+        *("sites", "a", "cloud", "done", "idle"),
+    ]
+    assert verdict_on_all(listed) == (
+        "5 requests: 1 failing (sites); 1 complete (a); 1 rejected (cloud); 1 completed (done); "
+        "1 suspended (idle)"
+    )
+
+
+def test_verdict_on_all_counts_the_files_that_cannot_be_read() -> None:
+    unread = [Unread(f"{number}.toml", ("no",)) for number in range(7)]
+    assert verdict_on_all([finished("a")], unread[:1]) == (
+        "1 request: 1 complete (a); 1 file that cannot be read (0.toml)"
+    )
+    assert verdict_on_all([finished("a"), finished("b")], unread) == (
+        "2 requests: 2 complete (a, b); 7 files that cannot be read "
+        "(0.toml, 1.toml, 2.toml, 3.toml, 4.toml and 2 more)"
+    )
+
+
+@pytest.mark.parametrize(
+    ("problems", "most", "told"),
+    [
+        (("a",), 1, ("a",)),
+        (("a", "b"), 2, ("a", "b")),
+        (("a", "b"), 1, ("a (and 1 more problem)",)),
+        (("a", "b", "c", "d"), 2, ("a", "b (and 2 more problems)")),
+    ],
+)
+def test_problems_beyond_the_last_that_is_told_are_counted(
+    problems: tuple[str, ...], most: int, told: tuple[str, ...]
+) -> None:
+    assert Unread("x.toml", problems).first(most) == told
+
+
 def test_row_is_named_once_a_state_and_party() -> None:
     results = {run.call: not_registered(run) for run in PLANNED}
     completion = complete(PROCEDURE, request("cloud", "X", ()), PLANNED, results, NOW)
@@ -193,8 +325,10 @@ def test_history_tells_since_when_where_the_request_does_not() -> None:
     past = replace(troubled(), instant=NOW - timedelta(days=3))
     history = observe(observe(History(), [past]), [troubled()])
     completion = dated(troubled(), history)
-    assert str(at(completion, "1b").criteria[0].since) == "2026-11-20"
-    assert str(at(completion, "0a").criteria[0].since) == "2026-04-01"
+    assert at(completion, "1b").criteria[0].since == Since(date(2026, 11, 20), seen=True)
+    assert at(completion, "0a").criteria[0].since == Since(date(2026, 4, 1))
+    assert str(at(completion, "1b").since) == "seen since 2026-11-20"
+    assert str(at(completion, "0a").since) == "since 2026-04-01"
 
 
 def test_nothing_is_told_where_nothing_was_seen() -> None:

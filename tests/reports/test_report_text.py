@@ -7,9 +7,26 @@ import pytest
 from golden_files import assert_golden
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from report_samples import NOW, command, finished, troubled
+from report_samples import (
+    CONTRADICTION,
+    LONG_HOST,
+    NOW,
+    OWN_EDITION,
+    UNREAD,
+    WEAK,
+    command,
+    finished,
+    seen_before,
+    site_by_site,
+    troubled,
+)
 
-from proc19probes.completion.model import CriterionState, RequestCompletion
+from proc19probes.completion.model import (
+    CriterionState,
+    LastVerdicts,
+    RequestCompletion,
+    Since,
+)
 from proc19probes.completion.summary import verdict
 from proc19probes.reports.layout import Colour, columns
 from proc19probes.reports.text import TextOptions, render
@@ -43,6 +60,84 @@ def shown_rows(text: str) -> list[str]:
 )
 def test_report_is_the_golden_one(name: str, options: TextOptions) -> None:
     assert_golden(name, report(options))
+
+
+def test_report_site_by_site_is_the_golden_one() -> None:
+    assert_golden("status-sites-verbose.txt", report(VERBOSE, seen_before(site_by_site())))
+
+
+def test_report_with_files_that_cannot_be_read_is_the_golden_one() -> None:
+    text = render([finished()], command, TextOptions(), UNREAD)
+    assert_golden("status-unread.txt", text)
+
+
+def test_sites_of_a_criterion_have_a_line_each_where_they_differ() -> None:
+    lines = report(TextOptions(verbosity=1, width=240), site_by_site()).splitlines()
+    at = [line.strip() for line in lines if line.strip().startswith("site  ")]
+    fine = f"{LONG_HOST}: registered at"
+    assert at == [
+        f"site       PILOT-CLOUD: verified at 1 of 1 sites: {fine} PILOT-CLOUD",
+        f"site       PILOT-ŽILINA: failing at 1 of 1 sites: {LONG_HOST}: not in GOCDB, expected "
+        "registered at PILOT-ŽILINA",
+        "site       PILOT-CLOUD: waits for the Pilot Site since 2026-04-01",
+        "site       PILOT-ŽILINA: signed off by Pilot Site (Ann Other) on 2026-05-04",
+    ]
+    assert "site  " not in report(TextOptions(), site_by_site())
+
+
+def test_edition_that_is_not_the_package_s_has_its_path() -> None:
+    assert f"PROC19 sample-2026 ({OWN_EDITION}): PILOT Stack" in report(VERBOSE, site_by_site())
+
+
+def test_what_contradicts_itself_in_the_request_stands_below_the_heading() -> None:
+    lines = report(TextOptions(width=240), site_by_site()).splitlines()
+    heading = next(i for i, line in enumerate(lines) if line.startswith("PROC19 "))
+    assert lines[heading + 1] == f"  note: {CONTRADICTION}"
+
+
+@pytest.mark.parametrize(
+    ("remembered", "unchecked", "told"),
+    [(None, True, True), ({}, True, False), (None, False, False), ({}, False, False)],
+    ids=["forgets", "remembers", "all-checked", "remembers-and-all-checked"],
+)
+def test_alarms_that_are_not_remembered_are_told_where_something_is_not_checked_now(
+    remembered: LastVerdicts | None, unchecked: bool, told: bool
+) -> None:
+    completion = site_by_site(remembered)
+    if not unchecked:
+        checked = tuple(row for row in completion.rows if not row.unchecked)
+        completion = replace(completion, rows=checked)
+    assert completion.unchecked == int(unchecked)
+    assert ("alarms are not remembered" in report(TextOptions(width=240), completion)) is told
+
+
+def test_row_that_is_complete_before_its_time_says_which_rows_are_open() -> None:
+    lines = report(TextOptions(verbosity=1, width=240), site_by_site()).splitlines()
+    assert "      note       complete, though 0a comes first and is open" in lines
+
+
+def test_row_after_all_others_says_so_once() -> None:
+    text = report(TextOptions(verbosity=1, width=240), site_by_site())
+    assert text.count("comes after all other rows") == 1
+
+
+def test_weak_evidence_says_why_the_run_may_be_about_another_product() -> None:
+    text = report(TextOptions(verbosity=1, width=400), site_by_site())
+    assert f"registered at PILOT-CLOUD (weak evidence: {WEAK})" in text
+
+
+def test_files_that_cannot_be_read_are_told_at_the_end_before_the_verdict() -> None:
+    lines = render([finished()], command, TextOptions(width=200), UNREAD).splitlines()
+    assert lines[-7:] == [
+        "Cannot be read:",
+        "  requests/broken.toml",
+        "      product.type: found 'cluod', expected cloud framework",
+        "  requests/gone.toml",
+        "      file: found no such file or directory, expected a file that can be read",
+        "",
+        "1 request: 1 complete (grid); 2 files that cannot be read (requests/broken.toml, "
+        "requests/gone.toml)",
+    ]
 
 
 def test_report_on_two_requests_is_the_golden_one() -> None:
@@ -193,21 +288,28 @@ def test_next_says_who_is_to_act_on_which_rows() -> None:
     ]
 
 
-def test_row_says_since_when_it_is_in_its_state() -> None:
+@pytest.mark.parametrize(
+    ("since", "told"),
+    [
+        (Since(NOW.date()), "since 2026-11-23"),
+        (Since(NOW.date(), seen=True), "seen since 2026-11-23"),
+    ],
+    ids=["said", "seen"],
+)
+def test_row_says_since_when_it_is_in_its_state(since: Since, told: str) -> None:
     completion = troubled()
     rows = tuple(
         replace(
             row,
             criteria=tuple(
-                replace(one, since=NOW.date()) if one.state is row.state else one
-                for one in row.criteria
+                replace(one, since=since) if one.state is row.state else one for one in row.criteria
             ),
         )
         for row in completion.rows
     )
     text = report(TextOptions(width=120), replace(completion, rows=rows))
     assert "✗ 1b  failing        Deploy technical service instance and register in GOCDB" in text
-    assert "? 3c  unknown        Publish results (since 2026-11-23)" in text
+    assert f"? 3c  unknown        Publish results ({told})" in text
 
 
 @settings(max_examples=40, deadline=None)

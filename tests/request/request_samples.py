@@ -15,6 +15,7 @@ from proc19probes.request.reading import RequestError, parse_request
 FOLDER = Path(__file__).parent.parent / "samples" / "requests"
 CLOUD = FOLDER / "openstack-pilot.toml"
 GRID = FOLDER / "arc-pilot.toml"
+EVERY_KEY = FOLDER / "every-key.toml"
 TODAY = datetime.date(2026, 11, 23)
 
 GONE = object()
@@ -27,7 +28,7 @@ def procedure_for(edition: str) -> Procedure:
 
 def full_document() -> dict[str, object]:
     """The sample that has every key."""
-    return tomllib.loads(GRID.read_text())
+    return tomllib.loads(EVERY_KEY.read_text())
 
 
 def changed(document, path, value):

@@ -1,6 +1,8 @@
 """What docs/request-file.md shows is what the loader does."""
 
 import re
+import subprocess
+import sys
 from pathlib import Path
 
 from request_samples import TODAY, procedure_for
@@ -12,7 +14,7 @@ from proc19probes.request.shape import Table, Tables
 
 PAGE = (Path(__file__).parents[2] / "docs" / "request-file.md").read_text()
 EXAMPLE, CLOUD, GRID = re.findall(r"(?s)```toml\n(.*?)```", PAGE)
-CLOUD_SAID, GRID_SAID = re.findall(r"(?s)```text\n(.*?)```", PAGE)
+CLOUD_SAID, GRID_SAID, ODD_SAID = re.findall(r"(?s)```text\n(.*?)```", PAGE)
 
 
 def _said(name, text):
@@ -64,3 +66,17 @@ def test_output_shown_for_a_wrong_shape_is_real():
 
 def test_output_shown_for_broken_rules_is_real():
     assert _said("grid.toml", GRID) == GRID_SAID
+
+
+def test_notes_shown_are_real(tmp_path):
+    odd = EXAMPLE.replace("opened = 2026-03-02", "opened = 2026-06-01")
+    odd = re.sub(r"(?m)^\[\[pilot_site\.endpoint\]\](?:.*\n)+?\n", "", odd)
+    (tmp_path / "odd.toml").write_text(odd)
+    code = "from proc19probes.cli.main import main; main()"
+    done = subprocess.run(
+        [sys.executable, "-c", code, "request", "validate", "odd.toml"],
+        cwd=tmp_path,
+        capture_output=True,
+        check=False,
+    )
+    assert (done.returncode, done.stdout.decode(), done.stderr.decode()) == (0, ODD_SAID, "")

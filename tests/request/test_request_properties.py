@@ -2,12 +2,13 @@
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from request_samples import CLOUD, GRID, TODAY, procedure_for
+from request_samples import CLOUD, EVERY_KEY, GRID, TODAY, procedure_for
 
+from proc19probes.request.contradictions import MOST_NOTES, notes
 from proc19probes.request.model import Request
 from proc19probes.request.reading import RequestError, parse_request
 
-FILES = (CLOUD.read_bytes(), GRID.read_bytes())
+FILES = tuple(path.read_bytes() for path in (CLOUD, GRID, EVERY_KEY))
 PIECES = tuple({line for data in FILES for line in data.splitlines(keepends=True)})
 TOKENS = (
     *(b'"', b"'''", b"[", b"]]", b"{", b"=", b"#", b"\n", b".", b"\\", b"\0", b"\xff"),
@@ -56,7 +57,16 @@ def _check_request(request):
     assert all(sign_off.date <= TODAY for sign_off in request.sign_offs)
     known = procedure_for(request.edition).criterion_by_id
     for sign_off in request.sign_offs:
-        assert sign_off.role in known[sign_off.criterion].signed_off_by
+        assert sign_off.role in known[sign_off.criterion].signers(request.applicant.kind)
+    _check_notes(notes(procedure_for(request.edition), request))
+
+
+def _check_notes(told):
+    assert len(told) <= MOST_NOTES + 1
+    assert len(set(told)) == len(told)
+    for note in told:
+        assert note.isprintable()
+        assert 0 < len(note) < 1000
 
 
 @settings(max_examples=300, deadline=None)
@@ -66,7 +76,7 @@ def test_changed_file_is_read_or_refused(data):
 
 
 @settings(max_examples=100, deadline=None)
-@given(st.integers(0, 1), st.data())
+@given(st.integers(0, len(FILES) - 1), st.data())
 def test_file_that_was_cut_off_is_read_or_refused(which, drawn):
     _request_or_refusal(FILES[which][: drawn.draw(st.integers(0, len(FILES[which])))])
 

@@ -6,6 +6,7 @@ import tomllib
 import pytest
 from request_samples import (
     CLOUD,
+    EVERY_KEY,
     GONE,
     GRID,
     TODAY,
@@ -49,57 +50,59 @@ def _read(path):
 
 
 def test_every_field_of_the_full_sample_is_read():
-    request = _read(GRID)
-    assert (request.id, request.file, request.edition) == ("arc-pilot", str(GRID), "wiki-2016")
+    request = _read(EVERY_KEY)
+    assert (request.id, request.file, request.edition) == ("cirrus", str(EVERY_KEY), "wiki-2016")
     assert request.product == Product(
-        "ARC",
-        ProductType.GRID_MIDDLEWARE,
-        ("org.nordugrid.arex", "org.ogf.glue.emies.activitycreation"),
-        "ARC",
+        "Cirrus",
+        ProductType.CLOUD_FRAMEWORK,
+        ("org.example.cirrus", "org.example.cirrus.portal"),
+        "Cirrus",
     )
-    assert request.technology_provider == Contact("Signe Holm", "signe.holm@arc-pilot.example.org")
-    assert request.applicant == Applicant(Party.RESOURCE_CENTRE, "PILOT-GRID", "NGI_IT")
+    assert request.technology_provider == Contact("Signe Holm", "signe.holm@cirrus.example.org")
+    assert request.applicant == Applicant(Party.RESOURCE_CENTRE, "PILOT-CLOUD", "NGI_IT")
     assert request.ticket == Ticket(
         "https://ggus.example.org/index.php?mode=ticket_info&ticket_id=120002",
         datetime.date(2026, 8, 31),
     )
     assert request.motivation == (
-        "PILOT-GRID replaces its computing element.\nIts users want to submit their jobs over REST."
+        "PILOT-CLOUD replaces its cloud.\nIts users want to start their machines over REST."
     )
-    assert request.customers == ("Pilot Physics Community",)
+    assert request.customers == ("Pilot Biology Community",)
     assert request.operations_centres == ("NGI_IT",)
-    assert request.service_types == ("org.nordugrid.arex",)
-    assert request.resource_centres == (ResourceCentre("PILOT-GRID", "NGI_IT"),)
+    assert request.service_types == ("org.example.cirrus", "org.openstack.nova")
+    assert request.shared_service_types == ("org.openstack.nova",)
+    assert request.resource_centres == (ResourceCentre("PILOT-CLOUD", "NGI_IT"),)
     assert request.task_force == (
         TaskForceMember(
-            TaskForceRole.TECHNOLOGY_PROVIDER, "Signe Holm", "signe.holm@arc-pilot.example.org"
+            TaskForceRole.TECHNOLOGY_PROVIDER, "Signe Holm", "signe.holm@cirrus.example.org"
         ),
         TaskForceMember(TaskForceRole.NGI, "Marco Ferri", None),
     )
     assert request.pilot_sites == (
         PilotSite(
-            "PILOT-GRID",
+            "PILOT-CLOUD",
             ("EGI",),
-            ("ops", "pilot-physics"),
+            ("ops", "pilot-biology"),
             (
                 ExpectedEndpoint(
-                    "org.nordugrid.arex",
-                    "arc.pilot-grid.example.org",
-                    "https://arc.pilot-grid.example.org:443/arex",
+                    "org.example.cirrus",
+                    "cirrus.pilot-cloud.example.org",
+                    "https://cirrus.pilot-cloud.example.org:443/v3",
                 ),
             ),
             PublishedInformation(
-                "ldap://bdii.pilot-grid.example.org:2170", "ldap://arc.pilot-grid.example.org:2135"
+                "ldap://bdii.pilot-cloud.example.org:2170",
+                "ldap://cirrus.pilot-cloud.example.org:2135",
             ),
             SiteAccounting(
                 "https://msg.example.org/v1/projects/accounting/subscriptions/pilot",
                 "shared",
                 "file:///var/spool/apel/reject",
-                "/DC=org/DC=example/CN=arc.pilot-grid.example.org",
-                "arc.pilot-grid.example.org:2811/nordugrid-torque",
+                "/DC=org/DC=example/CN=cirrus.pilot-cloud.example.org",
+                "cirrus.pilot-cloud.example.org:5000",
             ),
             SiteImages(
-                image_list="https://images.example.org/store/vo/pilot-physics/image.list",
+                image_list="https://images.example.org/store/vo/pilot-biology/image.list",
                 endorser="/DC=org/DC=example/CN=images.example.org",
                 endorser_ca="/DC=org/DC=example/CN=Example CA",
                 at_least_version="20260601120000",
@@ -107,8 +110,9 @@ def test_every_field_of_the_full_sample_is_read():
                 cache="/var/lib/vmcatcher/cache",
                 registry="https://registry.example.org",
                 project="vm_images",
-                image_service="https://glance.pilot-grid.example.org:9292",
+                image_service="https://glance.pilot-cloud.example.org:9292",
             ),
+            ("org.example.cirrus",),
         ),
     )
     assert request.decisions == (
@@ -117,18 +121,19 @@ def test_every_field_of_the_full_sample_is_read():
             by="Ruth Keller",
             role=Party.APEL,
             date=datetime.date(2026, 10, 5),
-            reason="the batch system's parser reads the records of these jobs already",
-            evidence="https://documents.example.org/accounting/arc",
+            reason="the records of these machines are collected already",
+            evidence="https://documents.example.org/accounting/cirrus",
             review_by=datetime.date(2027, 10, 5),
         ),
     )
     assert request.sign_offs[-1] == SignOff(
-        criterion="x509.supported",
-        by="Signe Holm",
-        role=Party.TECHNOLOGY_PROVIDER,
-        date=datetime.date(2026, 9, 1),
-        evidence="https://documents.example.org/arc/x509",
-        review_by=datetime.date(2027, 9, 1),
+        criterion="prerequisites.resource-centres-available",
+        by="Nora Weiss",
+        role=Party.RESOURCE_CENTRE,
+        date=datetime.date(2026, 8, 25),
+        evidence="https://documents.example.org/pilot-cloud/cirrus",
+        review_by=datetime.date(2027, 8, 25),
+        site="PILOT-CLOUD",
     )
     assert [sign_off.criterion for sign_off in request.sign_offs] == [
         "prerequisites.technology-provider-effort",
@@ -137,6 +142,7 @@ def test_every_field_of_the_full_sample_is_read():
         "1.approved",
         "2.asked",
         "x509.supported",
+        "prerequisites.resource-centres-available",
     ]
     assert request.outcome is Outcome.OPEN
 
@@ -145,14 +151,17 @@ def test_what_is_left_out_has_its_default():
     document = full_document()
     for name in ("outcome", "ticket", "resource_centre", "task_force", "decision", "sign_off"):
         del document[name]
-    document["applicant"] = {"kind": "technology-provider", "name": "ARC team"}
-    document["pilot_site"] = [{"name": "PILOT-GRID"}]
+    for name in ("id", "shared_service_types"):
+        del document[name]
+    document["applicant"] = {"kind": "technology-provider", "name": "Cirrus team"}
+    document["pilot_site"] = [{"name": "PILOT-CLOUD"}]
     request = parse_request("short.toml", as_toml(document), procedure_for, TODAY)
+    assert (request.id, request.shared_service_types) == ("short", ())
     assert request.outcome is Outcome.OPEN
     assert request.ticket is None
     assert (request.resource_centres, request.task_force) == ((), ())
     assert (request.decisions, request.sign_offs) == ((), ())
-    assert request.pilot_sites == (PilotSite("PILOT-GRID", ("EGI",), (), ()),)
+    assert request.pilot_sites == (PilotSite("PILOT-CLOUD", ("EGI",), (), ()),)
 
 
 def test_bytes_of_a_recording_are_read_as_the_file_is():
@@ -184,8 +193,8 @@ SAID = {
         NAME,
         "Ex\u00a0ample",
         "product.name",
-        "U+00A0",
-        f"{A_LINE}, of characters to be printed",
+        'U+00A0 in the text "Ex ample"',
+        A_LINE,
     ),
     "text-for-counts": (NAME, 7, "product.name", "the number 7", A_LINE),
     "very-long-number": (NAME, 1 << 400, "product.name", "the number of 401 bits", A_LINE),
@@ -222,7 +231,13 @@ SAID = {
         '"ops" once more',
         "each one once",
     ),
-    "text-for-table": (("product",), "ARC", "product", 'the text "ARC"', "a table with name, type"),
+    "text-for-table": (
+        ("product",),
+        "Cirrus",
+        "product",
+        'the text "Cirrus"',
+        "a table with name, type",
+    ),
     "table-for-tables": (
         ("pilot_site",),
         {"name": "A"},
@@ -260,9 +275,9 @@ SAID = {
     ),
     "line-break-at-the-end": (
         ("pilot_site", 0, "name"),
-        "PILOT-GRID\n",
+        "PILOT-CLOUD\n",
         "pilot_site[1].name",
-        'the text "PILOT-GRID"',
+        'the text "PILOT-CLOUD"',
         A_NAME,
     ),
     "text-too-long": (
@@ -284,16 +299,16 @@ SAID = {
         "red",
         "colour",
         "an unknown key",
-        "one of edition, outcome, motivation, customers, operations_centres, service_types, "
-        "product, technology_provider, applicant, ticket, resource_centre, task_force, "
-        "pilot_site, decision, sign_off",
+        "one of edition, id, outcome, motivation, customers, operations_centres, service_types, "
+        "shared_service_types, product, technology_provider, applicant, ticket, resource_centre, "
+        "task_force, pilot_site, decision, sign_off",
     ),
     "key-unknown-in-a-table": (
         ("sign_off", 1, "file"),
         "x",
         "sign_off[2].file",
         "an unknown key",
-        "one of criterion, by, role, date, evidence, review_by",
+        "one of criterion, site, by, role, date, evidence, review_by",
     ),
     "key-of-control-characters": (
         ("ticket", "\x1b]\x07"),

@@ -1,4 +1,4 @@
-"""A failure of a running service says that the service is in a declared downtime."""
+"""What is found of a running service comes with the downtime that is declared for it."""
 
 import json
 from collections.abc import Iterator
@@ -8,9 +8,13 @@ from pathlib import Path
 import pytest
 
 from proc19probes import running
+from proc19probes.catalogue import probe_names
+from proc19probes.outside.deadline import Deadline
+from proc19probes.outside.recording import read_recording, write_recording
 from proc19probes.plugin.line import headline
 from proc19probes.running import open_memory, run
 from proc19probes.settings import ServiceSettings, Settings
+from proc19probes.sources.gocdb import OngoingDowntimes, ServiceEndpoints
 from proc19probes.vocabulary.common_options import CommonOptions
 from proc19probes.vocabulary.planned import ProbeCall
 from proc19probes.vocabulary.result import ProbeResult
@@ -18,6 +22,7 @@ from proc19probes.vocabulary.state import State
 from servers.faulty import FaultyServer, silent
 from servers.gocdb import GocdbServer
 from servers.gocdb_documents import GocdbDocuments
+from servers.probe_arguments import Protocol, required_values, services_asked_in
 
 NOW = datetime(2026, 11, 23, 21, 0, tzinfo=UTC)
 NOVA = "org.openstack.nova"
@@ -104,12 +109,127 @@ def test_gocdb_that_is_silent_changes_nothing(
     assert found.findings == result_of(None, published).findings
 
 
-def test_what_is_registered_is_told_without_a_note(gocdb: GocdbServer) -> None:
+SITE_WIDE = f"{NOTE}, and 1 more"
+OF_A_SERVICE = (
+    *("endpoint_healthy", "endpoint_in_production", "endpoint_in_scope", "endpoint_monitored"),
+    *("endpoint_registered", "glue_schema_has_classes", "information_fresh"),
+    *("information_hops_agree", "information_keys_resolve", "published_as_registered"),
+    *("service_published", "vo_in_policy"),
+)
+OF_ALL_SERVICES = (
+    *("accounting_in_portal", "accounting_published", "accounting_synchronised"),
+    *("images_in_image_service", "images_published", "information_valid", "records_accepted"),
+    *("records_arrive", "records_signed", "records_valid"),
+)
+# Theirs is how a site is registered, a list of images, a whole infrastructure, or the downtime.
+WITHOUT = (
+    *("endpoint_not_in_downtime", "image_list_endorsed", "image_list_fetched", "image_list_fresh"),
+    *("image_list_not_rolled_back", "image_list_signed", "image_list_valid", "images_answer"),
+    *("images_in_cache", "product_published_by_sites", "resource_centre_in_operations_centre"),
+    *("service_type_in_gocdb", "site_certified", "site_in_production_infrastructure"),
+    "site_in_scope",
+)
+NOTES = {
+    **dict.fromkeys(OF_A_SERVICE, (NOTE,)),
+    **dict.fromkeys(OF_ALL_SERVICES, (SITE_WIDE,)),
+    **dict.fromkeys(WITHOUT, ()),
+}
+
+
+def test_of_every_probe_it_is_said_whether_it_looks_at_running_services() -> None:
+    assert sorted(NOTES) == sorted(probe_names())
+
+
+def nobody_else(name: str, gocdb: str) -> Settings:
+    """Where GOCDB is, and nobody at the addresses of all other services."""
+    urls = {
+        **dict.fromkeys(services_asked_in(name, Protocol.HTTP), "http://127.0.0.1:9"),
+        **dict.fromkeys(services_asked_in(name, Protocol.LDAP), "ldap://127.0.0.1:9"),
+        "gocdb": gocdb,
+    }
+    return Settings(services={one: ServiceSettings(url=url) for one, url in urls.items()})
+
+
+@pytest.mark.parametrize(("name", "notes"), NOTES.items(), ids=NOTES)
+def test_note_comes_with_every_probe_of_running_services(
+    name: str, notes: tuple[str, ...], gocdb: GocdbServer
+) -> None:
+    required = required_values(name)
+    given = {**required, **({"service_type": NOVA} if "service_type" in required else {})}
+    settings = nobody_else(name, gocdb.url)
+    memory = open_memory(settings, CommonOptions())
+    call = ProbeCall(name, tuple(given.items()))
+    found = run(call, memory, settings, NOW, timedelta(minutes=5))
+    again = run(call, memory, settings, NOW, timedelta(minutes=5))
+    memory.close()
+    assert (found.notes, again.notes) == (notes, notes)
+    asked = [query for query in gocdb.queries if "get_downtime" in query]
+    assert len(asked) == (1 if notes or name == "endpoint_not_in_downtime" else 0)
+
+
+def endpoint_result(url: str, probe: str = "endpoint_in_production", **given: str) -> ProbeResult:
+    settings = Settings(services={"gocdb": ServiceSettings(url=url)})
+    memory = open_memory(settings, CommonOptions())
+    arguments = {"site": "PILOT-CLOUD", "service_type": NOVA, **given}
+    try:
+        call = ProbeCall(probe, tuple(arguments.items()))
+        return run(call, memory, settings, NOW, timedelta(minutes=5))
+    finally:
+        memory.close()
+
+
+def test_what_is_well_has_the_note_too(gocdb: GocdbServer) -> None:
+    found = endpoint_result(gocdb.url, hostname="nova.pilot-cloud.example.org")
+    assert headline("ENDPOINT_IN_PRODUCTION", found) == (
+        "ENDPOINT_IN_PRODUCTION OK - nova.pilot-cloud.example.org: in production in GOCDB; "
+        f"note: {NOTE} [endpoint-in-production]"
+    )
+
+
+def test_another_host_at_the_site_has_no_note(gocdb: GocdbServer) -> None:
+    assert endpoint_result(gocdb.url, hostname="idle.pilot-cloud.example.org").notes == ()
+
+
+def test_probe_on_downtimes_says_it_once(gocdb: GocdbServer) -> None:
+    found = endpoint_result(
+        gocdb.url, "endpoint_not_in_downtime", hostname="nova.pilot-cloud.example.org"
+    )
+    assert headline("X", found) == (
+        f"X WARNING - {NOTE.replace(' is in ', ': in ')}, expected in none [endpoint-in-downtime]"
+    )
+
+
+def test_note_that_somebody_waits_for_already_is_waited_for_no_longer(
+    gocdb: GocdbServer, published: str
+) -> None:
     settings = Settings(services={"gocdb": ServiceSettings(url=gocdb.url)})
     memory = open_memory(settings, CommonOptions())
-    arguments = (("site", "PILOT-CLOUD"), ("service_type", NOVA))
-    call = ProbeCall("endpoint_in_production", arguments)
-    found = run(call, memory, settings, NOW, timedelta(minutes=5))
+    question = OngoingDowntimes("PILOT-CLOUD")
+    given = (("site", "PILOT-CLOUD"), ("service_type", NOVA), ("information", published))
+    asked = []
+    for _ in range(2):
+        asked.append(memory.asked_at(question))
+        call = ProbeCall("service_published", given)
+        run(call, memory, settings, NOW, timedelta(minutes=5))
+    asked.append(memory.asked_at(question))
     memory.close()
-    assert (found.state, found.notes) == (State.CRITICAL, ())
-    assert not any("get_downtime" in query for query in gocdb.queries)
+    assert asked[0] is None
+    assert asked[1] == asked[2]
+
+
+def test_recording_without_the_question_has_no_note_and_no_error(
+    gocdb: GocdbServer, tmp_path: Path
+) -> None:
+    settings = Settings(services={"gocdb": ServiceSettings(url=gocdb.url)})
+    asked = open_memory(settings, CommonOptions())
+    asked.bound(Deadline.after(timedelta(minutes=1))).obtain(ServiceEndpoints(NOVA, "PILOT-CLOUD"))
+    path = tmp_path / "recording.zip"
+    write_recording(asked, path, NOW, (), "")
+    asked.close()
+    memory = open_memory(settings, CommonOptions(), read_recording(path))
+    call = ProbeCall("endpoint_monitored", (("site", "PILOT-CLOUD"), ("service_type", NOVA)))
+    replayed = run(call, memory, settings, NOW, timedelta(minutes=5))
+    memory.close()
+    live = endpoint_result(gocdb.url, "endpoint_monitored")
+    assert (replayed.findings, replayed.notes) == (live.findings, ())
+    assert live.notes == (NOTE,)

@@ -26,7 +26,7 @@ def findings(
     try:
         loaded = load_probe(probe)
         parameters = build(loaded.parameters, arguments)
-        outside = memory.bound(Deadline.after(timedelta(seconds=20)))
+        outside = memory.bound(Deadline.after(timedelta(minutes=10)))
         return list(loaded.judge(loaded.ask(parameters, outside), parameters, now))
     finally:
         memory.close()

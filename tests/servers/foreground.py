@@ -22,7 +22,7 @@ from servers.users import ServiceUser
 Files = Mapping[str, bytes] | Path
 """A server's configuration: contents by relative name, or a folder that holds the files."""
 
-_SECONDS_TO_START = 60.0
+_SECONDS_TO_START = 300.0
 _MARK = "PROC19_STARTED_BY"
 _PLAIN_SURROUNDINGS = {"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "LANG": "C"}
 

@@ -208,6 +208,13 @@ class GocdbDocuments:
         return _document(b"", chosen)
 
 
+def without_end() -> bytes:
+    """The genuine ongoing downtimes, of nova and swift at PILOT-CLOUD, as if from 2001 to 2100."""
+    document = (SAMPLES / "get_downtime-ongoing.xml").read_bytes()
+    document = re.sub(rb"(?<=<START_DATE>)\d+", b"1000000000", document)
+    return re.sub(rb"(?<=<END_DATE>)\d+", b"4102444800", document)
+
+
 def _elements(document: Path, tag: bytes) -> list[bytes]:
     """The records of a genuine document, each with its indentation and line end."""
     pattern = rb"  <" + tag + rb" (?:[^>]*/>|.*?\n  </" + tag + rb">)\n"

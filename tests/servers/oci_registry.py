@@ -25,7 +25,7 @@ ROBOT = "robot:n0t-a-secret"
 # The same, as htpasswd -B -C 4 writes it.
 _HTPASSWD = "robot:$2b$04$Dcju03Nh7sw7BNnhAx6M2uSpEB6NrbnwhRDAxgViWCZMuJ1crUeCi\n"
 _PROGRAM = "/usr/bin/docker-registry"
-_SECONDS_TO_START = 20.0
+_SECONDS_TO_START = 300.0
 _ATTEMPTS = 5
 
 OCI_MANIFEST = "application/vnd.oci.image.manifest.v1+json"
@@ -42,6 +42,9 @@ class OciRegistry:
         self._robot = robot
         self._process: subprocess.Popen[bytes] | None = None
         self._auth = tuple(ROBOT.split(":")) if robot else None
+        self._session = requests.Session()
+        # Neither proxies nor passwords of whoever runs the tests.
+        self._session.trust_env = False
         self.folder = Path()
         self.port = 0
 
@@ -60,6 +63,7 @@ class OciRegistry:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self._session.close()
         self.stop()
         shutil.rmtree(self.folder)
 
@@ -118,8 +122,8 @@ class OciRegistry:
     def _ask(
         self, method: str, url: str, data: bytes, headers: dict[str, str]
     ) -> requests.Response:
-        answer = requests.request(
-            method, url, data=data, headers=headers, auth=self._auth, timeout=20
+        answer = self._session.request(
+            method, url, data=data, headers=headers, auth=self._auth, timeout=600
         )
         if not answer.ok:
             raise ValueError(f"{method} {url}: {answer.status_code} {answer.text}")
@@ -158,7 +162,7 @@ class OciRegistry:
         deadline = time.monotonic() + _SECONDS_TO_START
         while time.monotonic() < deadline and process.poll() is None:
             try:
-                requests.get(f"{self.url}/v2/", timeout=5)
+                requests.get(f"{self.url}/v2/", timeout=60)
             except requests.ConnectionError:
                 time.sleep(0.05)
             else:

@@ -1,5 +1,6 @@
 """What any probe can be called with: values for what it requires, and addresses of its services."""
 
+from collections.abc import Iterable
 from enum import Enum
 from urllib.parse import urlsplit
 
@@ -46,6 +47,11 @@ def services_asked_in(name: str, protocol: Protocol) -> list[str]:
     """The names of the probe's services that are asked in this protocol."""
     names = [service.name for service in load_probe(name).services if service.name not in _LOCAL]
     return [one for one in names if (one in _LDAP) == (protocol is Protocol.LDAP)]
+
+
+def one_of_each_kind(names: Iterable[str]) -> list[str]:
+    """The first of those that ask the same services."""
+    return list({load_probe(name).services: name for name in reversed([*names])}.values())
 
 
 def asks_for_messages(name: str) -> bool:

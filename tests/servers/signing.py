@@ -21,7 +21,7 @@ def openssl(*arguments: str, given: bytes = b"") -> bytes:
     """What openssl writes, of whatever settings this machine has."""
     environment = {"PATH": os.environ["PATH"], "LANG": "C"}
     done = subprocess.run(
-        ["openssl", *arguments], input=given, capture_output=True, env=environment, timeout=30
+        ["openssl", *arguments], input=given, capture_output=True, env=environment, timeout=600
     )
     assert done.returncode == 0, done.stderr.decode()
     return done.stdout

@@ -36,7 +36,7 @@ _SLAPADD = "/usr/sbin/slapadd"
 _SCHEMA = ("core", "cosine", "nis")
 _GLUE_1_SCHEMA = ("Glue-CORE", "Glue-MDS", "Glue-CE", "Glue-CESEBind", "Glue-SE")
 GLUE_SCHEMA = Path("/etc/ldap/schema/GLUE20.schema")
-_SECONDS_TO_START = 20.0
+_SECONDS_TO_START = 300.0
 _ATTEMPTS = 5
 _NO_CONTACT = 255
 """ldapsearch's code where nobody answers; any other one is a server's word."""

@@ -404,9 +404,67 @@ def test_services_and_findings_that_do_not_exist_are_refused(tmp_path: Path) -> 
         f"{tmp_path}/settings.toml: services.gocdbb: found gocdbb, expected one of argo, gocdb"
     )
     with pytest.raises(SettingsError, match=r"severity\.bed: found bed, expected one of bad$"):
-        check_severities(settings, frozenset({"bad"}))
+        check_severities(settings, {"bad": State.CRITICAL})
     check_services(settings, frozenset({"gocdbb", "argoo"}))
-    check_severities(settings, frozenset({"bad", "bed"}))
+    check_severities(settings, {"bad": State.CRITICAL, "bed": State.WARNING})
+
+
+WRONG = "WARNING or CRITICAL, since this finding says that something is wrong"
+WELL = "no severity, since this finding says that all is well"
+SEVERITIES = {
+    # What the finding says by itself, what settings make of it, and what is said of that.
+    ("UNKNOWN", "WARNING"): None,
+    ("UNKNOWN", "UNKNOWN"): None,
+    ("UNKNOWN", "CRITICAL"): None,
+    ("WARNING", "WARNING"): None,
+    ("WARNING", "UNKNOWN"): WRONG,
+    ("WARNING", "CRITICAL"): None,
+    ("CRITICAL", "WARNING"): None,
+    ("CRITICAL", "UNKNOWN"): WRONG,
+    ("CRITICAL", "CRITICAL"): None,
+    ("OK", "WARNING"): WELL,
+    ("OK", "UNKNOWN"): WELL,
+    ("OK", "CRITICAL"): WELL,
+}
+
+
+@pytest.mark.parametrize(
+    ("states", "expected"), SEVERITIES.items(), ids=map("-made-".join, SEVERITIES)
+)
+def test_what_is_wrong_is_not_made_unknown_and_nothing_is_made_of_what_is_well(
+    states: tuple[str, str], expected: str | None, tmp_path: Path
+) -> None:
+    own, given = states
+    settings = read(tmp_path, f"[severity]\nsite-suspended = '{given}'\n")
+    known = {"site-suspended": State(own), "other": State.OK}
+    if expected is None:
+        check_severities(settings, known)
+        return
+    with pytest.raises(SettingsError) as raised:
+        check_severities(settings, known)
+    assert str(raised.value) == (
+        f"{tmp_path}/settings.toml: severity.site-suspended: found {given}, expected {expected}"
+    )
+
+
+def test_nothing_is_made_ok(tmp_path: Path) -> None:
+    with pytest.raises(SettingsError, match="found 'OK', expected one of WARNING, UNKNOWN, CRIT"):
+        read(tmp_path, "[severity]\nsite-suspended = 'OK'\n")
+
+
+def test_severity_from_the_environment_is_refused_by_the_variable_s_name() -> None:
+    settings = load_settings(None, {"PROC19_SEVERITY_SITE_SUSPENDED": "UNKNOWN"})
+    with pytest.raises(SettingsError, match=r"^PROC19_SEVERITY_SITE_SUSPENDED: severity\.site-s"):
+        check_severities(settings, {"site-suspended": State.CRITICAL})
+
+
+def test_severities_that_do_not_exist_and_that_may_not_be_are_told_together(
+    tmp_path: Path,
+) -> None:
+    settings = read(tmp_path, "[severity]\nbad = 'UNKNOWN'\nbed = 'WARNING'\n")
+    with pytest.raises(SettingsError) as raised:
+        check_severities(settings, {"bad": State.WARNING})
+    assert len(raised.value.problems) == 2
 
 
 FREE = ("severity", "probes")

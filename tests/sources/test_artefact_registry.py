@@ -364,8 +364,7 @@ def test_real_registrys_pages_are_followed_to_the_last() -> None:
     with OciRegistry() as registry:
         for name in names:
             registry.push(name, "1", b"disk")
-        for number in range(102):
-            registry.push(names[0], f"{number:03}", b"disk")
+        registry.push(names[0], [f"{number:03}" for number in range(102)], b"disk")
         found = ask(registry)
     assert isinstance(found, RegistryProject)
     assert [one.repository for one in found.images] == names

@@ -36,7 +36,7 @@ def asked(
     question = site_information(SITE, Level.SITE, path.as_uri())
     assert isinstance(question, SiteAtBdii)
     try:
-        outside = memory.bound(Deadline.after(timedelta(seconds=20)))
+        outside = memory.bound(Deadline.after(timedelta(minutes=10)))
         return outside.obtain(question), outside.obtain(EntriesChanged(question))
     finally:
         memory.close()

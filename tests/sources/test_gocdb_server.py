@@ -53,7 +53,7 @@ def test_server_answers_as_captured(name: str, query: str) -> None:
 
 def test_server_keeps_a_connection_and_notes_what_it_was_asked() -> None:
     with GocdbServer() as server:
-        connection = HTTPConnection(server.authority, timeout=5)
+        connection = HTTPConnection(server.authority, timeout=60)
         for _ in range(2):
             connection.request("GET", f"{PATH}?method=get_service_types")
             answer = connection.getresponse()
@@ -65,7 +65,7 @@ def test_server_keeps_a_connection_and_notes_what_it_was_asked() -> None:
 
 def test_server_answers_as_a_proxy_too() -> None:
     with GocdbServer() as server:
-        connection = HTTPConnection(server.authority, timeout=5)
+        connection = HTTPConnection(server.authority, timeout=60)
         connection.request("GET", "http://goc.example.org/gocdbpi/public/?method=get_nothing")
         assert connection.getresponse().read() == b"Unable to find method: get_nothing"
         connection.close()
@@ -74,7 +74,7 @@ def test_server_answers_as_a_proxy_too() -> None:
 
 def test_other_path_is_not_found_and_in_html() -> None:
     with GocdbServer() as server:
-        connection = HTTPConnection(server.authority, timeout=5)
+        connection = HTTPConnection(server.authority, timeout=60)
         connection.request("GET", "/gocdbpi/elsewhere/?method=get_service_types")
         answer = connection.getresponse()
         assert (answer.status, answer.headers.get_content_type()) == (404, "text/html")

@@ -212,7 +212,7 @@ def test_image_of_glue_2_0_is_read_from_a_bdii() -> None:
     with Slapd(tree(Tree.SITE) + published.encode()) as slapd:
         memory = RunMemory(lambda _: ServiceAccess(slapd.url), Limits())
         question = SiteAtBdii(SITE_BDII, SITE, Level.SITE)
-        there = memory.bound(Deadline.after(timedelta(seconds=30))).obtain(question)
+        there = memory.bound(Deadline.after(timedelta(minutes=10))).obtain(question)
         memory.close()
     assert isinstance(there, SiteInformation)
     assert versions(*there.entries) == [SAME]

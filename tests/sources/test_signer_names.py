@@ -297,20 +297,20 @@ def written_by_openssl(name: x509.Name, *options: str) -> str:
 
 
 @given(NAME)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=20, deadline=None)
 def test_name_that_openssl_writes_by_rfc_2253_is_that_of_the_certificate(name: x509.Name) -> None:
     assert same_name(slashed(name), written_by_openssl(name, "-nameopt", "RFC2253"))
 
 
 @given(NAME)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=20, deadline=None)
 def test_name_that_openssl_writes_by_itself_is_that_of_the_certificate(name: x509.Name) -> None:
     below = x509.Name([part_of((NameOID.DOMAIN_COMPONENT, "org")), *name.rdns])
     assert same_name(slashed(below), written_by_openssl(below))
 
 
 @given(NAME)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=20, deadline=None)
 def test_name_that_openssl_writes_by_itself_is_recognised_or_asked_about(name: x509.Name) -> None:
     text, found = written_by_openssl(name), slashed(name)
     assert same_name(text, found) or question_about(text, found).endswith("?)")

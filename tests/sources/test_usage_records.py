@@ -37,7 +37,7 @@ class Queue(Transport):
     def put(self, asked: Asked[Answer]) -> Answer:
         if isinstance(asked, SignatureOf):
             openssl = carrier(Limits())
-            deadline = Deadline.after(timedelta(seconds=60))
+            deadline = Deadline.after(timedelta(minutes=10))
             return cast(
                 Answer, openssl.carry(asked, ServiceAccess(""), deadline, Progress()).answer
             )

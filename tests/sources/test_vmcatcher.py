@@ -52,7 +52,7 @@ def site(tmp_path: Path) -> VmcatcherSite:
 
 def obtain(question: Question[Answer]) -> Answer | Unobtainable:
     memory = RunMemory(lambda service: ServiceAccess(service.given_url), Limits())
-    return memory.bound(Deadline.after(timedelta(seconds=30))).obtain(question)
+    return memory.bound(Deadline.after(timedelta(minutes=10))).obtain(question)
 
 
 def subscriptions(site: VmcatcherSite) -> tuple[Subscription, ...] | Unobtainable:

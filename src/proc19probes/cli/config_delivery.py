@@ -127,7 +127,7 @@ def configuration_of(
             request.id,
             request.product.name,
             Path(request.file).absolute(),
-            plan(procedure_of(request.edition), request),
+            plan(procedure_of(request.edition_source), request),
         )
         for request in read_requests(paths, session)
     ]

@@ -14,6 +14,7 @@ from proc19probes.completion.model import CriterionState, RequestCompletion
 from proc19probes.plan import command as command_of
 from proc19probes.reports import json_report, markdown, nagios, text
 from proc19probes.reports.layout import NARROWEST, Colour
+from proc19probes.reports.unread import Unread
 
 Function = TypeVar("Function", bound=Callable[..., object])
 
@@ -52,16 +53,20 @@ def coloured(choice: str) -> bool:
     return sys.stdout.isatty()
 
 
-def render(completions: Sequence[RequestCompletion], rendering: Rendering) -> str:
-    """The report in the form that was asked for."""
-    code = exit_code(completions, rendering.fail_on)
+def render(
+    completions: Sequence[RequestCompletion],
+    rendering: Rendering,
+    unread: Sequence[Unread] = (),
+) -> str:
+    """The report in the form that was asked for; `unread` are files of which it says nothing."""
+    code = exit_code(completions, rendering.fail_on, len(unread))
     if rendering.form == "json":
-        return json_report.render(completions, command_of, code, rendering.only)
+        return json_report.render(completions, command_of, code, rendering.only, unread)
     if rendering.form == "nagios":
-        return nagios.render(completions, code)
+        return nagios.render(completions, code, unread)
     if rendering.form == "markdown":
-        return markdown.render(completions, command_of, rendering.only)
-    return text.render(completions, command_of, _text_options(rendering))
+        return markdown.render(completions, command_of, rendering.only, unread)
+    return text.render(completions, command_of, _text_options(rendering), unread)
 
 
 def _text_options(rendering: Rendering) -> text.TextOptions:

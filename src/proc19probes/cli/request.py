@@ -1,6 +1,8 @@
 """proc19 request: write and validate request files."""
 
 import sys
+from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import click
@@ -9,11 +11,15 @@ from proc19probes.catalogue import probe_names
 from proc19probes.cli.clock import now
 from proc19probes.cli.failure import CommandError
 from proc19probes.cli.steps import DEFAULT_EDITION
-from proc19probes.procedure.loading import ProcedureError, load_procedure
+from proc19probes.procedure.loading import ProcedureError, load_procedure, names_a_file
 from proc19probes.procedure.model import Procedure, ProductType
+from proc19probes.request.contradictions import notes
+from proc19probes.request.identity import colliding
+from proc19probes.request.model import Request
 from proc19probes.request.reading import RequestError, read_request
 from proc19probes.request.scaffold import scaffold
 from proc19probes.storage import StorageError, replace_file
+from proc19probes.vocabulary.plain_text import plain
 
 _NOT_VALID = 2
 
@@ -45,7 +51,9 @@ def command() -> None:
 def new(product_type: str, edition: str, output: Path | None) -> None:
     """Write a commented request, valid as soon as its blanks are filled."""
     try:
-        text = scaffold(_procedure(edition), ProductType(product_type))
+        # A path in a request is relative to the request's file, this one to the current folder.
+        named = str(Path(edition).absolute()) if names_a_file(edition) else edition
+        text = scaffold(_procedure(edition), ProductType(product_type), named)
     except (LookupError, ProcedureError) as error:
         raise CommandError(f"--edition: {error}") from error
     if output is None:
@@ -65,19 +73,37 @@ def new(product_type: str, edition: str, output: Path | None) -> None:
     "requests", nargs=-1, required=True, metavar="FILE...", type=click.Path(path_type=Path)
 )
 def validate(requests: tuple[Path, ...]) -> int:
-    """Check request files: every problem of every file at once; exit code 2 if there is one."""
+    """Check request files: every problem of every file at once; exit code 2 if there is one.
+
+    What contradicts itself in a request that is valid is told as a note below it.
+    """
     today = now().date()
-    worst = 0
+    valid: list[Request] = []
+    refused: list[str] = []
     for path in requests:
         try:
-            read_request(path, _procedure, today)
+            request = read_request(path, _procedure, today)
         except (RequestError, ProcedureError) as error:
-            sys.stderr.write(f"{error}\n")
-            worst = _NOT_VALID
+            refused.append(str(error))
         else:
-            click.echo(f"{path}: valid")
-    return worst
+            valid.append(request)
+    refused += [str(problem) for problem in colliding(valid)]
+    for request in valid:
+        click.echo("\n".join(_said(request)))
+    for problem in refused:
+        sys.stderr.write(f"{problem}\n")
+    return _NOT_VALID if refused else 0
 
 
+def _said(request: Request) -> Iterator[str]:
+    file = plain(request.file)
+    procedure = _procedure(request.edition_source)
+    edition = f" (edition {plain(request.edition_file)})" if request.edition_file else ""
+    yield f"{file}: valid{edition}"
+    for note in notes(procedure, request):
+        yield f"{file}: note: {note}"
+
+
+@cache
 def _procedure(edition: str) -> Procedure:
     return load_procedure(edition, frozenset(probe_names()))

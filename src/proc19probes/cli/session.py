@@ -23,6 +23,7 @@ from proc19probes.completion.model import RequestCompletion
 from proc19probes.configuration.planning import REQUEST
 from proc19probes.engines.local import RunLimits, run_all
 from proc19probes.history.file import HistoryFile
+from proc19probes.history.standing import History
 from proc19probes.history.store import HistoryError
 from proc19probes.outside.memory import RunMemory
 from proc19probes.outside.recording import Recording, RecordingError, read_recording
@@ -30,6 +31,8 @@ from proc19probes.plan import check_procedure, plan
 from proc19probes.procedure.loading import ProcedureError, editions, load_procedure
 from proc19probes.procedure.model import Procedure
 from proc19probes.reports.dated import dated
+from proc19probes.reports.unread import Unread
+from proc19probes.request.identity import colliding
 from proc19probes.request.model import Request
 from proc19probes.request.reading import RequestError, parse_request, read_request
 from proc19probes.running import open_memory
@@ -44,6 +47,7 @@ from proc19probes.settings import (
 from proc19probes.settings_given import SettingsError
 from proc19probes.storage import LOCK_WAIT
 from proc19probes.vocabulary.common_options import CommonOptions
+from proc19probes.vocabulary.plain_text import plain
 from proc19probes.vocabulary.planned import PlannedRun, ProbeCall
 from proc19probes.vocabulary.result import ProbeResult
 
@@ -114,58 +118,132 @@ def _shipped_procedure_of(edition: str) -> Procedure:
     return procedure_of(edition)
 
 
+@dataclass(frozen=True)
+class GivenFiles:
+    """What the request files say, as far as they can be read."""
+
+    requests: tuple[Request, ...]
+    unread: tuple[Unread, ...]
+
+    @property
+    def problems(self) -> tuple[str, ...]:
+        """Why files cannot be read, a line each."""
+        return tuple(line for one in self.unread for line in one.lines)
+
+
 def read_requests(paths: Sequence[Path], session: Session) -> tuple[Request, ...]:
     """The requests of these files, or those of the recording that is replayed.
 
-    Raises CommandError with the problems of all of them.
+    Raises CommandError with the problems of all of them, where any cannot be read.
+    """
+    given = read_files(paths, session)
+    if given.unread:
+        raise CommandError("\n".join(given.problems))
+    return given.requests
+
+
+def read_files(paths: Sequence[Path], session: Session) -> GivenFiles:
+    """As `read_requests`, but one file that cannot be read leaves the others as they are.
+
+    Raises CommandError where none can.
     """
     today = session.instant.date()
-    requests: list[Request] = []
-    problems: list[str] = []
-    readers = [partial(read_request, path, procedure_of, today) for path in paths]
+    readers = [(str(path), partial(read_request, path, procedure_of, today)) for path in paths]
     if not paths and session.recording is not None:
         readers = [
-            partial(parse_request, recorded.name, recorded.text, _shipped_procedure_of, today)
-            for recorded in session.recording.requests
+            (one.name, partial(parse_request, one.name, one.text, _shipped_procedure_of, today))
+            for one in session.recording.requests
         ]
     if not readers:
         raise CommandError("no request: name one or more request files")
-    for read in readers:
+    requests: list[Request] = []
+    unread: list[Unread] = []
+    for file, read in readers:
         try:
             requests.append(read())
         except (RequestError, ProcedureError) as error:
-            problems.append(str(error))
-    if problems:
-        raise CommandError("\n".join(problems))
-    return tuple(requests)
+            unread.append(_unread(file, str(error)))
+    given = GivenFiles(tuple(requests), tuple(unread))
+    if not given.requests:
+        raise CommandError("\n".join(given.problems))
+    return _told_apart(given)
 
 
-def complete_all(requests: Sequence[Request], session: Session) -> tuple[RequestCompletion, ...]:
-    """Plan, run each distinct call once, and complete every request."""
-    procedures = {request.edition: procedure_of(request.edition) for request in requests}
-    planned = [plan(procedures[request.edition], request) for request in requests]
+def _unread(file: str, problems: str) -> Unread:
+    name = plain(file) or "request"
+    return Unread(name, tuple(line.removeprefix(f"{name}: ") for line in problems.splitlines()))
+
+
+def _told_apart(given: GivenFiles) -> GivenFiles:
+    """The files without those whose id an earlier one has: they count as not read."""
+    problems = list(colliding(given.requests))
+    requests: list[Request] = []
+    unread = list(given.unread)
+    for request in given.requests:
+        if problems and problems[0].file == plain(request.file):
+            unread.append(_unread(request.file, str(problems.pop(0))))
+        else:
+            requests.append(request)
+    return GivenFiles(tuple(requests), tuple(unread))
+
+
+@dataclass(frozen=True)
+class Past:
+    """What earlier runs saw, and where it is kept."""
+
+    kept: HistoryFile
+    history: History
+
+
+def past_runs(session: Session, tell: Callable[[str], None]) -> Past | None:
+    """What earlier runs saw; None where no history is kept, or none can be read, which is told.
+
+    A replayed run is not the present: it neither knows what was seen besides, nor adds to it.
+    """
+    path = session.settings.history
+    if path is None or session.recording is not None:
+        return None
+    kept = HistoryFile(path, _history_wait(session))
+    try:
+        return Past(kept, kept.read())
+    except HistoryError as error:
+        tell(f"proc19: since when is not told, and alarms are not remembered: {error}")
+        return None
+
+
+def complete_all(
+    requests: Sequence[Request], session: Session, past: Past | None = None
+) -> tuple[RequestCompletion, ...]:
+    """Plan, run each distinct call once, and complete every request, with what is remembered."""
+    procedures = [procedure_of(request.edition_source) for request in requests]
+    planned = [
+        plan(procedure, request) for procedure, request in zip(procedures, requests, strict=True)
+    ]
     results = session.run([run for runs in planned for run in runs])
     return tuple(
-        complete(procedures[request.edition], request, runs, results, session.instant)
-        for request, runs in zip(requests, planned, strict=True)
+        complete(
+            procedure,
+            request,
+            runs,
+            results,
+            session.instant,
+            None if past is None else past.history.last_verdicts(request.id),
+        )
+        for procedure, request, runs in zip(procedures, requests, planned, strict=True)
     )
 
 
 def remember(
-    completions: Sequence[RequestCompletion], session: Session, tell: Callable[[str], None]
+    completions: Sequence[RequestCompletion], past: Past, tell: Callable[[str], None]
 ) -> tuple[RequestCompletion, ...]:
-    """The completions with since when each criterion is in its state, where a history is kept.
+    """The completions with since when each criterion is in its state.
 
-    A replayed run is not the present, and leaves no trace in it. A history that cannot be kept is
-    told, and costs the report nothing else.
+    A history that cannot be kept is told, and costs the report nothing else.
     """
-    path = session.settings.history
-    if path is None or session.recording is not None:
-        return tuple(completions)
     try:
-        history = HistoryFile(path, _history_wait(session)).observe(completions)
+        history = past.kept.observe(completions)
     except HistoryError as error:
-        tell(f"proc19: since when is not told: {error}")
+        tell(f"proc19: what was found is not remembered: {error}")
         return tuple(completions)
     return tuple(dated(completion, history) for completion in completions)
 

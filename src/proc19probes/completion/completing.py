@@ -15,6 +15,7 @@ from proc19probes.completion.model import (
 )
 from proc19probes.completion.rows import complete_rows
 from proc19probes.procedure.model import Procedure
+from proc19probes.request.contradictions import notes
 from proc19probes.request.model import Outcome, Request
 from proc19probes.vocabulary.planned import PlannedRun, ProbeCall
 from proc19probes.vocabulary.result import ProbeResult
@@ -43,7 +44,8 @@ def complete(
     completion = RequestCompletion(
         request, procedure, now, rows, remembers=last_verdicts is not None
     )
-    return replace(completion, notes=tuple(_open_though_completed(completion)))
+    told = (*notes(procedure, request), *_open_though_completed(completion))
+    return replace(completion, notes=told)
 
 
 def overall(completion: RequestCompletion) -> CriterionState:

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from proc19probes.completion.model import CriterionState, LastVerdict, LastVerdicts, RunOutcome
@@ -15,11 +15,12 @@ from proc19probes.completion.probe_evidence import (
     somewhere,
 )
 from proc19probes.completion.signatures import signatures
-from proc19probes.completion.weighing import Weighed, decided_state, worst_decided
+from proc19probes.completion.weighing import Weighed, worst_decided
 from proc19probes.procedure.model import (
     Criterion,
     Holds,
     Implication,
+    Places,
     Procedure,
     RequestFact,
 )
@@ -48,7 +49,7 @@ class Judged:
     @property
     def state(self) -> CriterionState | None:
         """Its state; None where it is blocked or waiting."""
-        return worst_decided(map(decided_state, self.deciding))
+        return worst_decided(weighed.state for weighed in self.deciding)
 
     @property
     def in_the_way(self) -> bool:
@@ -58,7 +59,7 @@ class Judged:
 
     def in_state(self, state: CriterionState | None) -> tuple[Weighed, ...]:
         """What decides that is in this state, place by place."""
-        return tuple(weighed for weighed in self.deciding if decided_state(weighed) is state)
+        return tuple(weighed for weighed in self.deciding if weighed.state is state)
 
     @property
     def sign_offs(self) -> tuple[SignOff, ...]:
@@ -106,17 +107,26 @@ class Judge:
             for criterion in procedure.criteria()
         }
         self._sign_offs = _sign_offs(procedure, request)
+        self._proved: dict[Implication, Set[str | None]] = {}
 
     def judged(self, criterion: Criterion) -> Judged:
         """The criterion with all that weighs on it."""
         evidence = self._evidence[criterion.id]
-        at = tuple(self._weighed(criterion, place, one) for place, one in evidence.items())
+        at = tuple(
+            self._weighed(criterion, place, one, {place: one}) for place, one in evidence.items()
+        )
         deciding = at
         if criterion.holds is Holds.SOMEWHERE:
-            deciding = (self._weighed(criterion, None, somewhere(evidence.values())),)
+            deciding = (self._weighed(criterion, None, somewhere(evidence.values()), evidence),)
         return Judged(at, deciding, len(places_of(criterion, self._request)))
 
-    def _weighed(self, criterion: Criterion, place: str | None, evidence: ProbeEvidence) -> Weighed:
+    def _weighed(
+        self,
+        criterion: Criterion,
+        place: str | None,
+        evidence: ProbeEvidence,
+        at: Mapping[str | None, ProbeEvidence],
+    ) -> Weighed:
         signers = criterion.signers(self._request.applicant.kind)
         return Weighed(
             criterion=criterion,
@@ -131,27 +141,27 @@ class Judge:
             ),
             implication=self._implication(criterion, place),
             contradiction=_contradiction(criterion, self._request),
-            alarm=self._alarm(criterion, place, evidence),
+            alarm=self._alarm(criterion, at),
         )
 
     def _implication(self, criterion: Criterion, place: str | None) -> Implication | None:
         """What proves it there; for the product as a whole one place is enough."""
         for by in criterion.implied_by:
-            proved = self._proved(by)
+            if by not in self._proved:
+                self._proved[by] = _proved(by, self._evidence[by.criterion])
+            proved = self._proved[by]
             if proved if place is None else proved & {place, None}:
                 return by
         return None
 
-    def _proved(self, by: Implication) -> Set[str | None]:
-        """The places where the probes of the criterion that implies found all well."""
-        at = self._evidence[by.criterion].items()
-        if by.probe is None:
-            return {place for place, evidence in at if evidence.verdict is Verdict.OK}
-        return {place for place, evidence in at if proved_by(by.probe, evidence)}
-
     def _signed_at(self, criterion: Criterion, place: str | None) -> Iterator[SignOff]:
         """The sign-offs that count there: one of a party that speaks for itself names its site."""
-        several = len(_all_places(criterion, self._request)) > 1
+        # Of the whole request, whichever sites a reader asks about.
+        of_all = {
+            Places.PILOT_SITES: self._request.pilot_sites,
+            Places.RESOURCE_CENTRES: self._request.resource_centres,
+        }
+        several = len(of_all[criterion.places]) > 1
         for sign in self._sign_offs[criterion.id]:
             if sign.site is None:
                 counts = not (several and criterion.speaks_for_itself(sign.role))
@@ -161,10 +171,9 @@ class Judge:
                 yield sign
 
     def _alarm(
-        self, criterion: Criterion, place: str | None, evidence: ProbeEvidence
+        self, criterion: Criterion, at: Mapping[str | None, ProbeEvidence]
     ) -> LastVerdict | None:
         """The last verdict that was CRITICAL, of a place where the probes say nothing now."""
-        at = {place: evidence} if place is not None else self._evidence[criterion.id]
         silent = (one for one, found in at.items() if found.runs and found.found is None)
         last = (self._last.get((criterion.id, one)) for one in silent)
         alarms = (one for one in last if one is not None and one.state is State.CRITICAL)
@@ -178,9 +187,11 @@ def _evidence(
     return {None: asking.as_a_whole()} if criterion.holds is Holds.ONCE else asking.at_each_place()
 
 
-def _all_places(criterion: Criterion, request: Request) -> tuple[str, ...]:
-    """The places of the whole request, whichever a reader asks about."""
-    return places_of(criterion, replace(request, only_sites=()))
+def _proved(by: Implication, at: Mapping[str | None, ProbeEvidence]) -> Set[str | None]:
+    """The places where the probes of the criterion that implies found all well."""
+    if by.probe is None:
+        return {place for place, evidence in at.items() if evidence.verdict is Verdict.OK}
+    return {place for place, evidence in at.items() if proved_by(by.probe, evidence)}
 
 
 def _sign_offs(procedure: Procedure, request: Request) -> Mapping[str, Sequence[SignOff]]:

@@ -75,7 +75,7 @@ class Asking:
 
     def __init__(self, criterion: Criterion, request: Request, runs: Sequence[RunOutcome]) -> None:
         self._criterion = criterion
-        self._runs = tuple(sorted(dict.fromkeys(runs), key=_order))
+        self._runs = tuple(sorted({run.planned: run for run in runs}.values(), key=_order))
         self._seen = {
             verifier: _sites(verifier, self._runs)
             for verifier in criterion.verified_by

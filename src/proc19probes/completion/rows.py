@@ -13,7 +13,6 @@ from proc19probes.completion.model import (
     worst_of,
 )
 from proc19probes.completion.moves import Faults, faults_in, move_of
-from proc19probes.completion.weighing import decided_state
 from proc19probes.completion.wording import Circumstances, because, notes
 from proc19probes.procedure.model import ALL_ROWS, Procedure, Row
 from proc19probes.request.model import Request
@@ -100,7 +99,7 @@ def _places(
     judged: Judged, undecided: CriterionState, around: Circumstances
 ) -> Iterator[PlaceCompletion]:
     for weighed in judged.at:
-        state = decided_state(weighed) or undecided
+        state = weighed.state or undecided
         alone = Judged((weighed,), (weighed,), 1)
         yield PlaceCompletion(
             weighed.place, state, because(state, alone, around), weighed.probes.found

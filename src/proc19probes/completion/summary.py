@@ -51,6 +51,7 @@ def _clauses(completion: RequestCompletion) -> Iterator[str]:
     yield (
         f"{f'request {outcome.value}: ' if outcome.waits_for_nobody else ''}"
         f"{completion.complete} of {completion.applicable} rows complete"
+        f"{f', {completion.unchecked} of them not checked now' if completion.unchecked else ''}"
     )
     counts = completion.counts()
     open_states = [

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 from proc19probes.completion.model import CriterionState, LastVerdict, RunOutcome
 from proc19probes.completion.probe_evidence import ProbeEvidence, Verdict
@@ -33,6 +34,11 @@ class Weighed:
     implication: Implication | None
     contradiction: str
     alarm: LastVerdict | None
+
+    @cached_property
+    def state(self) -> CriterionState | None:
+        """The first state that applies; None where nothing decides: it is blocked or waiting."""
+        return next((state for state, applies in _FIRST_THAT_APPLIES if applies(self)), None)
 
     @property
     def vouched_for(self) -> bool:
@@ -91,14 +97,6 @@ _FIRST_THAT_APPLIES: tuple[tuple[CriterionState, Callable[[Weighed], bool]], ...
     (CriterionState.SIGNED_OFF, lambda it: it.signatures.hold),
     (CriterionState.IMPLIED, lambda it: it.implication is not None),
 )
-
-
-def decided_state(weighed: Weighed) -> CriterionState | None:
-    """The first state that applies; None where nothing decides: it is blocked or waiting."""
-    for state, applies in _FIRST_THAT_APPLIES:
-        if applies(weighed):
-            return state
-    return None
 
 
 def worst_decided(states: Iterable[CriterionState | None]) -> CriterionState | None:

@@ -8,7 +8,6 @@ from proc19probes.completion.judged import Judged
 from proc19probes.completion.model import CriterionState, RunOutcome
 from proc19probes.completion.moves import signers_to_come, waited_for
 from proc19probes.completion.probe_evidence import Verdict
-from proc19probes.completion.weighing import decided_state
 from proc19probes.procedure.model import ALL_ROWS, Implication, Require
 from proc19probes.request.model import Outcome, SignOff, TakenDecision
 from proc19probes.vocabulary.party import Party
@@ -54,7 +53,7 @@ def _those(state: CriterionState, judged: Judged) -> Judged:
 def _other_places(state: CriterionState, judged: Judged, around: Circumstances) -> Iterator[str]:
     """What holds where another state holds; what probes say there is told for all together."""
     undecided = CriterionState.BLOCKED if around.blocked_by else CriterionState.WAITING
-    others = {decided_state(weighed) or undecided for weighed in judged.deciding} - {state}
+    others = {weighed.state or undecided for weighed in judged.deciding} - {state}
     for other in sorted(others, key=lambda one: one.place):
         if other.place >= CriterionState.BLOCKED.place:
             yield because(other, judged, around)

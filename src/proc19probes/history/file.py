@@ -4,24 +4,39 @@
  "requests": {"nova": {"observed": "2026-10-20T12:00:00+00:00",
                        "criteria": {"1b.registered": {"state": "failing",
                                                       "since": "2026-10-02T06:00:00+00:00",
-                                                      "previous": "waiting"}}}}}
+                                                      "previous": "waiting"}},
+                       "last_verdicts": {"1b.registered": [{"site": "PILOT-A",
+                                                            "state": "CRITICAL",
+                                                            "instant": "2026-10-20T12:00:00+00:00"
+                                                            }]}}}}
+
+`site` is null where the criterion is not about one. A file written before verdicts were kept has no
+`last_verdicts`.
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from proc19probes.completion.model import CriterionState, RequestCompletion
+from proc19probes.completion.model import (
+    CriterionState,
+    LastVerdict,
+    LastVerdicts,
+    RequestCompletion,
+)
 from proc19probes.history.standing import History, RequestHistory, Standing, observe
 from proc19probes.history.store import HistoryError
 from proc19probes.storage import LOCK_WAIT, StorageError, lock, replace_file
 from proc19probes.vocabulary.plain_text import plain
+from proc19probes.vocabulary.state import State
 
 VERSION = 1
 LARGEST_BYTES = 16 * 1024 * 1024
 
+_VERDICTS = "last_verdicts"
+_SAID = (State.OK.value, State.WARNING.value, State.CRITICAL.value)
 _TO_MEND = "restore it from a backup, or move it away to begin anew"
 _Json = Mapping[str, object]
 
@@ -94,11 +109,25 @@ def _bytes(history: History) -> bytes:
                 }
                 for criterion, standing in seen.standings.items()
             },
+            _VERDICTS: _verdict_records(seen.verdicts),
         }
         for id, seen in history.requests.items()
     }
     document = {"version": VERSION, "requests": requests}
     return json.dumps(document, indent=1, sort_keys=True).encode() + b"\n"
+
+
+def _verdict_records(verdicts: LastVerdicts) -> Mapping[str, Sequence[_Json]]:
+    """Each criterion's verdicts, a record a site."""
+    records: dict[str, list[_Json]] = {}
+    for (criterion, site), verdict in sorted(verdicts.items(), key=lambda item: item[0][1] or ""):
+        record = {
+            "site": site,
+            "state": verdict.state.value,
+            "instant": verdict.instant.astimezone(UTC).isoformat(),
+        }
+        records.setdefault(criterion, []).append(record)
+    return records
 
 
 def _history(data: bytes) -> History:
@@ -116,12 +145,31 @@ def _history(data: bytes) -> History:
 
 
 def _request(value: object, where: str) -> RequestHistory:
-    request = _object(value, where, {"observed", "criteria"})
+    request = _object(value, where, {"observed", "criteria"}, {_VERDICTS})
     criteria = _object(request["criteria"], f"{where}: criteria")
+    verdicts = _object(request.get(_VERDICTS, {}), f"{where}: {_VERDICTS}")
     return RequestHistory(
         _instant(request["observed"], f"{where}: observed"),
         {id: _standing(standing, f"{where}: {id}") for id, standing in criteria.items()},
+        {
+            (id, site): verdict
+            for id, records in verdicts.items()
+            for site, verdict in _verdicts(records, f"{where}: {_VERDICTS}: {id}")
+        },
     )
+
+
+def _verdicts(value: object, where: str) -> Iterator[tuple[str | None, LastVerdict]]:
+    if not isinstance(value, list):
+        raise _Damage(f"{where}: found {_found(value)}, expected a list")
+    for one in value:
+        record = _object(one, where, {"site", "state", "instant"})
+        site, state = record["site"], record["state"]
+        if site is not None and not isinstance(site, str):
+            raise _Damage(f"{where}: site: found {_found(site)}, expected a name or null")
+        if not isinstance(state, str) or state not in _SAID:
+            raise _Damage(f"{where}: state: found {_found(state)}, expected {', '.join(_SAID)}")
+        yield site, LastVerdict(State(state), _instant(record["instant"], f"{where}: instant"))
 
 
 def _standing(value: object, where: str) -> Standing:
@@ -134,10 +182,15 @@ def _standing(value: object, where: str) -> Standing:
     )
 
 
-def _object(value: object, where: str, keys: set[str] | None = None) -> _Json:
+def _object(
+    value: object,
+    where: str,
+    keys: set[str] | None = None,
+    optional: Set[str] = frozenset(),
+) -> _Json:
     if not isinstance(value, dict):
         raise _Damage(f"{where}: found {_found(value)}, expected an object")
-    if keys is not None and value.keys() != keys:
+    if keys is not None and value.keys() - optional != keys:
         raise _Damage(
             f"{where}: found the keys {', '.join(sorted(value)) or '(none)'}, "
             f"expected {', '.join(sorted(keys))}"

@@ -4,7 +4,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from proc19probes.completion.model import CriterionCompletion, CriterionState, RequestCompletion
+from proc19probes.completion.model import (
+    CriterionCompletion,
+    CriterionState,
+    LastVerdict,
+    LastVerdicts,
+    RequestCompletion,
+)
+from proc19probes.vocabulary.state import State
 
 
 @dataclass(frozen=True)
@@ -21,10 +28,14 @@ class Standing:
 
 @dataclass(frozen=True)
 class RequestHistory:
-    """The standings of a request's criteria by full id, and when (UTC) it was last looked at."""
+    """What was seen of a request, and when (UTC) it was last looked at.
+
+    `standings` are its criteria's by full id, `verdicts` what probes said when they last could.
+    """
 
     observed: datetime
     standings: Mapping[str, Standing]
+    verdicts: LastVerdicts = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -33,12 +44,18 @@ class History:
 
     requests: Mapping[str, RequestHistory] = field(default_factory=dict)
 
+    def last_verdicts(self, request: str) -> LastVerdicts:
+        """What probes said of the request of this id when they last could."""
+        seen = self.requests.get(request)
+        return {} if seen is None else seen.verdicts
+
 
 def observe(history: History, completions: Iterable[RequestCompletion]) -> History:
     """The history with what these completions show.
 
-    A state that is still the same keeps its instant. Criteria that a completion does not show keep
-    their standing, since it may be narrowed to some rows, unless the procedure no longer has them.
+    A state that is still the same keeps its instant, and a verdict stays until probes say
+    another. Criteria that a completion does not show keep both, since it may be narrowed to some
+    rows, unless the procedure no longer has them; so do sites, unless the request no longer does.
     A completion from before the last look (a recording that is replayed) changes nothing.
     """
     requests = dict(history.requests)
@@ -70,4 +87,29 @@ def _observed(seen: RequestHistory | None, completion: RequestCompletion) -> Req
                 standings[criterion.criterion.id] = Standing(
                     criterion.state, completion.instant, before.state if before else None
                 )
-    return RequestHistory(completion.instant, standings)
+    verdicts = {**(_still_meant(seen.verdicts, completion) if seen else {}), **_said(completion)}
+    return RequestHistory(completion.instant, standings, verdicts)
+
+
+def _still_meant(verdicts: LastVerdicts, completion: RequestCompletion) -> LastVerdicts:
+    """The verdicts on criteria that the procedure has, at sites that the request names."""
+    known = completion.procedure.criterion_by_id
+    request = completion.request
+    sites = {site.name for site in request.pilot_sites}
+    sites |= {centre.name for centre in request.resource_centres}
+    return {
+        (criterion, site): verdict
+        for (criterion, site), verdict in verdicts.items()
+        if criterion in known and (site is None or site in sites)
+    }
+
+
+def _said(completion: RequestCompletion) -> LastVerdicts:
+    """What probes say now, wherever they say anything."""
+    return {
+        (criterion.criterion.id, place.site): LastVerdict(place.found, completion.instant)
+        for row in completion.rows
+        for criterion in row.criteria
+        for place in criterion.places
+        if place.found is not None and place.found is not State.UNKNOWN
+    }

@@ -1,6 +1,7 @@
 """The memory of a run: every question asked once and parsed once, however many probes ask it."""
 
 import threading
+import time
 from collections.abc import Callable, Sequence
 from typing import TypeVar, cast
 
@@ -56,6 +57,12 @@ class RunMemory:
         """How many questions were answered by asking and parsing, and not from the memory."""
         with self._lock:
             return len(self._answerings)
+
+    def asked_at(self, question: Question[Answer]) -> float | None:
+        """When the question was first put, on the monotonic clock; None where it was not yet."""
+        with self._lock:
+            known = self._answerings.get(cast("Question[object]", question))
+        return None if known is None else known.began
 
     def answers(self) -> tuple[Remembered, ...]:
         """All exchanges, whole, for a recording; waits for what is under way, at most one fetch."""
@@ -134,6 +141,7 @@ class _Answering(Transport):
     def __init__(self, question: Question[object], raw: RawMemory) -> None:
         self.flight: Flight[object] = Flight()
         self.finished = threading.Event()
+        self.began = time.monotonic()
         self._question = question
         self._raw = raw
         self._exchanges: list[tuple[Exchange, bool]] = []

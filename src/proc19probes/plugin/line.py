@@ -1,14 +1,15 @@
 """A probe's result as a plugin prints it; docs/output-line.md is the grammar."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import accumulate
 
 from proc19probes.vocabulary.findings import Finding
 from proc19probes.vocabulary.plain_text import plain
 from proc19probes.vocabulary.result import ProbeResult
 from proc19probes.vocabulary.state import State, worst
 
-# Servers cut what is longer than 4 KB (Nagios plugin API); a first line has 1 KiB at most.
-_LONGEST_OUTPUT = 4000
+# Only -v has further lines; the first line is one that every server takes whole.
+_LONGEST_OUTPUT = 256 * 1024
 _LONGEST_HEADLINE = 720
 _LONGEST_PERFDATA = 300
 _SHORTEST_TEXT = 80
@@ -51,12 +52,11 @@ def details(result: ProbeResult) -> Iterator[str]:
 
 def output(first: str, further: Iterable[str]) -> str:
     """All that is printed: as many further lines as there is room for, and a count of the rest."""
-    lines, rest = [first], list(further)
-    room = _LONGEST_OUTPUT - _size(first)
-    while rest and (room := room - _size(rest[0]) - 1) > _SHORTEST_TEXT:
-        lines.append(rest.pop(0))
-    if rest:
-        lines.append(f"and {len(rest)} more lines")
+    lines = [first, *further]
+    ends = accumulate(_size(line) + 1 for line in lines)
+    shown = sum(1 for end in ends if end <= _LONGEST_OUTPUT - _SHORTEST_TEXT)
+    if shown < len(lines):
+        lines[shown:] = [f"and {len(lines) - shown} more lines"]
     return "\n".join(lines) + "\n"
 
 
@@ -90,7 +90,7 @@ def _texts(result: ProbeResult, room: int) -> str:
 
 def _more(left: Sequence[Finding]) -> str:
     """How many have no room; a finding that stands for several counts as many."""
-    count = sum(max(1, len(one.each)) for one in left)
+    count = sum(one.stands_for for one in left)
     return f"; and {count} more" if count else ""
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from proc19probes.probes._few import few
 from proc19probes.probes._service_type import TYPE_CASE_DIFFERS, TYPE_NOT_IN_GOCDB, type_absent
 from proc19probes.probes._site import (
     SITE_CLOSED,
@@ -19,8 +20,6 @@ from proc19probes.vocabulary.outside import Outside
 from proc19probes.vocabulary.party import Party
 from proc19probes.vocabulary.state import State
 from proc19probes.vocabulary.unobtainable import Cause, Unobtainable
-
-_NAMED = 5
 
 ENDPOINT_NOT_REGISTERED = FindingKind(
     "endpoint-not-registered",
@@ -105,6 +104,4 @@ def name_of(service: ServiceEndpoint) -> str:
 
 def named(services: Sequence[ServiceEndpoint]) -> str:
     """The first few names, and how many more there are."""
-    names = ", ".join(dict.fromkeys(name_of(service) for service in services[:_NAMED]))
-    more = len(services) - _NAMED
-    return f"{names} and {more} more" if more > 0 else names
+    return few(map(name_of, services))

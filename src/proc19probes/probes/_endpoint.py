@@ -2,11 +2,12 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Annotated
 
 from proc19probes.probes._absent_endpoint import Absence, ask_absence, name_of, named, why_absent
+from proc19probes.probes._few import few
 from proc19probes.probes._site import SiteName, odd_record
 from proc19probes.sources.addresses import plain_host, same_host, same_url
 from proc19probes.sources.gocdb import ServiceEndpoints
@@ -132,9 +133,11 @@ def meant(evidence: Evidence, which: WhichEndpoint) -> Meant:
     on_host = tuple(one for one in there if hostname is None or has_host(one, hostname))
     subject = ServiceEndpoints(which.service_type, which.site).subject
     odd = tuple(
-        odd_record(subject, one)
-        for one in services.odd[:_NAMED]
-        if hostname is None or not one.hostname or same_host(one.hostname, hostname)
+        bounded(
+            odd_record(subject, one)
+            for one in services.odd
+            if hostname is None or not one.hostname or same_host(one.hostname, hostname)
+        )
     )
     if not on_host:
         absent = why_absent(evidence.absence, which.site, which.service_type, hostname, there)
@@ -147,7 +150,7 @@ def meant(evidence: Evidence, which: WhichEndpoint) -> Meant:
 
 def url_differs(services: Sequence[ServiceEndpoint], url: str) -> Finding:
     """The finding that says with which URLs the services are registered in place of this one."""
-    urls = ", ".join(dict.fromkeys(each for one in services[:_NAMED] for each in urls_of(one)))
+    urls = few(each for one in services for each in urls_of(one))
     return URL_DIFFERS.about(named(services), f"registered with {urls or 'no URL'}", url)
 
 
@@ -173,14 +176,17 @@ def has_url(service: ServiceEndpoint, url: str) -> bool:
 
 def bounded(findings: Iterable[Finding]) -> Iterator[Finding]:
     """The first few findings of each kind; one more of it counts what the rest are about."""
-    told: dict[FindingKind, int] = {}
-    more: dict[FindingKind, int] = {}
+    told: Counter[FindingKind] = Counter()
+    more: Counter[FindingKind] = Counter()
+    last: dict[FindingKind, Finding] = {}
     for finding in findings:
         kind = finding.kind
-        told[kind] = told.get(kind, 0) + 1
+        told[kind] += 1
         if told[kind] <= _NAMED:
             yield finding
         else:
-            more[kind] = more.get(kind, 0) + max(1, len(finding.each))
-    for kind, count in more.items():
-        yield kind.about(f"{count} more", kind.sentence)
+            more[kind] += finding.stands_for
+            last[kind] = finding
+    for kind, one in last.items():
+        rest = kind.more(more[kind])
+        yield replace(rest, state=one.state, mender=one.mender, service=one.service)

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Annotated
 
+from proc19probes.probes._few import few
 from proc19probes.sources.bdii import (
     RESOURCE_BDII,
     SITE_BDII,
@@ -30,8 +31,6 @@ from proc19probes.vocabulary.parameters import Option, Url
 from proc19probes.vocabulary.party import Party
 from proc19probes.vocabulary.state import State
 from proc19probes.vocabulary.unobtainable import Unobtainable
-
-_NAMED = 5
 
 GlueType = Annotated[
     str,
@@ -268,7 +267,7 @@ def product_entries(
     endpoints = tuple(one for one in all_endpoints if one.dn in named or own & {*service_keys(one)})
     product = ProductEntries(services, endpoints)
     if services and all(_is_elsewhere(one, information) for one in services):
-        sites = few(list(dict.fromkeys(name for one in services for name in sites_named(one))))
+        sites = few(name for one in services for name in sites_named(one))
         found = f"published at {information.place} for {sites} only"
         subject = f"{service_type} at {information.site}"
         return SERVICE_NOT_PUBLISHED.about(subject, found, information.site)
@@ -365,12 +364,6 @@ def service_keys(endpoint: GlueEntry) -> tuple[str, ...]:
 def services_above(entry: GlueEntry) -> tuple[str, ...]:
     """The services that an entry stands below in the tree."""
     return tuple(names_above(entry.dn, "GLUE2ServiceID"))
-
-
-def few(names: Sequence[str]) -> str:
-    """The first few names with every space in sight, and how many more there are."""
-    more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
-    return ", ".join(visible(name) for name in names[:_NAMED]) + more
 
 
 def _types(entries: Iterable[GlueEntry], attribute: str) -> set[str]:

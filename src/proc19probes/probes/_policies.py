@@ -9,12 +9,12 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from proc19probes.probes._few import few
 from proc19probes.probes._information import (
     SERVICE_NOT_PUBLISHED,
     SHARE_TO_ENDPOINT,
     SHARE_TO_SERVICE,
     ProductEntries,
-    few,
     name_of,
     service_keys,
 )

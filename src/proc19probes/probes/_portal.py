@@ -3,14 +3,13 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from proc19probes.probes._few import few
 from proc19probes.sources.accounting_portal import SiteUsage, Usage
 from proc19probes.sources.calendar_months import Month, shown_period
 from proc19probes.vocabulary.findings import Finding, FindingKind, Nature
 from proc19probes.vocabulary.measure import Measure
 from proc19probes.vocabulary.party import Party
 from proc19probes.vocabulary.state import State
-
-_NAMED = 5
 
 DISPLAYED = FindingKind("usage-displayed", State.OK, "the portal shows the site's usage")
 SITE_NOT_DISPLAYED = FindingKind(
@@ -120,11 +119,11 @@ def _judged(usage: SiteUsage, wanted: Wanted) -> Iterator[Finding]:
     if recent:
         yield from _recent(recent, site, wanted)
     elif own:
-        found = f"displayed for {_named(str(one.month) for one in own)}"
+        found = f"displayed for {few(str(one.month) for one in own)}"
         found += f", matched by {wanted.matched_by}"
         yield USAGE_OLD.about(site, found, shown_period(wanted.months))
     elif usage.usages:
-        there = _named(f"{one.infrastructure} {one.ce}".strip() for one in usage.usages)
+        there = few(f"{one.infrastructure} {one.ce}".strip() for one in usage.usages)
         found = f"displayed with {there} only"
         yield PRODUCT_NOT_DISPLAYED.about(site, found, wanted.matched_by)
     else:
@@ -154,7 +153,7 @@ def _recent(recent: Sequence[Usage], site: str, wanted: Wanted) -> Iterator[Find
 
 
 def _without_jobs(usages: Iterable[Usage]) -> str:
-    return _named(
+    return few(
         f"{one.infrastructure or 'no infrastructure'} {one.ce}".strip()
         + f" ({one.in_place_of_jobs})"
         for one in usages
@@ -187,10 +186,3 @@ def _jobs(usages: Sequence[Usage]) -> float | None:
 
 def _host(ce: str) -> str:
     return ce.rpartition("://")[2].partition("/")[0].partition(":")[0].lower()
-
-
-def _named(names: Iterable[str]) -> str:
-    different = list(dict.fromkeys(names))
-    more = len(different) - _NAMED
-    named = ", ".join(different[:_NAMED])
-    return f"{named} and {more} more" if more > 0 else named

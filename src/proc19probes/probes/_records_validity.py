@@ -1,6 +1,7 @@
 """What is wrong with a message's records."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import datetime
 
 from proc19probes.probes._records import MESSAGES_ENCRYPTED, NO_MESSAGE_OF_SITE, QUEUE_EMPTY
@@ -72,4 +73,5 @@ def wrong_with(message: ReadMessage, now: datetime) -> Iterator[Finding]:
         yield DOUBTFUL.about(f"message {message.name}", f"{record}: {doubt}")
     more = message.doubtful - len(message.doubts)
     if more > 0:
-        yield DOUBTFUL.about(f"message {message.name}", f"{more} more doubts")
+        told = DOUBTFUL.about(f"message {message.name}", f"{more} more doubts")
+        yield replace(told, stands_for=more)

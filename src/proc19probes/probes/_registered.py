@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from proc19probes.probes._absent_endpoint import name_of
 from proc19probes.probes._endpoint import has_host, has_url, urls_of
-from proc19probes.probes._information import few
+from proc19probes.probes._few import few
 from proc19probes.sources.addresses import host_of, same_host, same_url
 from proc19probes.sources.glue_values import GlueEntry
 from proc19probes.sources.gocdb_values import ServiceEndpoint
@@ -65,7 +65,7 @@ def as_published(
                 found = f"published at {place}, on its host with {text}"
                 kind = WITH_ANOTHER_URL if expected else AS_REGISTERED
                 return kind.about(name, found, " or ".join(expected))
-    found = f"published at {place} are {few(list(dict.fromkeys(urls))) or 'no URL'}"
+    found = f"published at {place} are {few(urls) or 'no URL'}"
     return REGISTERED_NOT_PUBLISHED.about(name, found, url or f"an endpoint on {name_of(service)}")
 
 

@@ -29,4 +29,5 @@ def together(
             continue
         each = tuple(one.text for one in (first, *more))
         found = f"{same}, the first {first.subject}{first.found.removeprefix(same)}"
-        yield replace(first, subject=f"{len(each)} {those}", found=found, each=each)
+        subject = f"{len(each)} {those}"
+        yield replace(first, subject=subject, found=found, each=each, stands_for=len(each))

@@ -1,13 +1,14 @@
 """How a judgement of entries is told: findings by code, remarks, and the numbers."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 from proc19probes.glue.judging import Fault, Judgement
 from proc19probes.glue.kinds import KINDS, OWN_CODES, REMARK, letter_of
 from proc19probes.probes._information import name_of
 from proc19probes.probes._left_out import LeftOut, left_out_told
 from proc19probes.sources.glue_values import SiteInformation
-from proc19probes.vocabulary.findings import Finding, FindingKind
+from proc19probes.vocabulary.findings import Finding
 from proc19probes.vocabulary.measure import Measure
 
 KNOWN_NAMES = {
@@ -41,12 +42,9 @@ def faults_told(judgement: Judgement, there: SiteInformation) -> Iterator[Findin
         faults = judgement.first.get(code, ())
         for fault in faults:
             yield kind.about(_subject(fault, there), fault.found, fault.expected)
-        yield from _rest(kind, judgement.counts.get(code, 0) - len(faults))
-
-
-def _rest(kind: FindingKind, more: int) -> Iterator[Finding]:
-    if more:
-        yield kind.about(f"{more} more", kind.sentence)
+        rest = judgement.counts.get(code, 0) - len(faults)
+        if rest:
+            yield kind.more(rest)
 
 
 def remarks_told(judgement: Judgement, there: SiteInformation) -> Iterator[Finding]:
@@ -55,7 +53,7 @@ def remarks_told(judgement: Judgement, there: SiteInformation) -> Iterator[Findi
         fault, many = judgement.first[code][0], judgement.counts[code]
         more = f", and {many - 1} more" if many > 1 else ""
         text = f"{fault.found}, rather {fault.expected} ({code}){more}"
-        yield REMARK.about(_subject(fault, there), text)
+        yield replace(REMARK.about(_subject(fault, there), text), stands_for=many)
 
 
 def numbers(judgement: Judgement) -> tuple[Measure, ...]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from proc19probes.probes._absent_endpoint import WHY_NOT_REGISTERED
-from proc19probes.probes._downtime import RunningService, ongoing, told
+from proc19probes.probes._downtime import IN_DOWNTIME, RunningServices, ongoing, told
 from proc19probes.probes._endpoint import (
     URL_DIFFERS,
     WhichEndpoint,
@@ -25,7 +25,6 @@ from proc19probes.sources.gocdb import GOCDB, OngoingDowntimes
 from proc19probes.sources.gocdb_values import Downtime, DowntimeList, OddRecord, ServiceEndpoint
 from proc19probes.vocabulary.findings import Finding, FindingKind, not_obtained
 from proc19probes.vocabulary.outside import Outside
-from proc19probes.vocabulary.party import Party
 from proc19probes.vocabulary.probe import Probe
 from proc19probes.vocabulary.state import State
 from proc19probes.vocabulary.unobtainable import Unobtainable
@@ -35,14 +34,6 @@ Parameters = WhichEndpoint
 
 NOT_IN_DOWNTIME = FindingKind(
     "endpoint-not-in-downtime", State.OK, "the endpoint is in no declared downtime"
-)
-IN_DOWNTIME = FindingKind(
-    "endpoint-in-downtime",
-    State.WARNING,
-    "the endpoint is in a declared downtime",
-    "Wait until it ends. Where the work is done already, open the downtime in the GOCDB portal and "
-    "end it.",
-    Party.PILOT_SITE,
 )
 
 
@@ -93,7 +84,7 @@ def _of(
     url: str | None,
     now: datetime,
 ) -> Finding:
-    which = RunningService(service.site, service.service_type, service.hostname, url)
+    which = RunningServices(service.site, service.service_type, service.hostname, url)
     on = ongoing(downtimes, which, now)
     if on:
         return IN_DOWNTIME.about(name, told(on[0]), "in none")

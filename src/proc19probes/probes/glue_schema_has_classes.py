@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from proc19probes.probes._few import few
 from proc19probes.probes._information import (
     INFORMATION_SERVICES,
     WHERE_IT_IS_NOT,
@@ -19,7 +20,6 @@ from proc19probes.probes._information import (
     PublishedAs,
     all_of_product,
     checked_level,
-    few,
     product_entries,
     published,
 )
@@ -28,7 +28,7 @@ from proc19probes.probes._schema import NO_SCHEMA, SchemaServer, usable
 from proc19probes.probes._site import SiteName
 from proc19probes.sources.bdii import site_information
 from proc19probes.sources.bdii_schema import Schema, ServersSchema, schema_server
-from proc19probes.vocabulary.findings import Finding, FindingKind, Nature
+from proc19probes.vocabulary.findings import Finding, FindingKind
 from proc19probes.vocabulary.outside import Outside
 from proc19probes.vocabulary.party import Party
 from proc19probes.vocabulary.probe import Probe
@@ -62,7 +62,6 @@ LACKS_CLASSES = FindingKind(
     "Ask the GLUE Working Group of the Open Grid Forum how these classes are to be published, and "
     "have its answer noted as a decision on step 2a.",
     Party.TECHNOLOGY_PROVIDER,
-    nature=Nature.ABSENT,
 )
 
 

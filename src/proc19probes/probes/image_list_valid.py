@@ -101,7 +101,7 @@ def _misfits(document: ImageList) -> Iterator[Finding]:
     for one in document.misfits:
         yield _KINDS[one.kind].about(one.owner, f"{one.field} {one.found}", one.expected)
     if document.more_misfits:
-        yield MALFORMED.about(f"{document.more_misfits} more fields", MALFORMED.sentence)
+        yield MALFORMED.more(document.more_misfits)
 
 
 def _as_a_whole(document: ImageList, place: str) -> Iterator[Finding]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Annotated
 
+from proc19probes.probes._few import few
 from proc19probes.probes._information import GlueType, PublishedAs, product_names
 from proc19probes.sources.bdii import TOP_BDII, PublishingSites, SitesPublishing
 from proc19probes.sources.glue_values import visible
@@ -24,7 +25,6 @@ from proc19probes.vocabulary.probe import Probe
 from proc19probes.vocabulary.state import State
 from proc19probes.vocabulary.unobtainable import Unobtainable
 
-_NAMED = 5
 _ON_A_LINE = 10
 
 
@@ -89,10 +89,7 @@ def judge(evidence: Evidence, parameters: Parameters, _now: datetime) -> Iterato
         )
         return
     count = len(found.sites)
-    more = f" and {count - _NAMED} more" if count > _NAMED else ""
-    named = f"{count} site{'s' * (count != 1)}" + (
-        f": {', '.join(found.sites[:_NAMED])}{more}" if count else ""
-    )
+    named = f"{count} site{'s' * (count != 1)}" + (f": {few(found.sites)}" if count else "")
     kind = PUBLISHED if count >= parameters.min_sites else TOO_FEW
     measures = (Measure("sites", count, critical=f"{parameters.min_sites}:", minimum="0"),)
     expected = f"at least {parameters.min_sites}"
@@ -101,9 +98,9 @@ def judge(evidence: Evidence, parameters: Parameters, _now: datetime) -> Iterato
 
 
 def _named_in_lines(sites: Sequence[str]) -> Iterator[str]:
-    """All sites, several a line: what a monitoring server takes is bounded."""
+    """All sites, several a line: some monitoring servers take 8 KiB and no more."""
     for first in range(0, len(sites), _ON_A_LINE):
-        yield plain(", ".join(visible(site) for site in sites[first : first + _ON_A_LINE]), 1000)
+        yield ", ".join(plain(visible(site)) for site in sites[first : first + _ON_A_LINE])
 
 
 PROBE = Probe(

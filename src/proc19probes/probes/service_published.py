@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from proc19probes.probes._endpoint import bounded
+from proc19probes.probes._few import few
 from proc19probes.probes._information import (
     INFORMATION_SERVICES,
     WHERE_IT_IS_NOT,
@@ -21,7 +22,6 @@ from proc19probes.probes._information import (
     PublishedAs,
     ask_site,
     checked_level,
-    few,
     name_of,
     product_published,
     service_keys,
@@ -83,7 +83,7 @@ def judge(evidence: Evidence, parameters: Parameters, _now: datetime) -> Iterato
     if not findings:
         urls = dict.fromkeys(one.first("EndpointURL") or name_of(one) for one in product.endpoints)
         subject = f"{parameters.service_type} at {parameters.site}"
-        yield PUBLISHED.about(subject, f"published at {there.place}, with {few(list(urls))}")
+        yield PUBLISHED.about(subject, f"published at {there.place}, with {few(urls)}")
 
 
 PROBE = Probe(

@@ -6,7 +6,7 @@ from itertools import groupby
 
 from proc19probes.completion.model import CriterionCompletion, CriterionState, RunOutcome
 from proc19probes.reports.causes import cause_text, found, is_cause
-from proc19probes.reports.wording import name, sentence
+from proc19probes.reports.wording import name, sentence, sites_that_differ
 from proc19probes.request.model import SignOff, TakenDecision
 from proc19probes.vocabulary.findings import Finding
 from proc19probes.vocabulary.party import Party
@@ -17,7 +17,7 @@ Command = Callable[[ProbeCall], tuple[str, ...]]
 """The arguments with which one repeats a check by hand, the executable's name first."""
 
 # Enough to see what is wrong; a federation of sites that all fail is not told site by site.
-_FAILURES_SHOWN = 12
+_FAILURES_SHOWN = _NOTES_SHOWN = 12
 _WORST_FIRST = (State.CRITICAL, State.UNKNOWN, State.WARNING, State.OK)
 
 
@@ -58,7 +58,7 @@ def failures(criterion: CriterionCompletion, command: Command) -> Iterator[Item]
     pairs = wrong(criterion)
     yield from _told(pairs[:_FAILURES_SHOWN], command)
     if len(pairs) > _FAILURES_SHOWN:
-        more = len(pairs) - _FAILURES_SHOWN
+        more = sum(finding.stands_for for _, finding in pairs[_FAILURES_SHOWN:])
         yield Said("more", f"{more} more findings; --site narrows, --format json has all of them")
     for run in criterion.runs:
         if run.result is None or run.stale:
@@ -76,8 +76,6 @@ def _told(pairs: Sequence[tuple[RunOutcome, Finding]], command: Command) -> Iter
                 if finding.expected:
                     yield Said("expected", finding.expected)
             yield Said("to mend", remedy)
-        for note in run.result.notes if run.result is not None else ():
-            yield Said("note", sentence(note))
         yield ByHand(command(run.planned.call))
 
 
@@ -87,27 +85,39 @@ def to_mend(remedy: str, mender: Party | None) -> str:
 
 
 def notes(criterion: CriterionCompletion) -> Iterator[Item]:
-    """What a reader should know besides."""
-    for note in criterion.notes:
+    """What a reader should know besides, of the criterion and its checks; the same thing once."""
+    of_checks = (note for run in criterion.runs if run.result for note in run.result.notes)
+    listed = list(dict.fromkeys((*criterion.notes, *of_checks)))
+    for note in listed[:_NOTES_SHOWN]:
         yield Said("note", sentence(note))
+    if len(listed) > _NOTES_SHOWN:
+        more = len(listed) - _NOTES_SHOWN
+        yield Said("more", f"{more} more notes; --site narrows, --format json has all of them")
 
 
 def everything(criterion: CriterionCompletion, command: Command) -> Iterator[Item]:
     """All that the state rests on."""
+    yield from at_sites(criterion)
     yield from checked(criterion)
     yield from failures(criterion, command)
     yield from words(criterion)
     yield from notes(criterion)
 
 
+def at_sites(criterion: CriterionCompletion) -> Iterator[Item]:
+    """How it is at each site, where that is not the same everywhere."""
+    for place in sites_that_differ(criterion):
+        yield Said("site", f"{name(place.site or '')}: {sentence(place.because)}")
+
+
 def checked(criterion: CriterionCompletion) -> Iterator[Item]:
     """What checks found in order, and what they could not find out; the same thing once."""
-    findings = (finding for run in criterion.runs for finding in found(run))
+    findings = ((run, finding) for run in criterion.runs for finding in found(run))
     yield from dict.fromkeys(
-        Said("checked", finding.text)
+        Said("checked", finding.weakened(run.planned.weak_because).text)
         if finding.state is State.OK
         else Said("not known", f"{finding.subject}: {cause_text(finding)}")
-        for finding in findings
+        for run, finding in findings
         if finding.state is State.OK or is_cause(finding)
     )
 
@@ -131,8 +141,10 @@ def shows(sign_off: SignOff) -> str:
 
 
 def signed(sign_off: SignOff) -> str:
-    """By whom, in which role, when, and what shows it."""
-    return f"{sign_off.role.title} ({name(sign_off.by)}), {sign_off.date}: {shows(sign_off)}"
+    """By whom, in which role, for which site, when, and what shows it."""
+    site = f" for {name(sign_off.site)}" if sign_off.site is not None else ""
+    by = f"{sign_off.role.title} ({name(sign_off.by)})"
+    return f"{by}{site}, {sign_off.date}: {shows(sign_off)}"
 
 
 def decided(decision: TakenDecision) -> str:

@@ -11,20 +11,25 @@ from proc19probes.completion.completing import overall
 from proc19probes.completion.model import (
     CriterionCompletion,
     CriterionState,
+    PlaceCompletion,
     RequestCompletion,
     RowCompletion,
     RunOutcome,
+    Since,
 )
 from proc19probes.completion.summary import next_moves, verdict
 from proc19probes.procedure.model import Implication
 from proc19probes.reports.causes import SharedCause, shared_causes
 from proc19probes.reports.evidence import Command
 from proc19probes.reports.selection import shown
-from proc19probes.reports.wording import name, sentence, since
+from proc19probes.reports.unread import Unread
+from proc19probes.reports.wording import name, sentence, sites
 from proc19probes.request.model import SignOff, TakenDecision
 from proc19probes.vocabulary.findings import Finding
 from proc19probes.vocabulary.measure import Measure
 from proc19probes.vocabulary.party import Party
+from proc19probes.vocabulary.result import ProbeResult
+from proc19probes.vocabulary.worth import Worth
 
 FORMAT = "proc19-status/1"
 """Counts up when a field goes or changes its meaning; a new field leaves it as it is."""
@@ -38,14 +43,19 @@ def render(
     command: Command,
     exit_code: int,
     only: Collection[CriterionState] = (),
+    unread: Sequence[Unread] = (),
 ) -> str:
-    """The report, ended by a line break; `only` chooses the rows listed, not those counted."""
+    """The report, ended by a line break; `only` chooses the rows listed, not those counted.
+
+    `unread` are the files of which it can say nothing.
+    """
     return written(
         {
             "format": FORMAT,
             "exit_code": exit_code,
             "causes": [_cause(cause, command) for cause in shared_causes(completions)],
             "requests": [_request(completion, command, only) for completion in completions],
+            "unread": [_unread(one) for one in unread],
         }
     )
 
@@ -60,6 +70,13 @@ def render_error(message: str, exit_code: int) -> str:
 def written(document: Record) -> str:
     """The document as it is sent out, ended by a line break."""
     return json.dumps(document, ensure_ascii=True, indent=2, allow_nan=False) + "\n"
+
+
+def _unread(unread: Unread) -> Record:
+    return {
+        "file": sentence(unread.file),
+        "problems": [sentence(problem) for problem in unread.problems],
+    }
 
 
 def _cause(cause: SharedCause, command: Command) -> Record:
@@ -91,6 +108,7 @@ def _request(
         "file": sentence(request.file),
         "product": {"name": name(request.product.name), "type": request.product.type.value},
         "edition": completion.procedure.edition,
+        "edition_file": _edition_file(completion),
         "outcome": request.outcome.value,
         "instant": instant_text(completion.instant),
         "state": overall(completion).value,
@@ -98,6 +116,9 @@ def _request(
         "complete": completion.complete,
         "applicable": completion.applicable,
         "counts": {state.value: counts[state] for state in CriterionState},
+        "unchecked": completion.unchecked,
+        "alarms_remembered": completion.remembers,
+        "notes": [sentence(note) for note in completion.notes],
         "rows": [_row(row, command) for row in shown(completion, only)],
         "next": _next(completion),
     }
@@ -109,10 +130,12 @@ def _row(row: RowCompletion, command: Command) -> Record:
         "area": sentence(row.row.area),
         "title": sentence(row.row.title),
         "state": row.state.value,
-        "since": _day(since(row)),
+        **_since(row.since),
         "responsible": _parties(row.row.responsible),
         "move": _parties(row.move),
         "blocked_by": list(row.blocked_by),
+        "open_before": list(row.open_before),
+        "unchecked": row.unchecked,
         "criteria": [_criterion(criterion, command) for criterion in row.criteria],
     }
 
@@ -124,13 +147,24 @@ def _criterion(completed: CriterionCompletion, command: Command) -> Record:
         "state": completed.state.value,
         "because": sentence(completed.because),
         "notes": [sentence(note) for note in completed.notes],
-        "since": _day(completed.since),
+        **_since(completed.since),
         "move": _parties(completed.move),
         "blocked_by": list(completed.blocked_by),
         "implied_by": _implication(completed.implied_by),
         "decision": _decision(completed.decision),
         "sign_offs": [_sign_off(sign_off) for sign_off in completed.sign_offs],
+        "unchecked": completed.unchecked,
+        "holds": completed.criterion.holds.value,
+        "sites": [_site(place) for place in sites(completed)],
         "runs": [run_record(run, command) for run in completed.runs],
+    }
+
+
+def _site(place: PlaceCompletion) -> Record:
+    return {
+        "site": name(place.site or ""),
+        "state": place.state.value,
+        "because": sentence(place.because),
     }
 
 
@@ -146,10 +180,15 @@ def run_record(run: RunOutcome, command: Command) -> Record:
         "stale": run.stale,
         "checked_at": None if result is None else instant_text(result.checked_at),
         "seconds": None if result is None else round(result.seconds, 3),
-        "worth": None if result is None else result.worth.value,
+        "worth": None if result is None else _worth(run, result).value,
+        "weak_because": run.weak_because,
         "findings": [] if result is None else [_finding(item) for item in result.findings],
         "notes": [] if result is None else list(result.notes),
     }
+
+
+def _worth(run: RunOutcome, result: ProbeResult) -> Worth:
+    return Worth.WEAK if run.weak_because else result.worth
 
 
 def _finding(finding: Finding) -> Record:
@@ -163,6 +202,7 @@ def _finding(finding: Finding) -> Record:
         "mender": _party(finding.mender),
         "measures": [_measure(measure) for measure in finding.measures],
         "each": list(finding.each),
+        "stands_for": finding.stands_for,
         "worth": finding.worth.value,
         "weak_because": finding.weak_because,
         "service": finding.service or None,
@@ -178,6 +218,7 @@ def _sign_off(sign_off: SignOff) -> Record:
     return {
         "by": name(sign_off.by),
         "role": sign_off.role.value,
+        "site": None if sign_off.site is None else name(sign_off.site),
         "date": _day(sign_off.date),
         "evidence": sentence(sign_off.evidence),
         "review_by": _day(sign_off.review_by),
@@ -214,6 +255,17 @@ def _parties(parties: Sequence[Party]) -> list[Value]:
 
 def _party(party: Party | None) -> str | None:
     return None if party is None else party.value
+
+
+def _since(since: Since | None) -> Record:
+    if since is None:
+        return {"since": None, "since_is": None}
+    return {"since": _day(since.day), "since_is": "seen" if since.seen else "said"}
+
+
+def _edition_file(completion: RequestCompletion) -> str | None:
+    file = completion.request.edition_file
+    return None if file is None else sentence(file)
 
 
 def _day(day: date | None) -> str | None:

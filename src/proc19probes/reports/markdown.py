@@ -3,19 +3,45 @@
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
-from proc19probes.completion.model import CriterionState, RequestCompletion, RowCompletion
+from proc19probes.completion.model import (
+    CriterionState,
+    RequestCompletion,
+    RowCompletion,
+    Since,
+)
 from proc19probes.completion.summary import verdict
 from proc19probes.reports.causes import SharedCause, affected_rows, hidden, shared_causes
-from proc19probes.reports.evidence import ByHand, Command, Item, Said, failures, notes, to_mend
+from proc19probes.reports.evidence import (
+    ByHand,
+    Command,
+    Item,
+    Said,
+    failures,
+    notes,
+    to_mend,
+)
 from proc19probes.reports.selection import shown
 from proc19probes.reports.shell import shell_line
 from proc19probes.reports.together import moves_in_words, verdict_on_all
-from proc19probes.reports.wording import SIGNS, moment, parties, product, sentence, since
+from proc19probes.reports.unread import Unread
+from proc19probes.reports.wording import (
+    SIGNS,
+    edition,
+    moment,
+    name,
+    open_before,
+    parties,
+    product,
+    remarks,
+    sentence,
+    sites_that_differ,
+)
 
 _MARKUP = re.compile(r"[\\`*\[\]~]|(?<![^\W_])_|_(?![^\W_])")
 _HTML = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
 # A zero-width space keeps whoever is called like that, and whatever has that number, out of it.
 _MENTION = re.compile(r"(@|#(?=\d))")
+_PROBLEMS = 10
 _TICKS = re.compile(r"`+")
 
 _ALARMING = (
@@ -30,8 +56,12 @@ def render(
     completions: Sequence[RequestCompletion],
     command: Command,
     only: Collection[CriterionState] = (),
+    unread: Sequence[Unread] = (),
 ) -> str:
-    """The report, a heading and a table for each request; `only` chooses the rows listed."""
+    """The report, a heading and a table for each request; `only` chooses the rows listed.
+
+    `unread` are the files of which it can say nothing.
+    """
     causes = list(_causes(completions, command))
     if len(completions) == 1:
         lines = _request(completions[0], causes, command, only)
@@ -39,7 +69,9 @@ def render(
         lines = causes
         for completion in completions:
             lines += _request(completion, [], command, only)
-        lines += ["", f"**{escaped(verdict_on_all(completions))}**"]
+    lines += _unread(unread)
+    if len(completions) != 1 or unread:
+        lines += ["", f"**{escaped(verdict_on_all(completions, unread))}**"]
     return "\n".join(lines).lstrip("\n") + "\n"
 
 
@@ -79,7 +111,7 @@ def _request(
 ) -> list[str]:
     rows = shown(completion, only)
     stands = (
-        f"Edition {escaped(completion.procedure.edition)}, outcome "
+        f"Edition {escaped(edition(completion))}, outcome "
         f"{completion.request.outcome.value}, as of {moment(completion.instant)}."
     )
     return [
@@ -94,7 +126,9 @@ def _request(
         "| Step | State | What | Since | Whose move |",
         "|---|---|---|---|---|",
         *map(_cells, rows),
+        *_notes(completion, rows),
         *_open(rows, command),
+        *_at_sites(rows),
         *_next(completion),
     ]
 
@@ -104,10 +138,32 @@ def _cells(row: RowCompletion) -> str:
         row.row.id,
         f"{_sign(row.state)} {row.state.value}",
         escaped(row.row.title),
-        str(since(row) or ""),
+        _since(row.since),
         escaped(parties(row.move)),
     )
     return f"| {' | '.join(cells)} |"
+
+
+def _since(since: Since | None) -> str:
+    """The day; one that was merely observed says so."""
+    if since is None:
+        return ""
+    return str(since) if since.seen else str(since.day)
+
+
+def _notes(completion: RequestCompletion, rows: Sequence[RowCompletion]) -> Iterator[str]:
+    told = [escaped(text) for text in remarks(completion)]
+    told += [f"**{row.row.id}**: {escaped(text)}" for row in rows for text in open_before(row)]
+    if told:
+        yield from ("", "### Notes", "", *(f"- {text}" for text in told))
+
+
+def _unread(unread: Sequence[Unread]) -> Iterator[str]:
+    if unread:
+        yield from ("", "### Cannot be read", "")
+    for one in unread:
+        yield f"- {escaped(one.file)}"
+        yield from (f"  - {escaped(problem)}" for problem in one.first(_PROBLEMS))
 
 
 def _open(rows: Sequence[RowCompletion], command: Command) -> Iterator[str]:
@@ -121,10 +177,24 @@ def _open(rows: Sequence[RowCompletion], command: Command) -> Iterator[str]:
     if criteria:
         yield from ("", "### To look at", "")
     for completed in sorted(criteria, key=lambda one: one.state.place):
-        name = escaped(completed.criterion.id)
+        id = escaped(completed.criterion.id)
         state = f"{_sign(completed.state)} {completed.state.value}"
-        yield f"- **{name}** {state}: {escaped(completed.because)}"
+        yield f"- **{id}** {state}: {escaped(completed.because)}"
         yield from _items([*failures(completed, command), *notes(completed)])
+
+
+def _at_sites(rows: Sequence[RowCompletion]) -> Iterator[str]:
+    """How it is at each site, where that is not the same everywhere."""
+    differing = [
+        criterion for row in rows for criterion in row.criteria if sites_that_differ(criterion)
+    ]
+    if differing:
+        yield from ("", "### Site by site", "")
+    for completed in differing:
+        yield f"- **{escaped(completed.criterion.id)}**"
+        for place in sites_that_differ(completed):
+            told = f"{name(place.site or '')}: {place.because}"
+            yield f"  - {_sign(place.state)} {escaped(told)}"
 
 
 def _items(items: Iterable[Item]) -> Iterator[str]:

@@ -11,7 +11,8 @@ from proc19probes.vocabulary.party import Party
 class Selection:
     """What a reader asks about; an empty field asks about everything.
 
-    `parties`: rows that one of them is responsible for or has to act in. `steps`: rows by id.
+    `parties`: rows that one of them is responsible for, may sign off a part of, or has to act in.
+    `steps`: rows by id.
     """
 
     parties: frozenset[Party] = frozenset()
@@ -20,7 +21,8 @@ class Selection:
 
 def narrow(completion: RequestCompletion, selection: Selection) -> RequestCompletion:
     """The completion with the selected rows only; counts and verdict are then about these."""
-    rows = tuple(row for row in completion.rows if _selected(row, selection))
+    applicant = completion.request.applicant.kind
+    rows = tuple(row for row in completion.rows if _selected(row, selection, applicant))
     return replace(completion, rows=rows)
 
 
@@ -36,8 +38,18 @@ def unknown_steps(completion: RequestCompletion, selection: Selection) -> tuple[
     return tuple(sorted(selection.steps - completion.procedure.row_by_id.keys()))
 
 
-def _selected(row: RowCompletion, selection: Selection) -> bool:
-    parties = {*row.row.responsible, *row.move}
-    return (not selection.parties or bool(parties & selection.parties)) and (
+def _selected(row: RowCompletion, selection: Selection, applicant: Party) -> bool:
+    return (not selection.parties or bool(_concerned(row, applicant) & selection.parties)) and (
         not selection.steps or row.row.id in selection.steps
     )
+
+
+def _concerned(row: RowCompletion, applicant: Party) -> set[Party]:
+    """The row's parties, who may sign where the applicant is of this kind, and who has to act."""
+    signers = (
+        party
+        for criterion in row.row.criteria
+        if criterion.applicant in (None, applicant)
+        for party in criterion.signers(applicant)
+    )
+    return {*row.row.responsible, *signers, *row.move}

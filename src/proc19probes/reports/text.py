@@ -43,11 +43,24 @@ from proc19probes.reports.layout import (
 from proc19probes.reports.selection import shown
 from proc19probes.reports.shell import shell_words
 from proc19probes.reports.together import moves_in_words, verdict_on_all
-from proc19probes.reports.wording import FOLDED, folded, moment, parties, product, sentence, since
+from proc19probes.reports.unread import Unread
+from proc19probes.reports.wording import (
+    FOLDED,
+    edition,
+    folded,
+    moment,
+    name,
+    open_before,
+    parties,
+    product,
+    remarks,
+    sentence,
+)
 
 _INDENT = " " * 6
 _LABEL = 10
 _ID = 3
+_PROBLEMS = 10
 _STATE = max(len(state.value) for state in CriterionState)
 
 
@@ -67,14 +80,23 @@ class TextOptions:
     encoding: str = "utf-8"
 
 
-def render(completions: Sequence[RequestCompletion], command: Command, options: TextOptions) -> str:
-    """The report, a block for each request; its last line is the verdict."""
+def render(
+    completions: Sequence[RequestCompletion],
+    command: Command,
+    options: TextOptions,
+    unread: Sequence[Unread] = (),
+) -> str:
+    """The report, a block for each request; its last line is the verdict.
+
+    `unread` are the files of which it can say nothing.
+    """
     page = _Page(command, options)
     lines = list(page.causes(completions))
     for completion in completions:
         lines += page.request(completion)
-    if len(completions) != 1:
-        lines += ["", *page.sentence(verdict_on_all(completions))]
+    lines += page.unread(unread)
+    if len(completions) != 1 or unread:
+        lines += ["", *page.sentence(verdict_on_all(completions, unread))]
     return "\n".join(lines).lstrip("\n") + "\n"
 
 
@@ -111,16 +133,27 @@ class _Page:
         """The block of one request."""
         request = completion.request
         about = (
-            f"PROC19 {completion.procedure.edition}: {product(completion)}, "
+            f"PROC19 {edition(completion)}: {product(completion)}, "
             f"outcome {request.outcome.value}, as of {moment(completion.instant)}"
         )
         yield ""
         yield from self.sentence(about, rest="  ")
+        for remark in remarks(completion):
+            yield from self.sentence(sentence(remark), "  note: ", "    ")
         rows = shown(completion, self._options.only)
         yield from self._by_area(rows) if self._options.verbosity else self._by_state(rows)
         yield from self._next(completion)
         yield ""
         yield from self.sentence(sentence(verdict(completion)))
+
+    def unread(self, unread: Sequence[Unread]) -> Iterator[str]:
+        """The files that could not be read, and why."""
+        if unread:
+            yield from ("", "Cannot be read:")
+        for one in unread:
+            yield from self.sentence(name(one.file), "  ", "    ")
+            for problem in one.first(_PROBLEMS):
+                yield from self.sentence(sentence(problem), _INDENT, f"{_INDENT}  ")
 
     def _by_area(self, rows: Sequence[RowCompletion]) -> Iterator[str]:
         for area, listed in groupby(rows, key=lambda row: row.row.area):
@@ -146,9 +179,7 @@ class _Page:
             yield from self.sentence(f"Not shown (-v shows them): {counts}.")
 
     def _row(self, row: RowCompletion) -> Iterator[str]:
-        day = since(row)
-        known = day is None or any(f"since {day}" in one.because for one in row.criteria)
-        told = "" if known else f" (since {day})"
+        told = "" if _since_is_told(row) else f" ({row.since})"
         head = f"{self._alphabet.sign(row.state)} {row.row.id:<{_ID}} {row.state.value:<{_STATE}} "
         yield from self._headed(head, f"{sentence(row.row.title)}{told}", row.state)
 
@@ -159,6 +190,7 @@ class _Page:
                 items += stories(completed)
             yield from self._because(row, completed)
             yield from self._items(items, _item_indent(row))
+        yield from self._items([Said("note", text) for text in open_before(row)], _INDENT)
         yield from self._whose_move(row)
 
     def _row_in_short(self, row: RowCompletion) -> Iterator[str]:
@@ -224,6 +256,13 @@ class _Page:
         lines = self.sentence(text, head, rest)
         yield painted(head.rstrip(), state, self._options.colour) + lines[0][len(head.rstrip()) :]
         yield from lines[1:]
+
+
+def _since_is_told(row: RowCompletion) -> bool:
+    """Whether there is no day to tell, or the reason has it: the day that the request says."""
+    if row.since is None:
+        return True
+    return not row.since.seen and any(str(row.since.day) in one.because for one in row.criteria)
 
 
 def _item_indent(row: RowCompletion) -> str:

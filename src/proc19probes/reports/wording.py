@@ -2,15 +2,28 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from datetime import datetime
 
-from proc19probes.completion.model import CriterionState, RequestCompletion, RowCompletion
+from proc19probes.completion.model import (
+    CriterionCompletion,
+    CriterionState,
+    PlaceCompletion,
+    RequestCompletion,
+    RowCompletion,
+)
+from proc19probes.procedure.model import Holds
 from proc19probes.vocabulary.party import Party
 from proc19probes.vocabulary.plain_text import plain
 from proc19probes.vocabulary.unobtainable import Cause
 
 _NAME_LIMIT = 120
 _SENTENCE_LIMIT = 1000
+_ROWS_NAMED = 10
+
+FORGETS = (
+    "alarms are not remembered: without a history, what is not checked now may have been failing"
+)
+"""What is said where something complete could not be checked now, and no history is asked."""
 
 SIGNS = {
     CriterionState.DISPUTED: "≠",
@@ -91,10 +104,40 @@ def product(completion: RequestCompletion) -> str:
     return f"{name(integrated.name)} ({integrated.type.value})"
 
 
-def since(row: RowCompletion) -> date | None:
-    """Since when the row is in its state, by the criteria that make it so."""
-    known = [one.since for one in row.criteria if one.state is row.state and one.since is not None]
-    return min(known, default=None)
+def edition(completion: RequestCompletion) -> str:
+    """The edition of the procedure, and the file that it is in where it is not the package's."""
+    file = completion.request.edition_file
+    own = f" ({sentence(file)})" if file else ""
+    return f"{completion.procedure.edition}{own}"
+
+
+def remarks(completion: RequestCompletion) -> tuple[str, ...]:
+    """What to know of the request as a whole."""
+    if completion.remembers or not completion.unchecked:
+        return completion.notes
+    return (*completion.notes, FORGETS)
+
+
+def open_before(row: RowCompletion) -> tuple[str, ...]:
+    """That rows which come first are open, where the row is complete; nothing where none is."""
+    ids = row.open_before
+    if not ids:
+        return ()
+    more = f" and {len(ids) - _ROWS_NAMED} more" if len(ids) > _ROWS_NAMED else ""
+    verbs = "comes first and is open" if len(ids) == 1 else "come first and are open"
+    return (f"complete, though {', '.join(ids[:_ROWS_NAMED])}{more} {verbs}",)
+
+
+def sites(criterion: CriterionCompletion) -> tuple[PlaceCompletion, ...]:
+    """The sites at which the criterion is judged one by one."""
+    at = tuple(place for place in criterion.places if place.site is not None)
+    return at if len(at) > 1 or criterion.criterion.holds is not Holds.ONCE else ()
+
+
+def sites_that_differ(criterion: CriterionCompletion) -> tuple[PlaceCompletion, ...]:
+    """The same, where the criterion is not in one state at all of them."""
+    at = sites(criterion)
+    return at if len({place.state for place in at}) > 1 else ()
 
 
 def folded(rows: Iterable[RowCompletion], states: Sequence[CriterionState]) -> str:

@@ -109,7 +109,7 @@ def build_request(file: str, document: Mapping[str, object]) -> Request:
     applicant = top.section("applicant")
     ticket = top.section_if_any("ticket")
     return Request(
-        id=plain(PurePath(file).stem) or "request",
+        id=top.text_if_any("id") or plain(PurePath(file).stem) or "request",
         file=file,
         edition=top.text("edition"),
         product=Product(
@@ -134,6 +134,7 @@ def build_request(file: str, document: Mapping[str, object]) -> Request:
         ),
         task_force=tuple(_member(one) for one in top.sections("task_force")),
         service_types=top.texts("service_types"),
+        shared_service_types=top.texts("shared_service_types"),
         pilot_sites=tuple(_pilot_site(one) for one in top.sections("pilot_site")),
         decisions=tuple(_decision(one) for one in top.sections("decision")),
         sign_offs=tuple(_sign_off(one) for one in top.sections("sign_off")),
@@ -152,6 +153,7 @@ def _pilot_site(section: Section) -> PilotSite:
         name=section.text("name"),
         scopes=section.texts("scopes"),
         vos=section.texts("vos"),
+        service_types=section.texts("service_types"),
         endpoints=tuple(
             ExpectedEndpoint(one.text("service_type"), one.text("hostname"), one.text_if_any("url"))
             for one in section.sections("endpoint")
@@ -211,6 +213,7 @@ def _decision(section: Section) -> TakenDecision:
 def _sign_off(section: Section) -> SignOff:
     return SignOff(
         criterion=section.text("criterion"),
+        site=section.text_if_any("site"),
         by=section.text("by"),
         role=Party(section.text("role")),
         date=section.day("date"),

@@ -1,6 +1,7 @@
 """A request beside its edition and the day: what the rules across fields look at."""
 
 import datetime
+import unicodedata
 from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import dataclass
 from typing import TypeVar
@@ -13,6 +14,7 @@ from proc19probes.request.model import (
     ResourceCentre,
     SignOff,
     TakenDecision,
+    TaskForceMember,
 )
 
 Item = TypeVar("Item")
@@ -42,6 +44,10 @@ class Case:
         """The Resource Centres of the prerequisites, each with its key."""
         return numbered("resource_centre", self.request.resource_centres)
 
+    def task_force(self) -> Iterator[tuple[str, TaskForceMember]]:
+        """The members of the Task Force, each with its key."""
+        return numbered("task_force", self.request.task_force)
+
     def pilot_sites(self) -> Iterator[tuple[str, PilotSite]]:
         """The pilot sites, each with its key."""
         return numbered("pilot_site", self.request.pilot_sites)
@@ -64,6 +70,11 @@ class Case:
             known = self.procedure and self.procedure.decision_by_id.get(taken.decision)
             if known:
                 yield key, taken, known
+
+
+def person(name: str) -> str:
+    """What makes two names one person's: neither case nor spaces make another."""
+    return " ".join(unicodedata.normalize("NFC", name).casefold().split())
 
 
 def numbered(key: str, items: Iterable[Item]) -> Iterator[tuple[str, Item]]:

@@ -15,10 +15,14 @@ from proc19probes.request.shape import (
     Text,
     Texts,
 )
+from proc19probes.request.showing import shows
 from proc19probes.vocabulary.plain_text import plain
 
 DATE_OR_TEXT = "date-or-text"
+TEXT_THAT_SHOWS = "text-that-shows"
+KNOWN_CHARACTERS = "known-characters"
 _SHOWN_KEY = 60
+_SHOWN_CODES = 4
 _DAY = "a date like 2026-01-31, without quotes"
 
 
@@ -103,11 +107,31 @@ def _text_faults(value: str, shape: Text, key: str) -> Iterator[Fault]:
             key, f"a text of {len(value)} characters", f"at most {shape.longest} characters"
         )
     elif not shape.expression.match(value):
-        yield Fault(key, found(value), shape.what)
+        yield Fault(key, f"{_unprinted(value, shape)}{found(value)}", shape.what)
+    elif not shows(value):
+        codes = " ".join(_code(one) for one in value[:_SHOWN_CODES])
+        yield Fault(key, f"a text that shows nothing ({codes})", shape.what, TEXT_THAT_SHOWS)
     elif shape is not PARAGRAPHS and not value.isprintable():
-        # A no-break space, an unassigned character: no plugin takes one in an argument.
-        character = next(one for one in value if not one.isprintable())
-        yield Fault(key, f"U+{ord(character):04X}", f"{shape.what}, of characters to be printed")
+        # Left over are characters that Unicode has not assigned: no plugin takes one.
+        unknown = next(one for one in value if not one.isprintable())
+        yield Fault(
+            key,
+            f"{_code(unknown)} in {found(value)}",
+            f"{shape.what}, of characters to be printed",
+            KNOWN_CHARACTERS,
+        )
+
+
+def _unprinted(value: str, shape: Text) -> str:
+    """The first character that is not seen in the message and does not belong in such a text."""
+    for one in value:
+        if not (one.isascii() or one.isprintable() or shape.expression.match(f"a{one}a")):
+            return f"{_code(one)} in "
+    return ""
+
+
+def _code(character: str) -> str:
+    return f"U+{ord(character):04X}"
 
 
 def _texts_faults(values: list[object], shape: Texts, key: str) -> Iterator[Fault]:

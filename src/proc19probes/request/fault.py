@@ -1,10 +1,12 @@
 """What is wrong at one place of a request file."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from proc19probes.vocabulary.plain_text import plain
 
 VALUE_LIMIT = 80
+_FEW = 5
 
 
 @dataclass(frozen=True)
@@ -31,3 +33,11 @@ def listed(words: tuple[str, ...], nothing: str) -> str:
     if len(shown) < 2:
         return "".join(shown) or nothing
     return f"{', '.join(shown[:-1])} or {shown[-1]}"
+
+
+def the_first(words: Sequence[str], nothing: str) -> str:
+    """Five of the words and how many more there are; `nothing` where there is none."""
+    shown = [plain(word, VALUE_LIMIT) for word in words[:_FEW]]
+    if len(words) > _FEW:
+        shown.append(f"{len(words) - _FEW} more")
+    return ", ".join(shown) or nothing

@@ -6,9 +6,11 @@ from proc19probes.procedure.model import ProductType
 from proc19probes.request.model import Outcome, TaskForceRole
 from proc19probes.request.shape import (
     ABSOLUTE_PATH,
+    EDITION,
     EMAIL,
     ENDPOINT_ADDRESS,
     HOST_NAME,
+    IDENTIFIER,
     IMAGE_LIST_ADDRESS,
     INFORMATION_ADDRESS,
     LINE,
@@ -249,6 +251,12 @@ _PILOT_SITE = Table(
             example="EGI",
         ),
         Key("vos", Texts(NAME), "the VOs that the site supports", example="vo.example.org"),
+        Key(
+            "service_types",
+            Texts(NAME, at_least=1),
+            "those of the request's service_types that the site runs; left out, all of them",
+            example="org.example.service",
+        ),
         Key("information", _INFORMATION, "where the site publishes what it has"),
         Key("accounting", _ACCOUNTING, "where the site's usage records can be seen"),
         Key("images", _IMAGES, "where its VM images come from"),
@@ -269,6 +277,12 @@ _DECISION = Table(
 _SIGN_OFF = Table(
     (
         Key("criterion", NAME, "which criterion of the edition is met", True),
+        Key(
+            "site",
+            NAME,
+            "at which site, for what has to hold at sites: a pilot site, or a Resource Centre",
+            example="PILOT-SITE",
+        ),
         Key("by", LINE, "who says so", True, example="Ada Example"),
         Key("role", _ROLE, "in which role", True),
         Key("date", Day(), "when", True, example=_PAST_DAY),
@@ -279,7 +293,13 @@ _SIGN_OFF = Table(
 
 REQUEST_FILE = Table(
     (
-        Key("edition", NAME, "the edition of PROC19 that this request follows", True),
+        Key("edition", EDITION, "the edition of PROC19 that this request follows", True),
+        Key(
+            "id",
+            IDENTIFIER,
+            "what the request is called in reports; left out, by its file's name",
+            example="example-cloud",
+        ),
         Key(
             "outcome",
             _choice(Outcome),
@@ -305,6 +325,12 @@ REQUEST_FILE = Table(
             "service_types",
             Texts(NAME),
             "the product's service types in GOCDB, once the Task Force agreed on them",
+            example="org.example.service",
+        ),
+        Key(
+            "shared_service_types",
+            Texts(NAME),
+            "those of service_types that other products have too",
             example="org.example.service",
         ),
         Key("product", _PRODUCT, "the Technology Product", True),

@@ -1,10 +1,14 @@
 """The typed model of an integration request."""
 
 import datetime
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
+from functools import cached_property
+from pathlib import Path
 
-from proc19probes.procedure.model import ProductType
+from proc19probes.procedure.loading import names_a_file
+from proc19probes.procedure.model import Places, ProductType
 from proc19probes.vocabulary.party import Party
 
 
@@ -214,6 +218,29 @@ class Request:
     outcome: Outcome
     shared_service_types: tuple[str, ...] = ()
     only_sites: tuple[str, ...] = ()
+
+    @cached_property
+    def places(self) -> Mapping[Places, tuple[str, ...]]:
+        """The names of all its places of each kind, in the file's order."""
+        return {
+            Places.PILOT_SITES: tuple(site.name for site in self.pilot_sites),
+            Places.RESOURCE_CENTRES: tuple(centre.name for centre in self.resource_centres),
+        }
+
+    @property
+    def edition_file(self) -> str | None:
+        """The absolute path of the file that its edition is in; None for one of the package's.
+
+        A path in a request is relative to the request's own file.
+        """
+        if not names_a_file(self.edition):
+            return None
+        return str(Path(self.file).parent.absolute() / self.edition)
+
+    @property
+    def edition_source(self) -> str:
+        """By what its edition is loaded: its name, or the absolute path of its file."""
+        return self.edition_file or self.edition
 
     @property
     def sites_looked_at(self) -> tuple[PilotSite, ...]:

@@ -8,6 +8,7 @@ from datetime import date
 from itertools import islice
 from pathlib import Path
 
+from proc19probes.procedure.loading import names_a_file
 from proc19probes.procedure.model import Procedure
 from proc19probes.procedure.problems import ProcedureError
 from proc19probes.request.building import build_request
@@ -57,7 +58,8 @@ class RequestError(Exception):
 def read_request(path: Path, procedure_for: Callable[[str], Procedure], today: date) -> Request:
     """The request of this file. Raises RequestError with all that is wrong, unreadable included.
 
-    `procedure_for` gives an edition by its name, and raises LookupError or ProcedureError.
+    `procedure_for` gives an edition by its name or by the absolute path of its file, and raises
+    LookupError or ProcedureError.
     """
     try:
         if path.exists() and not path.is_file() and not path.is_dir():
@@ -68,13 +70,28 @@ def read_request(path: Path, procedure_for: Callable[[str], Procedure], today: d
         reason = error.strerror if isinstance(error, OSError) else str(error)
         fault = Fault(_WHOLE_FILE, _in_a_sentence(reason or ""), "a file that can be read")
         raise _refusal(str(path), [fault]) from error
-    return parse_request(str(path), data, procedure_for, today)
+    return _request(str(path), data, procedure_for, today)
 
 
 def parse_request(
     name: str, data: bytes, procedure_for: Callable[[str], Procedure], today: date
 ) -> Request:
-    """The request that these bytes of a file of this name say, as `read_request`."""
+    """The request that these bytes of a file of this name say, as `read_request`.
+
+    The file is not here, one of an archive: its edition is one of the package's.
+    """
+
+    def by_name(edition: str) -> Procedure:
+        if names_a_file(edition):
+            raise LookupError("a request from an archive names one of the package's")
+        return procedure_for(edition)
+
+    return _request(name, data, by_name, today)
+
+
+def _request(
+    name: str, data: bytes, procedure_for: Callable[[str], Procedure], today: date
+) -> Request:
     document = _parse(name, data)
     faults = list(islice(faults_of(document, REQUEST_FILE), MOST_PROBLEMS + 1))
     if faults:
@@ -91,7 +108,7 @@ def _beside_its_edition(
     request: Request, procedure_for: Callable[[str], Procedure], today: date
 ) -> Case:
     try:
-        return Case(request, procedure_for(request.edition), "", today)
+        return Case(request, procedure_for(request.edition_source), "", today)
     except (LookupError, ProcedureError) as error:
         why = str(error.args[0]) if error.args else "there is no such edition"
         return Case(request, None, plain(why), today)
@@ -146,7 +163,6 @@ def _refusal(name: str, faults: list[Fault]) -> RequestError:
         for fault in faults[:MOST_PROBLEMS]
     ]
     if len(faults) > MOST_PROBLEMS:
-        shown.append(
-            RequestProblem(file, _WHOLE_FILE, f"more than {MOST_PROBLEMS} problems", "none")
-        )
+        more = f"more than {MOST_PROBLEMS} problems"
+        shown.append(RequestProblem(file, _WHOLE_FILE, more, "none", faults[-1].rule))
     return RequestError(tuple(shown))

@@ -8,9 +8,10 @@ import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from proc19probes.procedure.model import Procedure, ProductType
+from proc19probes.procedure.model import Criterion, Holds, Procedure, ProductType
 from proc19probes.request.file_shape import REQUEST_FILE
 from proc19probes.request.model import Outcome
+from proc19probes.request.product_types import SITE_TABLES, types_of_table
 from proc19probes.request.shape import Choice, Day, Key, Table, Tables, Texts
 from proc19probes.vocabulary.party import Party
 
@@ -27,11 +28,12 @@ _FEW_CHOICES = 8
 
 @dataclass(frozen=True)
 class _Offer:
-    """One thing that may be decided or signed off: its id, by whom, and what it says."""
+    """One thing that may be decided or signed off: id, by whom, what it says, whether at sites."""
 
     id: str
     parties: tuple[Party, ...]
     text: str
+    at_sites: bool = False
 
     @property
     def line(self) -> str:
@@ -46,49 +48,78 @@ class _Edition:
     values: dict[tuple[str, str], str]
     decisions: tuple[_Offer, ...]
     criteria: tuple[_Offer, ...]
+    left_out: frozenset[tuple[str, str]]
 
     def offers(self, table: str) -> tuple[_Offer, ...] | None:
         """What there is to choose from in this table; None where it offers no such choice."""
         return {"decision": self.decisions, "sign_off": self.criteria}.get(table)
 
     def example(self, table: str, key: Key) -> str | None:
-        """The id or the role of the first offer, where the key holds such."""
+        """The id or the role of an offer, at sites if there is one, where the key holds such."""
         offers = self.offers(table)
         if not offers:
             return None
+        offer = next((one for one in offers if one.at_sites), offers[0])
         return {
-            "decision": offers[0].id,
-            "criterion": offers[0].id,
-            "role": offers[0].parties[0].value,
+            "decision": offer.id,
+            "criterion": offer.id,
+            "role": offer.parties[0].value,
         }.get(key.name)
 
 
-def scaffold(procedure: Procedure, product_type: ProductType) -> str:
-    """The text of a new request for a product of this type, valid once its blanks are filled."""
-    edition = _Edition(
+def scaffold(procedure: Procedure, product_type: ProductType, edition: str) -> str:
+    """The text of a new request for a product of this type, valid once its blanks are filled.
+
+    `edition` is how the request names the procedure's edition: its name, or the path of its file.
+    """
+    criteria = tuple(_criteria(procedure, product_type))
+    offered = _Edition(
         {
-            ("", "edition"): procedure.edition,
+            ("", "edition"): edition,
             ("", "outcome"): Outcome.OPEN.value,
             ("product", "type"): product_type.value,
         },
         tuple(_Offer(one.id, one.taken_by, one.text) for one in procedure.decisions),
-        tuple(_criteria(procedure, product_type)),
+        criteria,
+        frozenset(_left_out(procedure, product_type, criteria)),
     )
-    return "\n".join((_HEAD, *_lines(REQUEST_FILE, "", edition, ""))) + "\n"
+    return "\n".join((_HEAD, *_lines(REQUEST_FILE, "", offered, ""))) + "\n"
 
 
 def _criteria(procedure: Procedure, product_type: ProductType) -> Iterator[_Offer]:
     for criterion in procedure.criteria():
         row = procedure.row_by_id[criterion.row]
         if product_type in row.product_types and criterion.signed_off_by:
-            only = criterion.applicant
-            limit = f" (only where a {only.title} applies)" if only else ""
-            yield _Offer(criterion.id, criterion.signed_off_by, criterion.text + limit)
+            text = f"{criterion.text}{''.join(_limits(criterion))}"
+            at_sites = criterion.holds is not Holds.ONCE
+            yield _Offer(criterion.id, criterion.signed_off_by, text, at_sites)
+
+
+def _limits(criterion: Criterion) -> Iterator[str]:
+    if criterion.applicant is not None:
+        yield f" (only where a {criterion.applicant.title} applies)"
+    for special in criterion.signed_off_for:
+        who = " ".join(party.value for party in special.parties)
+        yield f" (where a {special.applicant.title} applies: {who} only)"
+
+
+def _left_out(
+    procedure: Procedure, product_type: ProductType, criteria: tuple[_Offer, ...]
+) -> Iterator[tuple[str, str]]:
+    """The keys that no request of such a product may have, each with its table."""
+    for table in SITE_TABLES:
+        types = types_of_table(procedure, table)
+        if types and product_type not in types:
+            yield "pilot_site", table
+    if not any(offer.at_sites for offer in criteria):
+        yield "sign_off", "site"
 
 
 def _lines(table: Table, path: str, edition: _Edition, mark: str) -> Iterator[str]:
     """The lines of a table's keys; `mark` is "#" where the table is an example."""
     for key in table.keys:
+        if (path, key.name) in edition.left_out:
+            continue
         if isinstance(key.shape, Table):
             yield from _table(key, key.shape, f"[{_below(path, key)}]", path, edition, mark)
         elif isinstance(key.shape, Tables):

@@ -25,8 +25,8 @@ def request_schema() -> dict[str, Json]:
 
 
 def request_schema_text() -> str:
-    """The schema as it is published: docs/schemas/request.json."""
-    return json.dumps(request_schema(), indent=2, ensure_ascii=False) + "\n"
+    """The schema as it is published, docs/schemas/request.json: nothing in it is invisible."""
+    return json.dumps(request_schema(), indent=2) + "\n"
 
 
 def _schema(shape: Shape) -> dict[str, Json]:

@@ -54,15 +54,19 @@ class FindingKind:
             self, plain(subject), plain(found), plain(expected), self.state, self.mender, measures
         )
 
+    def more(self, count: int) -> "Finding":
+        """So many more of this, of which nothing else is told."""
+        return replace(self.about(f"{count} more", self.sentence), stands_for=count)
+
 
 @dataclass(frozen=True)
 class Finding:
     """One thing that a probe found: about what, what was found, what was expected, who can mend it.
 
     State and mender are the kind's own unless settings or circumstances say otherwise. `each` are
-    the texts of those that it counts, where it stands for several. `weak_because` says in words why
-    it is weak as evidence; empty where it is not. `service` is the title of the one that did not
-    give its answer, where the finding says that.
+    texts that tell all of it in detail. `weak_because` says in words why it is weak as evidence;
+    empty where it is not. `service` is the title of the one that did not give its answer, where the
+    finding says that. `stands_for` is how many things were found so.
     """
 
     kind: FindingKind
@@ -75,6 +79,7 @@ class Finding:
     each: tuple[str, ...] = ()
     weak_because: str = ""
     service: str = ""
+    stands_for: int = 1
 
     def __post_init__(self) -> None:
         if not self.subject or not self.found:

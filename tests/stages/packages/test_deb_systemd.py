@@ -215,20 +215,22 @@ def found_by(report: str) -> list[tuple[str, str]]:
     ]
 
 
-def test_a_request_that_is_not_valid_is_a_failure_and_leaves_the_report(
+def test_a_request_that_is_not_valid_is_told_and_the_others_are_reported(
     services: GocdbServer, with_systemd: DebianRoot, booted: BootedRoot
 ) -> None:
     put_request(with_systemd)
     run_service(booted)
     report = kept(with_systemd) / "status.json"
-    before = report.read_bytes()
+    whole = json.loads(report.read_bytes())
     (requests(with_systemd) / "cloud.toml").write_text("nonsense")
 
     state = run_service(booted)
 
-    assert (state["Result"], state["ActiveState"]) == ("exit-code", "failed")
+    assert state["Result"] == "success"
     assert "keep-status: /etc/proc19/requests/cloud.toml: " in journal(booted)
-    assert report.read_bytes() == before
+    beside = json.loads(report.read_bytes())
+    assert [one["id"] for one in beside["requests"]] == [one["id"] for one in whole["requests"]]
+    assert [one["file"] for one in beside["unread"]] == ["/etc/proc19/requests/cloud.toml"]
 
 
 def test_a_folder_that_cannot_be_written_is_a_failure(
