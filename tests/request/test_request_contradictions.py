@@ -259,7 +259,8 @@ ROWS = (
         "one-person-for-two-parties",
         (_more(_signs("2.approved", "omb", by="hanna  LIND")),),
         (
-            "Hanna Lind signs for different parties (EGI Operations, Operations Management Board): each speaks for itself",
+            "Hanna Lind signs for different parties (EGI Operations, Operations Management Board): "
+            "each speaks for itself",
         ),
     ),
     Row(
