@@ -429,3 +429,15 @@ def test_server_and_file_have_the_same_verdict(which: Tree, tmp_path: Path) -> N
     from_file = result_of(tree(which), tmp_path, Settings(), level=level)
     assert {one.label: one.value for one in counted} == numbers(from_file)
     assert codes(found) == codes(from_file.findings)
+
+
+def test_findings_stand_for_as_many_faults_as_are_counted(tmp_path: Path) -> None:
+    path = tmp_path / "site.ldif"
+    path.write_bytes(tree(Tree.SITE).replace(b"CreationTime: 2", b"CreationTime: 3"))
+    told = findings(path.as_uri(), PROBE, now=NOW, site=SITE, information=path.as_uri())
+    numbers = {measure.label: measure.value for one in told for measure in one.measures}
+    for state, label in ((State.CRITICAL, "errors"), (State.WARNING, "warnings")):
+        assert sum(one.stands_for for one in told if one.state is state) == numbers[label]
+    assert numbers["errors"] > len([one for one in told if one.state is State.CRITICAL])
+    remarks = [one.stands_for for one in told if one.kind.id == "glue-remark"]
+    assert sum(remarks) == numbers["remarks"]

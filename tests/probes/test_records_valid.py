@@ -86,6 +86,15 @@ def test_many_bad_messages_are_a_few_lines(queue: Path) -> None:
     assert len(valid(queue, messages="3")) == 3
 
 
+def test_doubts_that_are_not_told_are_counted_as_many(queue: Path) -> None:
+    sync = (SAMPLES / "factory_sync.msg").read_bytes().replace(b"RAL-LCG2", SITE.encode())
+    header, record = sync.replace(b"Month: 3", b"Month: 13").split(b"\n", 1)
+    put(queue, header + b"\n" + record * 1000)
+    found = findings("records_valid", {}, {"records": queue.as_uri()})
+    assert sum(one.stands_for for one in found) == 1000
+    assert found[-1].subject == "995 more"
+
+
 def test_message_in_json_is_valid_by_its_description_which_is_said(queue: Path) -> None:
     put(queue, public_ip(NOW))
     put(queue, cloud_record())

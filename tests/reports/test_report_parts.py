@@ -13,6 +13,7 @@ from report_samples import (
     OPS,
     PLANNED,
     PROCEDURE,
+    REGISTERED,
     SITE,
     SITES,
     TP,
@@ -27,11 +28,12 @@ from report_samples import (
 )
 
 from proc19probes.completion.completing import complete
-from proc19probes.completion.model import CriterionState, RequestCompletion, Since
+from proc19probes.completion.model import CriterionState, RequestCompletion, RunOutcome, Since
 from proc19probes.history.standing import History, observe
 from proc19probes.procedure.model import Criterion, SignersFor
 from proc19probes.reports.causes import affected_rows, hidden, shared_causes
 from proc19probes.reports.dated import dated
+from proc19probes.reports.evidence import Said, notes
 from proc19probes.reports.layout import columns, wrapped, wrapped_command
 from proc19probes.reports.selection import Selection, narrow, shown, unknown_steps
 from proc19probes.reports.shell import shell_line, shell_words
@@ -255,6 +257,22 @@ def test_shown_rows_are_all_where_no_state_is_asked_for() -> None:
     completion = troubled()
     assert shown(completion, frozenset()) == completion.rows
     assert [row.row.id for row in shown(completion, {CriterionState.ATTENTION})] == ["6a", "8a"]
+
+
+# Notes
+
+
+def test_note_of_checks_is_told_once_of_what_is_well_too_and_many_are_counted() -> None:
+    completed = finished().rows[0].criteria[0]
+    result = found(PLANNED[0], REGISTERED.about("a", "registered"))
+    texts = ("down", "down", *(f"down {number}" for number in range(20)))
+    runs = tuple(
+        RunOutcome(PLANNED[0], replace(result, checked_at=NOW, notes=(text,))) for text in texts
+    )
+    told = list(notes(replace(completed, notes=("review it",), runs=runs)))
+    assert told[:3] == [Said("note", "review it"), Said("note", "down"), Said("note", "down 0")]
+    assert len(told) == 13
+    assert told[-1] == Said("more", "10 more notes; --site narrows, --format json has all of them")
 
 
 # Several together
