@@ -31,6 +31,8 @@ from servers.probe_arguments import (
 NOBODY = {Protocol.HTTP: "http://127.0.0.1:9/", Protocol.LDAP: "ldap://127.0.0.1:9/"}
 # Long enough on a busy machine for what ends by itself; short for what ends by the limit alone.
 PATIENT, IMPATIENT = "300", "1"
+# What never ends is sent to a limit that is soon reached; what is announced is over any.
+ENDLESS = {"endless", "entries-for-ever", "a-million-entries"}
 
 
 # Of those that are tried in LDAP's faults: one for GLUE JSON on the web, and one for GOCDB.
@@ -43,7 +45,9 @@ def asked_first(name: str) -> Protocol:
     return Protocol.LDAP if services_asked_in(name, Protocol.LDAP) else Protocol.HTTP
 
 
-def command(name: str, service: FaultyService, timeout: str, tried: Protocol) -> Command:
+def command(
+    name: str, service: FaultyService, timeout: str, tried: Protocol, **limits: str
+) -> Command:
     arguments = ["--timeout", timeout, *required_arguments(name)]
     for protocol in Protocol:
         url = service.url if protocol is tried else NOBODY[protocol]
@@ -57,7 +61,7 @@ def command(name: str, service: FaultyService, timeout: str, tried: Protocol) ->
     ):
         if path is not None:
             arguments += [flag, str(path)]
-    environment = {**os.environ, "LANG": "C", "PROC19_LIMITS_FETCH": PATIENT}
+    environment = {**os.environ, "LANG": "C", "PROC19_LIMITS_FETCH": PATIENT, **limits}
     return Command(name, tuple(arguments), environment)
 
 
@@ -117,8 +121,9 @@ def causes_for(name: str, fault: Fault, causes: set[str]) -> set[str]:
 
 def all_name_the_cause(names: list[str], fault: Fault, protocol: Protocol, tmp_path: Path) -> None:
     timeout = IMPATIENT if fault.cause is Cause.TOO_SLOW else PATIENT
+    limits = {"PROC19_LIMITS_DOCUMENT_BYTES": "1000000"} if fault.name in ENDLESS else {}
     with fault.start(tmp_path) as service:
-        commands = [command(name, service, timeout, protocol) for name in names]
+        commands = [command(name, service, timeout, protocol, **limits) for name in names]
         ended = end_all(commands, service)
 
     # A page in place of an answer is an error to one parser and no format at all to another.

@@ -22,7 +22,7 @@ LINES = GENUINE.splitlines(keepends=True)
 BASE = path_of(f"GLUE2DomainID={SITE},o=glue")
 CAUSES = {Cause.MALFORMED, Cause.TOO_LARGE, Cause.REFUSED}
 changing = settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
 
 
@@ -59,7 +59,7 @@ def check_site(found: SiteInformation) -> None:
         assert not found.entries
         return
     assert all(path_of(entry.dn)[-2:] == BASE for entry in found.entries)
-    assert SITE in {entry.first("DomainID") for entry in found.of_class("Domain")}
+    assert BASE in {path_of(entry.dn) for entry in found.of_class("Domain")}
 
 
 def test_genuine_tree_has_the_site_and_when_its_endpoints_changed(tmp_path: Path) -> None:
