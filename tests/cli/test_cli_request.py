@@ -32,8 +32,8 @@ def test_what_is_odd_is_a_note_below_valid_and_no_failure(tmp_path: Path) -> Non
         f"{file}: valid\n"
         f"{file}: note: 1.opened signed off by Marco Ferri (operations-centre) on 2026-08-31 is "
         "dated before the ticket, 2026-09-07: correct one of them\n"
-        f"{file}: note: Marco Ferri signs for different parties (operations-centre, "
-        "egi-operations): each speaks for itself\n"
+        f"{file}: note: Marco Ferri signs for different parties (Operations Centre, "
+        "EGI Operations): each speaks for itself\n"
     )
 
 

@@ -139,7 +139,9 @@ def told(done: list[RequestCompletion]) -> dict[str, tuple[CriterionState, list[
     }
 
 
+# A Resource Centre that is not in production is not available either.
 GRID_1B = {"Halo 1b", "Halo prerequisites"}
+CLOUD_1B = {"Stratus 1b", "Stratus prerequisites"}
 DIGESTS = {
     path.stem: hashlib.sha256(path.read_bytes()).hexdigest()
     for path in (ROOT / "packaging" / "demo" / "records").iterdir()
@@ -174,7 +176,7 @@ CHANGES = {
         "service_type=org.nordugrid.arex&sitename=PILOT-GRID",
         b"<NODE_MONITORED>Y<",
         b"<NODE_MONITORED>N<",
-        GRID_1B,
+        {"Halo 1b"},
     ),
     "vmcatcher: not in production": (
         "vmcatcher&sitename=PILOT-CLOUD",
@@ -204,7 +206,7 @@ CHANGES = {
         "sitename=PILOT-CLOUD&scope=&certification_status=Certified",
         b'NAME="PILOT-CLOUD"',
         b'NAME="PILOT-CLOUE"',
-        {"Stratus 1b"},
+        CLOUD_1B,
     ),
     "production sites: PILOT-GRID is not among them": (
         "sitename=PILOT-GRID&scope=&production_status=Production",
@@ -216,13 +218,13 @@ CHANGES = {
         "sitename=PILOT-CLOUD&scope=&production_status=Production",
         b'NAME="PILOT-CLOUD"',
         b'NAME="PILOT-CLOUE"',
-        {"Stratus 1b"},
+        CLOUD_1B,
     ),
     "sites in scope: PILOT-GRID is not among them": (
         "sitename=PILOT-GRID&scope=EGI",
         b'NAME="PILOT-GRID"',
         b'NAME="PILOT-GRIE"',
-        GRID_1B,
+        {"Halo 1b"},
     ),
     "sites in scope: PILOT-CLOUD is not among them": (
         "sitename=PILOT-CLOUD&scope=EGI",

@@ -329,7 +329,10 @@ def troubled(product: str = HOSTILE_PRODUCT, signer: str = HOSTILE_SIGNER) -> Re
 EVERYWHERE = ("1b.registered", "1b.documented", "2b.deployed")
 WEAK = "other products have org.openstack.nova too, so it may be another product's"
 OWN_EDITION = "/srv/own/sample-2026.toml"
-CONTRADICTION = "one person signs for the Pilot Site and for GGUS: Ann Other"
+CONTRADICTION = (
+    "Ann Other signs for different parties (Operations Centre, Pilot Site, GGUS): "
+    "each speaks for itself"
+)
 
 
 UNREAD = (
@@ -369,8 +372,7 @@ def site_by_site(remembered: LastVerdicts | None = None) -> RequestCompletion:
     )
     asked = replace(request("sites", "PILOT Stack", sign_offs), edition=OWN_EDITION)
     results = {run.call: result for run in runs if (result := _trouble(run)) is not None}
-    completion = complete(procedure, asked, runs, results, NOW, remembered)
-    return replace(completion, notes=(*completion.notes, CONTRADICTION))
+    return complete(procedure, asked, runs, results, NOW, remembered)
 
 
 def seen_before(completion: RequestCompletion) -> RequestCompletion:

@@ -113,7 +113,7 @@ def test_reasons_of_a_run_and_of_its_findings_stand_together() -> None:
 
 def test_notes_and_what_is_open_before_and_the_edition_s_path() -> None:
     request = of_the_sites()
-    assert request["notes"] == [CONTRADICTION]
+    assert request["notes"][0] == CONTRADICTION
     assert request["edition_file"] == OWN_EDITION
     rows = {row["id"]: row for row in request["rows"]}
     assert (rows["5b"]["open_before"], rows["1"]["open_before"]) == (["0a"], [])

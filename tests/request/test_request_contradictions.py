@@ -258,7 +258,10 @@ ROWS = (
     Row(
         "one-person-for-two-parties",
         (_more(_signs("2.approved", "omb", by="hanna  LIND")),),
-        ("Hanna Lind signs for different parties (egi-operations, omb): each speaks for itself",),
+        (
+            "Hanna Lind signs for different parties (EGI Operations, Operations Management Board): "
+            "each speaks for itself",
+        ),
     ),
     Row(
         "one-person-of-a-pilot-site-that-is-a-resource-centre",
@@ -351,7 +354,7 @@ def test_applicant_who_signs_for_another_party_is_told():
     }
     request = parse_request("odd.toml", as_toml(document), procedure_for, TODAY)
     assert notes(WIKI, request) == (
-        "Ada Weiss signs for different parties (operations-centre, technology-provider): each "
+        "Ada Weiss signs for different parties (Operations Centre, Technology Provider): each "
         "speaks for itself",
     )
 

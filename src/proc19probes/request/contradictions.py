@@ -114,7 +114,7 @@ def _one_for_several(request: Request) -> Iterator[str]:
         if len(several) > 1:
             yield (
                 f"{plain(spelt[who], VALUE_LIMIT)} signs for different parties "
-                f"({', '.join(party.value for party in several)}): each speaks for itself"
+                f"({', '.join(party.title for party in several)}): each speaks for itself"
             )
 
 
