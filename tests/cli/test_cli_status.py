@@ -371,7 +371,8 @@ def test_a_folder_serves_where_a_server_does(tmp_path: Path) -> None:
     )  # fmt: skip
 
     states = {row["id"]: row["state"] for row in document["requests"][0]["rows"]}
-    assert (states["prerequisites"], states["1a"]) == ("implied", "failing")
+    # What a folder says in place of the service is weak evidence, unless something is wrong in it.
+    assert (states["prerequisites"], states["1a"]) == ("attention", "failing")
 
 
 def test_check_runs_all_that_concerns_a_site(url: dict[str, str]) -> None:

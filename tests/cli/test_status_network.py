@@ -122,7 +122,8 @@ def test_silent_service_takes_no_time_of_those_on_other_ports() -> None:
     assert "top BDII" not in {service for service, _ in told}
 
 
-def test_what_is_not_there_is_unknown_unless_settings_say_that_it_is_wrong(tmp_path: Path) -> None:
+def test_what_is_not_there_holds_nothing_back_unless_settings_say_that_it_is_wrong() -> None:
+    """What APEL's pages show is weak evidence, so that 6b waits for its party without them."""
     with GocdbServer() as gocdb, FaultyServer(answers(b"", "410 Gone")) as pages:
         variables = {
             **NOBODY,
@@ -134,8 +135,8 @@ def test_what_is_not_there_is_unknown_unless_settings_say_that_it_is_wrong(tmp_p
         severe = proc19(*command, COLUMNS="400", PROC19_SEVERITY_NOT_THERE="CRITICAL", **variables)
 
     gone = "APEL's publication pages has nothing at the address: HTTP 410 Gone"
-    assert by_default.code == 3
-    assert f"? {gone} - hides" in by_default.out
+    assert by_default.code == 1
+    assert f"? {gone} - leaves 6b unchecked" in by_default.out
     assert severe.code == 2
     assert gone not in severe.out
     assert re.search(r"^ +found +APEL's .*: HTTP 410 Gone$", severe.out, re.M)

@@ -69,7 +69,7 @@ def _see_that_ids_differ(requests: Sequence[RequestToRun]) -> None:
         if first != request.file:
             raise ConfigurationError(
                 f"{request.file} and {first} would be one request, {request.id}: give"
-                " one of the files another name"
+                " one of them another id"
             )
 
 
