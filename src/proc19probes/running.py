@@ -10,7 +10,7 @@ from proc19probes.catalogue import load_probe
 from proc19probes.outside.carrier import Replay
 from proc19probes.outside.deadline import Deadline
 from proc19probes.outside.memory import RunMemory
-from proc19probes.probes._downtime import note, running_services
+from proc19probes.probes._downtime import RunningServices, note, running_services
 from proc19probes.settings import Settings
 from proc19probes.vocabulary.common_options import CommonOptions
 from proc19probes.vocabulary.duration import show_duration
@@ -101,10 +101,17 @@ def run(
     services = running_services(probe, parameters)
     if services is None or not _may_ask_gocdb(probe, memory, settings):
         return result
+    return _noted(result, services, memory, began + waiting.total_seconds())
+
+
+def _noted(
+    result: ProbeResult, services: RunningServices, memory: Memory, until: float
+) -> ProbeResult:
+    """The result with a note on declared downtimes, if GOCDB tells of them soon."""
     first = memory.asked_at(services.question) or time.monotonic()
-    ends = min(first + _FOR_A_NOTE.total_seconds(), began + waiting.total_seconds())
+    ends = min(first + _FOR_A_NOTE.total_seconds(), until)
     briefly = memory.bound(Deadline(ends, _FOR_A_NOTE))
-    notes = tuple(plain(one) for one in note(services, briefly, now))
+    notes = tuple(plain(one) for one in note(services, briefly, result.checked_at))
     return replace(result, notes=notes, story=(*result.story, *briefly.story))
 
 
