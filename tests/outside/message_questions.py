@@ -12,7 +12,9 @@ from proc19probes.vocabulary.party import Party
 from proc19probes.vocabulary.service import Service
 from proc19probes.vocabulary.unobtainable import Unobtainable
 
-RECORDS = Service("records", "the records of PILOT-SITE", "", Party.PILOT_SITE, "PILOT-SITE")
+RECORDS = Service(
+    "records", "the records of PILOT-SITE", "", Party.PILOT_SITE, "PILOT-SITE", is_files=True
+)
 
 
 @dataclass(frozen=True)
