@@ -85,13 +85,30 @@ def test_probe_loads_only_what_it_asks_with(name: str) -> None:
     assert "tomllib" not in modules
 
 
-@pytest.mark.parametrize("name", probe_names())
-def test_help_loads_nothing_that_reaches_services(name: str) -> None:
-    modules = loaded(name, "--help")
-    assert packages(modules) - STREAMED == {"click"}
-    assert probes_in(modules) == {name}
-    assert rooms(modules) <= ROOMS - {"outside", "running"}
-    assert not modules & {"ssl", "http.client", "tomllib"}
+# One process asks every probe for its help, and tells after each what is loaded by then.
+HELPED = """
+import json, sys
+from proc19probes.plugin.check import check
+from proc19probes.plugin.entry import Voice
+told = {}
+for name in sys.argv[1:]:
+    text, code = check(name, ["--help"], Voice(name))
+    assert (code, "Usage: " in text) == (3, True), text
+    told[name] = sorted(sys.modules)
+print(json.dumps(told))
+"""
+
+
+def test_help_loads_nothing_that_reaches_services_and_no_other_probe() -> None:
+    names = probe_names()
+    ended = run([sys.executable, "-S", "-c", HELPED, *names], PYTHONPATH=":".join(sys.path))
+    told = json.loads(ended.out)
+    for number, name in enumerate(names, 1):
+        modules = set(told[name]) - {"__main__"}
+        assert packages(modules) - STREAMED == {"click"}, name
+        assert rooms(modules) <= ROOMS - {"outside", "running"}, name
+        assert not modules & {"ssl", "http.client", "tomllib"}, name
+        assert probes_in(modules) == set(names[:number])
 
 
 def test_folder_in_place_of_a_service_needs_no_http(tmp_path: Path) -> None:

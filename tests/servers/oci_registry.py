@@ -107,6 +107,12 @@ class OciRegistry:
             self._ask("PUT", url, data, headers)
         return _digest(data)
 
+    def copy(self, repository: str, *others: str) -> None:
+        """The same images in other repositories, as if each had been pushed."""
+        stored = self.folder / "data" / "docker" / "registry" / "v2" / "repositories"
+        for other in others:
+            shutil.copytree(stored / repository, stored / other)
+
     def forget(self, repository: str, digest: str) -> None:
         """Take an image away, with all of its tags."""
         self._ask("DELETE", f"{self.url}/v2/{repository}/manifests/{digest}", b"", {})

@@ -257,7 +257,7 @@ def by_its_parts(name: x509.Name) -> list[set[tuple[str, str]]]:
 
 
 @given(NAME, NAME)
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_certificates_have_the_same_name_where_all_parts_are_the_same(
     one: x509.Name, other: x509.Name
 ) -> None:
@@ -268,7 +268,7 @@ def test_certificates_have_the_same_name_where_all_parts_are_the_same(
 
 
 @given(NAMES_LOOKALIKE, NAMES_LOOKALIKE)
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_values_that_look_alike_are_the_same_where_spaces_alone_differ(
     one: str, other: str
 ) -> None:
@@ -279,7 +279,7 @@ def test_values_that_look_alike_are_the_same_where_spaces_alone_differ(
 
 
 @given(NAME)
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_name_that_a_library_writes_by_rfc_4514_is_that_of_the_certificate(name: x509.Name) -> None:
     assert same_name(slashed(name), name.rfc4514_string())
 
@@ -323,7 +323,7 @@ WRITTEN = st.tuples(
 
 
 @given(st.lists(WRITTEN, min_size=1, max_size=6), st.text(max_size=300))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_name_is_the_same_in_both_forms_and_not_as_a_text_that_is_none(
     parts: list[tuple[str, str]], text: str
 ) -> None:
@@ -337,6 +337,6 @@ def test_name_is_the_same_in_both_forms_and_not_as_a_text_that_is_none(
 
 
 @given(st.text(max_size=100), st.text(max_size=100))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_whatever_two_texts_are_they_are_compared_either_way(one: str, other: str) -> None:
     assert same_name(one, other) is same_name(other, one)
