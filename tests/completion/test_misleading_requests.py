@@ -107,7 +107,7 @@ def decided(decision: str, role: Party, review_by: date | None = None) -> TakenD
 
 @dataclass(frozen=True)
 class Case:
-    """A request; what checks find, by "probe" or "probe@site"; and the whole that follows.
+    """A request; what checks find, by "probe", "probe@site" or "probe type"; what follows.
 
     `but` is what differs from `at_best`; None for what is not decided.
     """
@@ -124,7 +124,9 @@ class Case:
 
     def _result(self, run: PlannedRun) -> ProbeResult:
         probe = run.call.probe
-        found = self.found.get(f"{probe}@{run.site}") or self.found.get(probe) or FINE
+        service_type = dict(run.call.arguments).get("service_type")
+        names = (f"{probe}@{run.site}", f"{probe} {service_type}", probe)
+        found = next((self.found[name] for name in names if name in self.found), FINE)
         finding = found.about(run.subject, "seen") if isinstance(found, FindingKind) else found
         return ProbeResult(probe, (finding,), NOW, 0.1)
 
@@ -447,6 +449,21 @@ def test_operations_centre_of_a_resource_centre_that_applies_opens_the_ticket() 
 def test_site_without_a_row_at_apel_is_sent_to_itself_and_not_to_the_portal() -> None:
     completion = CASES["the portal has no row, since the site is not at APEL"].completion()
     assert of(completion, "6c.displayed").move == (Party.PILOT_SITE,)
+
+
+def test_fault_of_one_service_type_explains_none_of_another() -> None:
+    both = replace(TWO_TYPES, pilot_sites=(A,), resource_centres=GRID.resource_centres[:1])
+    wrong = replace(WRONG, mender=Party.TECHNOLOGY_PROVIDER)
+    absent_and_wrong = {f"service_published {SE}": ABSENT, f"information_valid {CE}": wrong}
+    verified = of(Case(both, {}, absent_and_wrong).completion(), "2c.verified")
+    assert set(verified.move) == {Party.PILOT_SITE, Party.TECHNOLOGY_PROVIDER}
+
+
+def test_one_site_that_a_reader_asks_about_is_one_of_all() -> None:
+    narrowed = replace(GRID, only_sites=("SITE-A",))
+    found = of(Case(narrowed, {}, {"endpoint_monitored": WRONG}).completion(), "1b.registered")
+    assert found.because.startswith("failing at 1 of 2 sites: ")
+    assert found.places[0].because.startswith("failing: ")
 
 
 def test_two_waiving_decisions_count_by_the_better_whatever_their_order() -> None:

@@ -1,7 +1,7 @@
 """Where a criterion has to hold: at every site, at one of them, or once; and what is remembered."""
 
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
@@ -25,8 +25,8 @@ from completion.mini_procedure import (
 )
 from proc19probes.completion.completing import complete
 from proc19probes.completion.model import CriterionState as Is
-from proc19probes.completion.model import LastVerdict
-from proc19probes.procedure.model import Holds, Strength
+from proc19probes.completion.model import LastVerdict, Since
+from proc19probes.procedure.model import Holds, Require, Strength
 from proc19probes.vocabulary.party import Party
 
 OPERATIONS, PROVIDER, PILOT = Party.EGI_OPERATIONS, Party.TECHNOLOGY_PROVIDER, Party.PILOT_SITE
@@ -259,6 +259,71 @@ def test_an_alarm_of_a_probe_that_is_not_run_any_more_is_none() -> None:
     assert studied(case.completion()).state is Is.SIGNED_OFF
 
 
+def test_what_is_not_there_yet_ends_no_alarm_of_what_was_wrong() -> None:
+    case = replace(SOMEWHERE, found={A: CRITICAL}, absent=(A,), signs=(sign(PROVIDER),))
+    assert studied(case.completion()).state is Is.SIGNED_OFF
+    assert studied(replace(case, last_verdicts=ALARM).completion()).state is Is.UNKNOWN
+
+
+def test_severity_that_is_set_for_silence_neither_ends_an_alarm_nor_is_remembered() -> None:
+    run = run_at("PILOT-A")
+    silent = result(run, UNKNOWN)
+    raised = replace(silent, findings=(replace(silent.findings[0], state=WARNING),))
+    settled = replace(verifier(), settled_by_signature=True)
+    only = procedure(row(criterion("studied.it", (PROVIDER,), verified_by=(settled,))))
+    asked = request([sign(PROVIDER)])
+    last = {("studied.it", None): LastVerdict(CRITICAL, LAST_WEEK)}
+    found = complete(only, asked, [run], {run.call: raised}, NOW, last).rows[0].criteria[0]
+    assert (found.state, found.places[0].found) == (Is.UNKNOWN, None)
+    unheard = complete(only, asked, [run], {run.call: raised}, NOW, {}).rows[0]
+    assert unheard.state is Is.ATTENTION
+
+
+def test_weak_probe_that_falls_silent_leaves_what_nobody_signed_waiting() -> None:
+    case = Case({"page@PILOT-A": UNKNOWN}, (verifier("page", Strength.WEAK),))
+    last = {("studied.it", None): LastVerdict(CRITICAL, LAST_WEEK)}
+    assert studied(replace(case, last_verdicts=last).completion()).state is Is.WAITING
+
+
+OVERDUE = NOW.date() - timedelta(days=1)
+
+
+def test_overdue_sign_off_of_one_site_takes_nothing_from_that_of_another() -> None:
+    signs = (sign(PILOT, site="PILOT-A"), sign(PILOT, NOW.date(), OVERDUE, site="PILOT-B"))
+    case = replace(SOMEWHERE, verified_by=(), signed_off_by=(PILOT,), signs=signs)
+    assert studied(case.completion()).state is Is.SIGNED_OFF
+
+
+def test_later_sign_off_that_is_overdue_takes_nothing_from_one_that_holds() -> None:
+    signs = (sign(OPERATIONS), sign(OPERATIONS, NOW.date(), OVERDUE))
+    case = Case(verified_by=(), signed_off_by=(OPERATIONS,), signs=signs)
+    assert studied(case.completion()).state is Is.SIGNED_OFF
+
+
+FIRST, LAST = date(2026, 10, 1), date(2026, 10, 15)
+
+
+@pytest.mark.parametrize(
+    ("require", "since"), [(Require.ANY, FIRST), (Require.ALL, LAST)], ids=["any", "all"]
+)
+def test_it_is_signed_off_since_enough_had_signed(require: Require, since: date) -> None:
+    signs = (sign(OPERATIONS, FIRST), sign(PROVIDER, LAST))
+    parties = (OPERATIONS, PROVIDER)
+    case = Case(verified_by=(), signed_off_by=parties, require=require, signs=signs)
+    assert studied(case.completion()).since == Since(since)
+
+
+@pytest.mark.parametrize(
+    ("require", "since"), [(Require.ANY, LAST), (Require.ALL, FIRST)], ids=["any", "all"]
+)
+def test_it_needs_attention_since_too_few_hold(require: Require, since: date) -> None:
+    signed = date(2026, 9, 1)
+    signs = (sign(OPERATIONS, signed, FIRST), sign(PROVIDER, signed, LAST))
+    parties = (OPERATIONS, PROVIDER)
+    case = Case(verified_by=(), signed_off_by=parties, require=require, signs=signs)
+    assert studied(case.completion()).since == Since(since)
+
+
 def test_without_a_history_nothing_is_remembered() -> None:
     assert not SIGNED.completion().remembers
     assert replace(SIGNED, last_verdicts={}).completion().remembers
@@ -273,7 +338,7 @@ def test_without_a_history_nothing_is_remembered() -> None:
         (UNKNOWN, Holds.EVERYWHERE, (), None),
         ((WARNING, UNKNOWN), Holds.EVERYWHERE, (), None),
         (None, Holds.EVERYWHERE, (), None),
-        (CRITICAL, Holds.SOMEWHERE, (A,), WARNING),
+        (CRITICAL, Holds.SOMEWHERE, (A,), None),
     ],
     ids=str,
 )

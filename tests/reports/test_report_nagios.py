@@ -53,6 +53,12 @@ def test_what_could_not_be_checked_now_is_counted_in_all_and_for_each_request() 
     ]
 
 
+def test_alarms_that_are_not_remembered_are_told_where_something_is_not_checked_now() -> None:
+    assert "; alarms are not remembered | " in render([site_by_site()], 2)
+    assert "alarms" not in render([site_by_site({})], 2)
+    assert "alarms" not in render([finished()], 0)
+
+
 def test_edition_that_is_not_the_package_s_has_its_path() -> None:
     assert render([site_by_site()], 2).startswith(
         f"PROC19 CRITICAL - PILOT Stack by sample-2026 ({OWN_EDITION}): 2 of 15 rows complete, "

@@ -10,7 +10,6 @@ from proc19probes.completion.probe_evidence import (
     Asking,
     ProbeEvidence,
     Verdict,
-    places_of,
     proved_by,
     somewhere,
 )
@@ -34,7 +33,8 @@ class Judged:
     """A criterion with all that weighs on it.
 
     `at` has each place, `deciding` those of which the worst is the criterion's state: the same
-    ones, or the one that stands for all. `of` is how many places the request has.
+    ones, or the one that stands for all. `of` is how many places the request has, 0 where that is
+    not to be told.
     """
 
     at: tuple[Weighed, ...]
@@ -118,7 +118,7 @@ class Judge:
         deciding = at
         if criterion.holds is Holds.SOMEWHERE:
             deciding = (self._weighed(criterion, None, somewhere(evidence.values()), evidence),)
-        return Judged(at, deciding, len(places_of(criterion, self._request)))
+        return Judged(at, deciding, self._of_all(criterion))
 
     def _weighed(
         self,
@@ -144,6 +144,14 @@ class Judge:
             alarm=self._alarm(criterion, at),
         )
 
+    def _of_all(self, criterion: Criterion) -> int:
+        """How many places the whole request has, whichever a reader asks about."""
+        places = {
+            Places.PILOT_SITES: self._request.pilot_sites,
+            Places.RESOURCE_CENTRES: self._request.resource_centres,
+        }
+        return len(places[criterion.places])
+
     def _implication(self, criterion: Criterion, place: str | None) -> Implication | None:
         """What proves it there; for the product as a whole one place is enough."""
         for by in criterion.implied_by:
@@ -156,12 +164,7 @@ class Judge:
 
     def _signed_at(self, criterion: Criterion, place: str | None) -> Iterator[SignOff]:
         """The sign-offs that count there: one of a party that speaks for itself names its site."""
-        # Of the whole request, whichever sites a reader asks about.
-        of_all = {
-            Places.PILOT_SITES: self._request.pilot_sites,
-            Places.RESOURCE_CENTRES: self._request.resource_centres,
-        }
-        several = len(of_all[criterion.places]) > 1
+        several = self._of_all(criterion) > 1
         for sign in self._sign_offs[criterion.id]:
             if sign.site is None:
                 counts = not (several and criterion.speaks_for_itself(sign.role))

@@ -64,6 +64,14 @@ class RunOutcome:
         return State.UNKNOWN if self.result is None or self.stale else self.result.state
 
     @property
+    def unanswered(self) -> bool:
+        """Whether something could not be found out, whatever severity is set for that."""
+        if self.result is None or self.stale:
+            return True
+        findings = self.result.findings
+        return any(one.could_not_find_out and one.state is not State.OK for one in findings)
+
+    @property
     def weak_because(self) -> str:
         """Why an OK proves nothing by itself; empty where it does."""
         if self.state is not State.OK or self.result is None:

@@ -10,33 +10,42 @@ from proc19probes.procedure.model import Criterion
 from proc19probes.vocabulary.party import Party
 from proc19probes.vocabulary.state import State
 
+_Fault = tuple[str, str | None, str | None]
+"""A probe, the site, and the service type where it is about one."""
+
 
 @dataclass(frozen=True)
 class Faults:
-    """What is CRITICAL in the whole request: by probe and site, who can mend it."""
+    """What is CRITICAL in the whole request: by probe, site and service type, who can mend it."""
 
-    menders: Mapping[tuple[str, str | None], tuple[Party, ...]]
+    menders: Mapping[_Fault, tuple[Party, ...]]
 
     def mend(self, criterion: Criterion, run: RunOutcome) -> tuple[Party, ...]:
         """Who can mend what the run found: who can mend the fault that it follows from, if any."""
-        site, probe = run.planned.site, run.planned.call.probe
+        probe, site, service_type = _fault(run)
         for verifier in criterion.verified_by:
             for first in verifier.follows if verifier.probe == probe else ():
-                if first != probe and (first, site) in self.menders:
-                    return self.menders[first, site]
+                for of_type in (service_type, None):
+                    if first != probe and (first, site, of_type) in self.menders:
+                        return self.menders[first, site, of_type]
         return tuple(_menders([run], State.CRITICAL))
 
 
 def faults_in(criteria: Iterable[Judged]) -> Faults:
     """The faults that the probes of these criteria found."""
-    menders: dict[tuple[str, str | None], tuple[Party, ...]] = {}
+    menders: dict[_Fault, tuple[Party, ...]] = {}
     for judged in criteria:
         for run in judged.runs:
             if run.state is State.CRITICAL:
-                key = (run.planned.call.probe, run.planned.site)
+                key = _fault(run)
                 found = (*menders.get(key, ()), *_menders([run], State.CRITICAL))
                 menders[key] = tuple(dict.fromkeys(found))
     return Faults(menders)
+
+
+def _fault(run: RunOutcome) -> _Fault:
+    call = run.planned.call
+    return call.probe, run.planned.site, dict(call.arguments).get("service_type")
 
 
 def move_of(state: CriterionState, judged: Judged, faults: Faults) -> tuple[Party, ...]:

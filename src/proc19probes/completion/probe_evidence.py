@@ -57,14 +57,15 @@ class ProbeEvidence:
     @property
     def found(self) -> State | None:
         """What a history remembers of it; None where the probes cannot say anything now."""
-        if self.verdict is Verdict.CRITICAL:
+        if any(_is_wrong(run) for run in self.saying(State.CRITICAL)):
             return State.CRITICAL
         if self.verdict is Verdict.OK:
             return State.OK
-        if not self.runs or State.UNKNOWN in self.said:
+        # What is not there yet says nothing of what was wrong before.
+        seen = self.runs and self.verdict is not Verdict.NOT_SEEN
+        if not seen or any(run.unanswered for run in self.runs):
             return None
-        fine = self.verdict in (Verdict.WEAK, Verdict.UNDECIDED)
-        return State.OK if fine else State.WARNING
+        return State.WARNING if self.verdict is Verdict.WARNING else State.OK
 
 
 class Asking:
@@ -147,6 +148,12 @@ def places_of(criterion: Criterion, request: Request) -> tuple[str, ...]:
 def _order(run: RunOutcome) -> tuple[str, str, str, tuple[tuple[str, str], ...]]:
     planned = run.planned
     return planned.site or "", planned.subject, planned.call.probe, planned.call.arguments
+
+
+def _is_wrong(run: RunOutcome) -> bool:
+    """Whether the run found out that something is wrong, and not merely nothing."""
+    findings = run.result.findings if run.result is not None else ()
+    return any(one.state is State.CRITICAL and not one.could_not_find_out for one in findings)
 
 
 def _said(run: RunOutcome, holds: Holds) -> State | None:

@@ -100,7 +100,7 @@ def _places(
 ) -> Iterator[PlaceCompletion]:
     for weighed in judged.at:
         state = weighed.state or undecided
-        alone = Judged((weighed,), (weighed,), 1)
+        alone = Judged((weighed,), (weighed,), 0)
         yield PlaceCompletion(
             weighed.place, state, because(state, alone, around), weighed.probes.found
         )
@@ -113,14 +113,17 @@ def _since(state: CriterionState, judged: Judged, around: Circumstances) -> Sinc
     if state is CriterionState.WAITING and not around.outcome.waits_for_nobody:
         days = [around.since]
     elif state is CriterionState.SIGNED_OFF:
-        days = [max(sign.date for sign in judged.sign_offs)]
+        days = [_signed_since(judged)]
     elif state is CriterionState.NOT_APPLICABLE and waiver and waiver.decision:
         days = [waiver.decision.date]
     elif state is CriterionState.ATTENTION:
         reasons = judged.in_state(state)
         if not any(one.warning or one.contradiction or one.weak_only for one in reasons):
-            days = [sign.review_by for one in reasons for sign in one.signatures.overdue]
-            days += [waiver.decision.review_by] if waiver and waiver.decision else []
+            waived_until = waiver.decision.review_by if waiver and waiver.decision else None
+            days = [
+                max(filter(None, (one.signatures.due, waived_until)), default=None)
+                for one in reasons
+            ]
     known = [day for day in days if day is not None]
     return Since(min(known)) if known else None
 
@@ -133,13 +136,14 @@ def _waiting_since(request: Request, before: Sequence[Judged]) -> date | None:
     applying = [one for one in before if one.state is not CriterionState.NOT_APPLICABLE]
     if not applying:
         return request.ticket.opened if request.ticket else None
-    signed = [
-        sign.date
-        for judged in applying
-        if judged.state is CriterionState.SIGNED_OFF
-        for sign in judged.sign_offs
-    ]
-    return max(signed, default=None)
+    signed = [_signed_since(one) for one in applying if one.state is CriterionState.SIGNED_OFF]
+    return max(filter(None, signed), default=None)
+
+
+def _signed_since(judged: Judged) -> date | None:
+    """The day from which on it was signed off at all places where it is."""
+    signed = judged.in_state(CriterionState.SIGNED_OFF)
+    return max(filter(None, (one.signatures.since for one in signed)), default=None)
 
 
 def _moves(criteria: Sequence[CriterionCompletion]) -> tuple[Party, ...]:

@@ -65,7 +65,7 @@ class Weighed:
         return tuple(
             run
             for run in self.probes.saying(State.WARNING)
-            if run.planned.call.probe not in settled
+            if run.planned.call.probe not in settled or run.unanswered
         )
 
     @property
@@ -85,9 +85,7 @@ _FIRST_THAT_APPLIES: tuple[tuple[CriterionState, Callable[[Weighed], bool]], ...
     (CriterionState.FAILING, lambda it: it.probes.verdict is Verdict.CRITICAL),
     (
         CriterionState.UNKNOWN,
-        lambda it: (
-            it.alarm is not None or (it.probes.verdict is Verdict.UNKNOWN and not it.vouched_for)
-        ),
+        lambda it: it.alarm is not None if it.vouched_for else it.probes.verdict is Verdict.UNKNOWN,
     ),
     (
         CriterionState.ATTENTION,

@@ -188,14 +188,15 @@ _SENTENCES: dict[CriterionState, Callable[[Judged, Circumstances], str]] = {
 def _at(some: Sequence[RunOutcome], judged: Judged) -> str:
     """Where, of how many sites, and what was found first."""
     sites = {run.planned.site for run in some} - {None}
-    where = f" at {len(sites)} of {max(len(sites), judged.of)} sites" if sites else ""
+    of = max(len(sites), judged.of)
+    where = f" at {len(sites)} of {of} sites" if sites and judged.of else ""
     return f"{where}: {some[0].text}"
 
 
 def _where(judged: Judged) -> str:
     """At which sites, where it is not at all of them."""
     sites = [one.place for one in judged.deciding if one.place is not None]
-    if not sites or len(sites) == judged.of:
+    if not sites or judged.of in (0, len(sites)):
         return ""
     more = f" and {len(sites) - _SITES_NAMED} more" if len(sites) > _SITES_NAMED else ""
     return f" at {len(sites)} of {judged.of} sites: {', '.join(sites[:_SITES_NAMED])}{more}"

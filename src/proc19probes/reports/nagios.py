@@ -7,7 +7,7 @@ from proc19probes.completion.model import CriterionState, RequestCompletion
 from proc19probes.completion.summary import verdict
 from proc19probes.reports.together import counts_of_all, worst_first
 from proc19probes.reports.unread import Unread, files_unread
-from proc19probes.reports.wording import edition, name, sentence
+from proc19probes.reports.wording import edition, forgotten, name, sentence
 from proc19probes.vocabulary.plain_text import plain
 from proc19probes.vocabulary.state import State
 
@@ -39,6 +39,8 @@ def render(
     """
     state = _STATE_BY_CODE[exit_code]
     lacking = f"; {plain(files_unread(unread), _UNREAD_LIMIT)}" if unread else ""
+    if forgotten(completions):
+        lacking += "; alarms are not remembered"
     told = plain(_text(completions), _TEXT_LIMIT - len(lacking))
     text = f"PROC19 {state.value} - {told}{lacking}"
     line = f"{text} | {_performance(completions, len(text.encode()))}"

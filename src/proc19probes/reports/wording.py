@@ -111,11 +111,14 @@ def edition(completion: RequestCompletion) -> str:
     return f"{completion.procedure.edition}{own}"
 
 
+def forgotten(completions: Iterable[RequestCompletion]) -> bool:
+    """Whether an alarm may be gone by silence: something is not checked now, and no history is."""
+    return any(one.unchecked and not one.remembers for one in completions)
+
+
 def remarks(completion: RequestCompletion) -> tuple[str, ...]:
     """What to know of the request as a whole."""
-    if completion.remembers or not completion.unchecked:
-        return completion.notes
-    return (*completion.notes, FORGETS)
+    return (*completion.notes, FORGETS) if forgotten([completion]) else completion.notes
 
 
 def open_before(row: RowCompletion) -> tuple[str, ...]:

@@ -46,7 +46,12 @@ def _same_url(url: str) -> str:
 
 def _one_spelling(case: Case) -> Iterator[Fault]:
     yield from _other_spellings((*_resource_centres(case), *_pilot_sites(case)))
-    yield from _other_spellings((f"{key}.hostname", one.hostname) for key, one in case.endpoints())
+    hosts = [(f"{key}.hostname", one.hostname) for key, one in case.endpoints()]
+    submit_hosts = (
+        (f"{key}.accounting.submit_host", site.accounting.submit_host)
+        for key, site in case.pilot_sites()
+    )
+    yield from _other_spellings((*hosts, *((key, host) for key, host in submit_hosts if host)))
 
 
 def _other_spellings(names: _Named) -> Iterator[Fault]:

@@ -35,7 +35,7 @@ def out_of_sequence(procedure: Procedure, request: Request) -> Iterator[str]:
             yield f"{words_of(sign_off)} is dated before the ticket, {opened}: correct one of them"
         earlier = [procedure.criterion_by_id[id] for id in days]
         late = [
-            (_day_for(sign_off, one, days[one.id]), one.id)
+            (_day_for(sign_off, criterion, one, days[one.id]), one.id)
             for one in earlier
             if one.row in before[criterion.row]
         ]
@@ -86,12 +86,18 @@ def _days_by_criterion(signed: list[tuple[SignOff, Criterion]]) -> Mapping[str, 
     return days
 
 
-def _day_for(sign_off: SignOff, earlier: Criterion, days: _Days) -> datetime.date:
+def _day_for(
+    sign_off: SignOff, criterion: Criterion, earlier: Criterion, days: _Days
+) -> datetime.date:
     """From when on the earlier criterion is signed off, as far as it concerns the sign-off.
 
-    That another site came later contradicts nothing.
+    That another site came later contradicts nothing that is of one site.
     """
-    if earlier.holds is Holds.SOMEWHERE or sign_off.site is None:
+    if earlier.holds is Holds.SOMEWHERE:
         return min(days.values())
+    if sign_off.site is None:
+        # One that has to hold everywhere, signed without a site, is signed for all sites.
+        everywhere = criterion.holds is Holds.EVERYWHERE
+        return max(days.values()) if everywhere else min(days.values())
     here = (days[site] for site in (None, sign_off.site) if site in days)
     return max(here, default=sign_off.date)

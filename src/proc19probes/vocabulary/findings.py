@@ -97,6 +97,11 @@ class Finding:
                 raise ValueError(f"{self.kind.id}: not one line of plain text: {text!r}")
 
     @property
+    def could_not_find_out(self) -> bool:
+        """Whether it says that something could not be found out, whatever state is set for it."""
+        return self.kind.state is State.UNKNOWN
+
+    @property
     def worth(self) -> Worth:
         """What it is worth as evidence."""
         return Worth.WEAK if self.weak_because else Worth.FULL
