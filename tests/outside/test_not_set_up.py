@@ -1,11 +1,13 @@
 """What whoever runs the check gave wrongly is told as theirs, and not as the service's."""
 
+import ssl
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from outside_questions import Bytes, memory_of, obtain
 
+from proc19probes.outside.tls_refusal import refusal_words
 from proc19probes.vocabulary.access import ServiceAccess
 from proc19probes.vocabulary.findings import not_obtained
 from proc19probes.vocabulary.party import Party
@@ -75,3 +77,8 @@ def test_client_certificate_of_an_authority_that_the_service_does_not_know(tmp_p
         found = asked(ServiceAccess(server.url, client.certificate, client.key, anchors))
     assert found.cause is Cause.NOT_SET_UP
     assert "it does not know the authority of the client certificate" in found.detail
+
+
+def test_connection_that_is_cut_while_we_send_is_told_as_cut() -> None:
+    error = ssl.SSLEOFError(8, "EOF occurred in violation of protocol")
+    assert refusal_words(error) == "it cut the connection"

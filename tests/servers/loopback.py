@@ -1,10 +1,32 @@
 """What every HTTP server of the tests is: a handler on loopback, over TLS or in the open."""
 
+import socket
 import ssl
 import threading
+from contextlib import suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
 from typing import Self
+
+
+class _LingeringServer(ThreadingHTTPServer):
+    """A server that reads what a client is still sending before it closes (RFC 9112, 9.6).
+
+    Else the client is reset while it sends, and does not get the alert by which its certificate was
+    refused: in TLS 1.3 it has begun to send by then.
+    """
+
+    daemon_threads = True
+
+    def shutdown_request(self, request: socket.socket | tuple[bytes, socket.socket]) -> None:
+        """Say that nothing more comes, and close when the client has nothing more to say."""
+        if isinstance(request, ssl.SSLSocket):
+            with suppress(OSError):
+                request.shutdown(socket.SHUT_WR)
+                request.settimeout(1)
+                while request.recv(65536):
+                    pass
+        super().shutdown_request(request)
 
 
 class LoopbackServer:
@@ -13,8 +35,7 @@ class LoopbackServer:
     def __init__(
         self, handler: type[BaseHTTPRequestHandler], tls: ssl.SSLContext | None = None
     ) -> None:
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-        self._server.daemon_threads = True
+        self._server = _LingeringServer(("127.0.0.1", 0), handler)
         self._scheme = "http"
         if tls is not None:
             self._scheme = "https"

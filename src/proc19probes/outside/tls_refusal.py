@@ -60,5 +60,7 @@ def refusal_words(error: ssl.SSLError) -> str:
     """The reason, without anything that the other side could have put there."""
     if isinstance(error, ssl.SSLCertVerificationError):
         return _VERIFY_WORDS.get(error.verify_code, error.verify_message)
+    if isinstance(error, ssl.SSLEOFError):
+        return _ALERT_WORDS["UNEXPECTED_EOF_WHILE_READING"]
     reason = (error.reason or "").removeprefix("SSL_")
     return _ALERT_WORDS.get(reason, reason.replace("_", " ").lower() or "no reason given")
