@@ -267,13 +267,18 @@ def _weak_because(verifier: Verifier, binding: _Binding, expected: _Expected) ->
 
     It is the product's own where the run names its endpoint or what it is published as.
     """
-    given = {value for value in _values_of(verifier) if binding.values[value] is not None}
-    service_type = binding.values.get(RequestValue.ENDPOINT_SERVICE_TYPE)
-    if RequestValue.ENDPOINT_SERVICE_TYPE not in given or given & _NAMES_THE_PRODUCT:
+    given = {
+        value: binding.values[value]
+        for value in _values_of(verifier)
+        if binding.values[value] is not None
+    }
+    of_site = given.get(RequestValue.ENDPOINT_SERVICE_TYPE)
+    service_type = of_site or given.get(RequestValue.SERVICE_TYPE)
+    if service_type is None or given.keys() & _NAMES_THE_PRODUCT:
         return ""
     if service_type in expected.shared_service_types:
         return f"other products have {service_type} too, so it may be another product's"
-    if binding.values[RequestValue.ENDPOINT_HOSTNAME] is None:
+    if of_site and binding.values[RequestValue.ENDPOINT_HOSTNAME] is None:
         return f"the request names no endpoint of {service_type} at {binding.site}"
     return ""
 

@@ -309,6 +309,7 @@ CASES: dict[str, Case] = {
         SHARED,
         {
             "vo-concept.supported": None,
+            "1a.added": "attention",
             "1b.deployed": None,
             "2a.developed": None,
             "2a.glue-schema": "attention",
@@ -316,7 +317,9 @@ CASES: dict[str, Case] = {
             "2c.verified": "attention",
         },
     ),
-    "a shared service type, published under the product's own name": Case(PUBLISHED, {}),
+    "a shared service type, published under the product's own name": Case(
+        PUBLISHED, {"1a.added": "attention"}
+    ),
     "one endpoint of two service types is named": Case(
         TWO_TYPES,
         {

@@ -17,9 +17,10 @@ from proc19probes.engines.local import RunLimits, run_all
 from proc19probes.outside.carrier import Facts, Saved
 from proc19probes.outside.manifest import Entry
 from proc19probes.outside.recording import Recording, read_recording
-from proc19probes.plan import plan
+from proc19probes.plan import command, plan
 from proc19probes.procedure.loading import load_procedure
 from proc19probes.procedure.model import Procedure
+from proc19probes.reports.text import TextOptions, render
 from proc19probes.request.reading import parse_request
 from proc19probes.running import open_memory
 from proc19probes.settings import Settings
@@ -116,6 +117,11 @@ def test_the_requests_are_in_mid_life(as_recorded: list[RequestCompletion]) -> N
 
     assert set(states) == set(CriterionState) - {CriterionState.UNKNOWN}
     assert states.count(CriterionState.DISPUTED) == 1
+
+
+def test_row_after_all_others_says_so_once(as_recorded: list[RequestCompletion]) -> None:
+    for one in as_recorded:
+        assert render([one], command, TextOptions()).count("comes after all other rows") == 1
 
 
 def told(done: list[RequestCompletion]) -> dict[str, tuple[CriterionState, list[str]]]:

@@ -148,7 +148,8 @@ MAY_BE_ANOTHERS = "other products have org.example.ce too, so it may be another 
         (SHARED, "service_published", "org.example.ce at PILOT-GRID", MAY_BE_ANOTHERS),
         (PUBLISHED, "service_published", "org.example.ce at PILOT-GRID", ""),
         (PUBLISHED, "endpoint_registered", "org.example.ce at PILOT-OTHER", MAY_BE_ANOTHERS),
-        (SHARED, "service_type_in_gocdb", "org.example.ce", ""),
+        (SHARED, "service_type_in_gocdb", "org.example.ce", MAY_BE_ANOTHERS),
+        (SHARED, "service_type_in_gocdb", "org.example.se", ""),
         (SHARED, "site_certified", "PILOT-GRID", ""),
     ],
 )

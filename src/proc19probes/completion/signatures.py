@@ -32,7 +32,7 @@ class Signatures:
     @property
     def since(self) -> date | None:
         """The day on which they were enough; None where they are not."""
-        days = [sign.date for sign in self.given if sign not in self.overdue or not self.hold]
+        days = [sign.date for sign in self.given]
         if not self.enough:
             return None
         return max(days) if self.all_needed else min(days)

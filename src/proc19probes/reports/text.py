@@ -195,6 +195,10 @@ class _Page:
 
     def _row_in_short(self, row: RowCompletion) -> Iterator[str]:
         put_away = FOLDED if row.state not in FOLDED else ()
+        if all(one.state is CriterionState.BLOCKED and not one.notes for one in row.criteria):
+            # The rows that come first are the same for all of them.
+            yield from self._said("", row.criteria[0].because, _INDENT)
+            return
         for completed in row.criteria:
             if completed.state in put_away or only_causes(completed):
                 continue
