@@ -74,8 +74,8 @@ class Expected:
     notes: tuple[str, ...] = ()
 
 
-FAILS_AT_A = "failing at 1 of 1 sites: nova.PILOT-A: not registered, expected registered"
-SILENT_AT_A = " at 1 of 1 sites: nova.PILOT-A: no answer, expected registered"
+FAILS_AT_A = "failing: nova.PILOT-A: not registered, expected registered"
+SILENT_AT_A = ": nova.PILOT-A: no answer, expected registered"
 NOT_NOW = f"could not be checked now{SILENT_AT_A}"
 SIGNED_BY_OPERATIONS = "signed off by EGI Operations (A. Person) on 2026-10-02"
 IMPLIED_BY_LATER = "implied by later.seen: what is seen was made"
@@ -208,27 +208,25 @@ TABLE = (
         "not-run",
         Case({A: None}),
         Is.UNKNOWN,
-        "could not be checked at 1 of 1 sites: registered at PILOT-A: not run",
+        "could not be checked: registered at PILOT-A: not run",
     ),
     Expected(
         "stale",
         Case({A: OK}, age=timedelta(hours=7), stale_after=timedelta(hours=6)),
         Is.UNKNOWN,
-        "could not be checked at 1 of 1 sites: "
-        "registered at PILOT-A: last checked 2026-10-20 05:00 UTC, stale",
+        "could not be checked: registered at PILOT-A: last checked 2026-10-20 05:00 UTC, stale",
     ),
     Expected(
         "critical-but-stale",
         Case({A: CRITICAL}, age=timedelta(hours=7), stale_after=timedelta(hours=6)),
         Is.UNKNOWN,
-        "could not be checked at 1 of 1 sites: "
-        "registered at PILOT-A: last checked 2026-10-20 05:00 UTC, stale",
+        "could not be checked: registered at PILOT-A: last checked 2026-10-20 05:00 UTC, stale",
     ),
     Expected(
         "as-old-as-allowed",
         Case({A: OK}, age=timedelta(hours=6), stale_after=timedelta(hours=6)),
         Is.VERIFIED,
-        "verified at 1 of 1 sites: nova.PILOT-A: registered",
+        "verified: nova.PILOT-A: registered",
     ),
     Expected(
         "ok-at-two-of-three-sites-and-unknown",
@@ -270,19 +268,19 @@ TABLE = (
         "warning",
         Case({A: WARNING}),
         Is.ATTENTION,
-        "needs attention at 1 of 1 sites: nova.PILOT-A: odd, expected registered",
+        "needs attention: nova.PILOT-A: odd, expected registered",
     ),
     Expected(
         "signed-and-warning",
         Case({A: WARNING}, **SIGNED),
         Is.ATTENTION,
-        "needs attention at 1 of 1 sites: nova.PILOT-A: odd, expected registered",
+        "needs attention: nova.PILOT-A: odd, expected registered",
     ),
     Expected(
         "implied-and-warning",
         Case({A: WARNING}, **IMPLIED),
         Is.ATTENTION,
-        "needs attention at 1 of 1 sites: nova.PILOT-A: odd, expected registered",
+        "needs attention: nova.PILOT-A: odd, expected registered",
     ),
     Expected(
         "signed-warning-and-unknown",
@@ -302,7 +300,7 @@ TABLE = (
         "verified-and-signed-past-review",
         Case({A: OK}, signed_off_by=(OPERATIONS,), signs=(sign(OPERATIONS, review_by=YESTERDAY),)),
         Is.VERIFIED,
-        "verified at 1 of 1 sites: nova.PILOT-A: registered",
+        "verified: nova.PILOT-A: registered",
         (OVERDUE_SIGN,),
     ),
     Expected(
@@ -313,7 +311,7 @@ TABLE = (
             signs=(sign(OPERATIONS, review_by=YESTERDAY),),
         ),
         Is.ATTENTION,
-        "needs attention at 1 of 1 sites: nova.PILOT-A: odd, expected registered",
+        "needs attention: nova.PILOT-A: odd, expected registered",
         (OVERDUE_SIGN,),
     ),
     Expected(
@@ -326,30 +324,28 @@ TABLE = (
         "weak-only",
         Case({"page@PILOT-A": OK}, WEAK, signed_off_by=(PROVIDER,)),
         Is.ATTENTION,
-        "weak evidence only at 1 of 1 sites: nova.PILOT-A: registered",
+        "weak evidence only: nova.PILOT-A: registered",
         ("complete as soon as signed off by the Technology Provider",),
     ),
     Expected(
         "weak-only-though-blocked",
         Case({"page@PILOT-A": OK}, WEAK, first_done=False),
         Is.ATTENTION,
-        "weak evidence only at 1 of 1 sites: nova.PILOT-A: registered",
+        "weak evidence only: nova.PILOT-A: registered",
         ("complete as soon as signed off by the Pilot Site",),
     ),
     Expected(
         "weak-only-where-what-full-evidence-needs-is-not-named",
         Case({A: OK}, FULL_WHERE_A_HOST_IS_NAMED),
         Is.ATTENTION,
-        "weak evidence only at 1 of 1 sites: nova.PILOT-A: registered",
+        "weak evidence only: nova.PILOT-A: registered",
         (
             "complete as soon as signed off by the Pilot Site",
             "not checked: registered: the request does not name all that it needs: host",
         ),
     ),
     # verified
-    Expected(
-        "ok", Case({A: OK}), Is.VERIFIED, "verified at 1 of 1 sites: nova.PILOT-A: registered"
-    ),
+    Expected("ok", Case({A: OK}), Is.VERIFIED, "verified: nova.PILOT-A: registered"),
     Expected(
         "ok-at-three-sites",
         Case({A: OK, B: OK, C: OK}, sites=THREE_SITES),
@@ -360,49 +356,49 @@ TABLE = (
         "ok-though-an-earlier-row-is-open",
         Case({A: OK}, first_done=False),
         Is.VERIFIED,
-        "verified at 1 of 1 sites: nova.PILOT-A: registered",
+        "verified: nova.PILOT-A: registered",
     ),
     Expected(
         "ok-and-signed",
         Case({A: OK}, **SIGNED),
         Is.VERIFIED,
-        "verified at 1 of 1 sites: nova.PILOT-A: registered",
+        "verified: nova.PILOT-A: registered",
     ),
     Expected(
         "ok-and-implied",
         Case({A: OK}, **IMPLIED),
         Is.VERIFIED,
-        "verified at 1 of 1 sites: nova.PILOT-A: registered",
+        "verified: nova.PILOT-A: registered",
     ),
     Expected(
         "ok-and-one-of-two-signatures",
         Case({A: OK}, signs=(sign(OPERATIONS),), **BOTH),
         Is.VERIFIED,
-        "verified at 1 of 1 sites: nova.PILOT-A: registered",
+        "verified: nova.PILOT-A: registered",
     ),
     Expected(
         "weak-and-full-both-ok",
         Case({A: OK, "page@PILOT-A": OK}, WEAK_AND_FULL),
         Is.VERIFIED,
-        "verified at 1 of 1 sites: nova.PILOT-A: registered",
+        "verified: nova.PILOT-A: registered",
     ),
     Expected(
         "full-ok-and-nothing-for-the-weak-to-look-at",
         Case({A: OK}, WEAK_AND_FULL),
         Is.VERIFIED,
-        "verified at 1 of 1 sites: nova.PILOT-A: registered",
+        "verified: nova.PILOT-A: registered",
     ),
     Expected(
         "ok-and-another-probe-has-nothing-to-say-of-the-product",
         Case({A: OK}, OF_ANOTHER_TYPE),
         Is.VERIFIED,
-        "verified at 1 of 1 sites: nova.PILOT-A: registered",
+        "verified: nova.PILOT-A: registered",
     ),
     Expected(
         "full-ok-and-weak-unknown",
         Case({A: OK, "page@PILOT-A": UNKNOWN}, WEAK_AND_FULL),
         Is.VERIFIED,
-        "verified at 1 of 1 sites: nova.PILOT-A: registered",
+        "verified: nova.PILOT-A: registered",
         (NOT_NOW,),
     ),
     Expected(
@@ -451,7 +447,7 @@ TABLE = (
         Case({A: None}, **SIGNED),
         Is.SIGNED_OFF,
         SIGNED_BY_OPERATIONS,
-        ("could not be checked now at 1 of 1 sites: registered at PILOT-A: not run",),
+        ("could not be checked now: registered at PILOT-A: not run",),
     ),
     Expected(
         "signed-and-weak",
@@ -610,7 +606,7 @@ TABLE = (
         Is.WAITING,
         "waits for the Pilot Site since 2026-10-02",
         (
-            "fine so far at 1 of 1 sites: nova.PILOT-A: registered",
+            "fine so far: nova.PILOT-A: registered",
             "not checked: monitored: the request names nothing that it could check",
         ),
     ),
@@ -657,7 +653,7 @@ TABLE = (
         Is.WAITING,
         "waits for the Pilot Site since 2026-10-02",
         (
-            "fine so far at 1 of 1 sites: nova.PILOT-A: registered",
+            "fine so far: nova.PILOT-A: registered",
             "not checked: the request names nothing at PILOT-A for any of the ways: old, new",
         ),
     ),
@@ -667,7 +663,7 @@ TABLE = (
         Is.WAITING,
         "waits for the Pilot Site since 2026-10-02",
         (
-            "fine so far at 1 of 1 sites: nova.PILOT-A: registered",
+            "fine so far: nova.PILOT-A: registered",
             "not checked: always: the request names nothing that it could check",
         ),
     ),

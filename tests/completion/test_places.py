@@ -172,7 +172,7 @@ TABLE = {
     "somewhere: absent beside what could not be found out": Expected(
         replace(SOMEWHERE, found={A: (CRITICAL, UNKNOWN)}, sites=("PILOT-A",), absent=(A,)),
         Is.UNKNOWN,
-        "could not be checked at 1 of 1 sites: nova.PILOT-A: not registered, expected registered",
+        "could not be checked: nova.PILOT-A: not registered, expected registered",
         (Is.UNKNOWN,),
     ),
     "somewhere: odd at one site and seen at another": Expected(
@@ -354,7 +354,7 @@ def test_weak_run_of_a_full_probe_needs_a_signature() -> None:
     alone = complete(only, request(), [run], found, NOW).rows[0].criteria[0]
     assert (alone.state, alone.move) == (Is.ATTENTION, (PROVIDER,))
     assert alone.because == (
-        "weak evidence only (it may be another product's) at 1 of 1 sites: nova.PILOT-A: registered"
+        "weak evidence only (it may be another product's): nova.PILOT-A: registered"
     )
     signed = complete(only, request([sign(PROVIDER)]), [run], found, NOW)
     assert signed.rows[0].state is Is.SIGNED_OFF

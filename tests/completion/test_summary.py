@@ -3,7 +3,7 @@
 import pytest
 
 from completion.mini_procedure import CRITICAL, OK, UNKNOWN, WARNING, Case, decision, sign, verifier
-from proc19probes.completion.summary import next_moves, verdict
+from proc19probes.completion.summary import next_moves, verdict, verdict_in_short
 from proc19probes.request.model import Outcome
 from proc19probes.vocabulary.party import Party
 
@@ -35,9 +35,36 @@ def test_nobody_moves_when_all_is_done() -> None:
 def test_verdict_names_what_is_wrong_first_and_who_is_next() -> None:
     completion = Case({A: CRITICAL}, first_done=False).completion()
     assert verdict(completion) == (
-        "0 of 3 rows complete; 1 failing, 1 blocked, 1 waiting, first studied: failing at 1 of 1 "
-        "sites: nova.PILOT-A: not registered, expected registered; next: Pilot Site"
+        "0 of 3 rows complete; 1 failing, 1 blocked, 1 waiting, first studied: failing: "
+        "nova.PILOT-A: not registered, expected registered; next: Pilot Site"
     )
+
+
+@pytest.mark.parametrize(
+    ("case", "told"),
+    [
+        (
+            Case({A: CRITICAL}, first_done=False, later_seen=UNKNOWN),
+            "0 of 3 rows complete; failing: studied; unknown: later; next: Pilot Site",
+        ),
+        (
+            Case({A: WARNING}, later_seen=CRITICAL),
+            "1 of 3 rows complete; failing: later; next: Pilot Site",
+        ),
+        (
+            Case({A: WARNING}, later_seen=OK),
+            "2 of 3 rows complete; attention: studied; next: Resource Centre",
+        ),
+        (ALL_DONE, "3 of 3 rows complete"),
+        (
+            Case({A: CRITICAL}, outcome=Outcome.WITHDRAWN),
+            "request withdrawn: 1 of 3 rows complete; failing: studied",
+        ),
+    ],
+    ids=["what-is-wrong", "worse-than-attention", "attention", "done", "over"],
+)
+def test_verdict_in_short_names_the_rows_where_something_is_wrong(case: Case, told: str) -> None:
+    assert verdict_in_short(case.completion()) == told
 
 
 def test_verdict_puts_a_dispute_before_an_earlier_row_that_fails() -> None:

@@ -9,6 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from report_samples import (
     GOCDB_DOWN,
+    LONG_HOST,
     NOW,
     OPS,
     PLANNED,
@@ -23,25 +24,43 @@ from report_samples import (
     not_registered,
     request,
     row,
+    seen_before,
     site_by_site,
     troubled,
 )
+from rich.cells import cell_len
 
 from proc19probes.completion.completing import complete
-from proc19probes.completion.model import CriterionState, RequestCompletion, RunOutcome, Since
+from proc19probes.completion.model import (
+    CriterionState,
+    RequestCompletion,
+    RowCompletion,
+    RunOutcome,
+    Since,
+)
 from proc19probes.history.standing import History, observe
 from proc19probes.procedure.model import Criterion, SignersFor
+from proc19probes.reports.blocked import chains
 from proc19probes.reports.causes import affected_rows, hidden, shared_causes
 from proc19probes.reports.dated import dated
 from proc19probes.reports.evidence import Said, notes
-from proc19probes.reports.layout import columns, wrapped, wrapped_command
+from proc19probes.reports.layout import Colour, Page
 from proc19probes.reports.selection import Selection, narrow, shown, unknown_steps
 from proc19probes.reports.shell import shell_line, shell_words
-from proc19probes.reports.together import moves_in_words, verdict_on_all, worst_first
+from proc19probes.reports.together import (
+    PartyTotal,
+    counts_of_all,
+    in_several,
+    moves_in_words,
+    party_totals,
+    verdict_on_all,
+    worst_first,
+)
 from proc19probes.reports.unread import Unread
 from proc19probes.reports.wording import ASCII_SIGNS, CAUSES, FOLDED, SIGNS
 from proc19probes.request.model import Outcome
 from proc19probes.vocabulary.party import Party
+from proc19probes.vocabulary.state import State
 from proc19probes.vocabulary.unobtainable import Cause
 
 
@@ -51,7 +70,7 @@ def test_every_state_has_a_sign_of_its_own_in_one_column(
 ) -> None:
     assert list(signs) == list(CriterionState)
     assert len(set(signs.values())) == len(signs)
-    assert all(columns(sign) == 1 and len(sign) == 1 for sign in signs.values())
+    assert all(cell_len(sign) == 1 and len(sign) == 1 for sign in signs.values())
 
 
 def test_ascii_signs_are_ascii() -> None:
@@ -278,9 +297,10 @@ def test_note_of_checks_is_told_once_of_what_is_well_too_and_many_are_counted() 
 # Several together
 
 
-def test_worst_request_comes_first_and_equals_keep_their_order() -> None:
-    listed = [finished("a"), finished("b"), troubled()]
-    assert [one.request.id for one in worst_first(listed)] == ["cloud", "a", "b"]
+def test_worst_request_comes_first_then_the_oldest_then_as_given() -> None:
+    older = seen_before(site_by_site())
+    listed = [finished("a"), finished("b"), site_by_site(), older, troubled()]
+    assert worst_first(listed) == [listed[4], older, listed[2], listed[0], listed[1]]
 
 
 def with_outcome(completion: RequestCompletion, outcome: Outcome) -> RequestCompletion:
@@ -296,20 +316,47 @@ def test_what_weighs_nothing_comes_last_and_is_counted_by_its_outcome() -> None:
     assert [one.request.id for one in worst_first(listed)] == [
         *("sites", "a", "cloud", "done", "idle"),
     ]
-    assert verdict_on_all(listed) == (
-        "5 requests: 1 failing (sites); 1 complete (a); 1 rejected (cloud); 1 completed (done); "
-        "1 suspended (idle)"
+    assert counts_of_all(listed) == (
+        "5 requests: 1 failing, 1 complete, 1 rejected, 1 completed, 1 suspended"
+    )
+
+
+def test_verdict_on_all_says_who_is_next_in_how_many_requests() -> None:
+    assert verdict_on_all([finished("a"), troubled(), site_by_site()]) == (
+        "3 requests: 1 disputed, 1 failing, 1 complete; next: Pilot Site (2)"
     )
 
 
 def test_verdict_on_all_counts_the_files_that_cannot_be_read() -> None:
     unread = [Unread(f"{number}.toml", ("no",)) for number in range(7)]
     assert verdict_on_all([finished("a")], unread[:1]) == (
-        "1 request: 1 complete (a); 1 file that cannot be read (0.toml)"
+        "1 request: 1 complete; 1 file that cannot be read (0.toml)"
     )
     assert verdict_on_all([finished("a"), finished("b")], unread) == (
-        "2 requests: 2 complete (a, b); 7 files that cannot be read "
+        "2 requests: 2 complete; 7 files that cannot be read "
         "(0.toml, 1.toml, 2.toml, 3.toml, 4.toml and 2 more)"
+    )
+
+
+def test_what_several_requests_met_is_told_once_worst_first() -> None:
+    several = in_several([troubled("X", "Ann"), site_by_site(), finished("a")])
+    assert [(one.state, one.text.partition(":")[0], one.requests) for one in several] == [
+        (State.CRITICAL, LONG_HOST, ("cloud", "sites")),
+        (State.CRITICAL, LONG_HOST, ("cloud", "sites")),
+        (State.UNKNOWN, "GOCDB unreachable", ("cloud", "sites")),
+        (State.UNKNOWN, "GGUS does not answer whoever asks without the right", ("cloud", "sites")),
+        (State.WARNING, "records", ("cloud", "sites")),
+    ]
+
+
+def test_party_s_rows_are_added_up_with_the_longest_of_its_waits() -> None:
+    totals = {one.party: one for one in party_totals([troubled(), seen_before(site_by_site())])}
+    assert totals[Party.EGI_OPERATIONS] == PartyTotal(
+        Party.EGI_OPERATIONS, rows=5, requests=2, days=236, longest="cloud 0a"
+    )
+    assert totals[Party.GOCDB] == PartyTotal(Party.GOCDB, 6, 2, 3, "sites 1a")
+    assert [one.rows for one in totals.values()] == sorted(
+        (one.rows for one in totals.values()), reverse=True
     )
 
 
@@ -374,28 +421,63 @@ def test_character_that_the_output_lacks_is_written_by_its_bytes() -> None:
     assert shell_words(["x", "Žilina's"], str.isascii) == ("x", r"$'\xc5\xbdilina\'s'")
 
 
+# What is blocked
+
+
+def blocked(id: str, *before: str) -> RowCompletion:
+    first = troubled().rows[0]
+    return replace(
+        first,
+        row=replace(first.row, id=id),
+        state=CriterionState.BLOCKED,
+        blocked_by=before,
+    )
+
+
+@pytest.mark.parametrize(
+    ("rows", "told"),
+    [
+        ((), ()),
+        ((blocked("2b", "2a"),), ("2b by 2a",)),
+        ((blocked("3b", "3a"), blocked("3c", "3b"), blocked("4", "3c")), ("3b → 3c → 4 by 3a",)),
+        ((blocked("8c", "8a", "8b"), blocked("12a", "all")), ("8c by 8a, 8b", "12a by all")),
+        ((blocked("b", "a"), blocked("c", "b"), blocked("d", "b")), ("b → c by a", "d by b")),
+        ((blocked("b", "a"), blocked("c", "a", "b")), ("b by a", "c by a, b")),
+    ],
+    ids=["none", "one", "chain", "by-several", "fork", "by-a-chain-and-more"],
+)
+def test_what_is_blocked_is_told_as_chains(
+    rows: tuple[RowCompletion, ...], told: tuple[str, ...]
+) -> None:
+    assert chains(rows) == told
+
+
 # Lines
+
+
+def wrapped(text: str, width: int, prefix: str = "") -> list[str]:
+    page = Page(width, Colour.PLAIN, "utf-8")
+    return [line.plain for line in page.hanging(prefix, text)]
 
 
 @settings(max_examples=200, deadline=None)
 @given(st.text("ab é日\u0301-", max_size=200), st.integers(40, 60), st.integers(0, 30))
 def test_wrapped_text_fits_and_loses_nothing(text: str, width: int, indent: int) -> None:
-    lines = wrapped(text, width, "* ", " " * indent)
-    assert all(columns(line) <= width for line in lines)
-    kept = "".join(line if i == 0 else line[indent:] for i, line in enumerate(lines))
-    assert kept.removeprefix("*").replace(" ", "") == text.replace(" ", "")
+    lines = wrapped(text, width, "*" * indent)
+    assert all(cell_len(line) <= width for line in lines)
+    kept = "".join(lines).replace(" ", "").removeprefix("*" * indent)
+    assert kept == text.replace(" ", "")
 
 
 def test_url_is_not_broken() -> None:
     url = "https://example.org/" + "x" * 60
-    assert wrapped(f"see {url} or not", 40, "  ", "  ") == ["  see", f"  {url}", "  or not"]
+    assert wrapped(f"see {url} or not", 40, "  ") == ["  see", f"  {url}", "  or not"]
 
 
 def test_prefix_that_leaves_no_room_stands_alone() -> None:
-    assert wrapped("something long", 12, "state word ", "  ") == [
-        "state word",
-        "  something",
-        "  long",
+    assert wrapped("something long", 40, "a state and a very long word ") == [
+        "a state and a very long word ",
+        "      something long",
     ]
 
 
@@ -403,7 +485,7 @@ def test_broken_command_is_one_command_to_a_shell() -> None:
     words = shell_words(
         ("printf", r"%s\0", "--site", "A B", "--url", "https://example.org/" + "x" * 30)
     )
-    lines = wrapped_command(words, 30, "", "    ")
+    lines = [line.plain for line in Page(40, Colour.PLAIN, "utf-8").command("", words, "    ")]
     assert len(lines) > 1
     assert all(line.endswith(" \\") for line in lines[:-1])
     broken, whole = (
@@ -411,3 +493,13 @@ def test_broken_command_is_one_command_to_a_shell() -> None:
         for text in ("\n".join(lines), " ".join(words))
     )
     assert broken == whole != b""
+
+
+@pytest.mark.parametrize(
+    ("part", "whole", "told"),
+    [(0, 9, "░░░░"), (1, 99, "█░░░"), (5, 10, "██░░"), (98, 99, "███░"), (9, 9, "████")],
+)
+def test_bar_is_full_or_empty_where_it_is_exactly_so(part: int, whole: int, told: str) -> None:
+    assert Page(80, Colour.PLAIN, "utf-8").bar(part, whole, 4) == told
+    ascii_only = told.translate({ord("█"): "#", ord("░"): "."})
+    assert Page(80, Colour.PLAIN, "ascii").bar(part, whole, 4) == ascii_only

@@ -31,7 +31,10 @@ from typing import NoReturn
 
 # By then a list of commands hangs; whatever ends by itself has ended long before.
 _LONGEST = 600
-_LIBRARIES = ("click", "cryptography", "ijson", "ldap3", "nagiosplugin", "OpenSSL.SSL", "requests")
+_LIBRARIES = (
+    *("click", "cryptography", "ijson", "ldap3", "nagiosplugin", "OpenSSL.SSL", "requests"),
+    *("rich.console", "rich.table", "rich.text"),
+)
 
 
 @dataclass(frozen=True)

@@ -12,8 +12,7 @@ import click
 from proc19probes.completion.exit_code import FailOn, exit_code
 from proc19probes.completion.model import CriterionState, RequestCompletion
 from proc19probes.plan import command as command_of
-from proc19probes.reports import json_report, markdown, nagios, text
-from proc19probes.reports.layout import NARROWEST, Colour
+from proc19probes.reports import json_report, markdown, nagios
 from proc19probes.reports.unread import Unread
 
 Function = TypeVar("Function", bound=Callable[..., object])
@@ -30,18 +29,19 @@ colour_option = click.option(
 
 @dataclass(frozen=True)
 class Rendering:
-    """What the reader asked for."""
+    """What the reader asked for; `replayed` names the recording that was asked, if one was."""
 
     form: str
     verbosity: int
     colour: str
     only: frozenset[CriterionState]
     fail_on: FailOn
+    replayed: str = ""
 
 
 def terminal_width() -> int:
     """How many columns a report may take."""
-    return max(shutil.get_terminal_size((100, 24)).columns, NARROWEST)
+    return shutil.get_terminal_size((100, 24)).columns
 
 
 def coloured(choice: str) -> bool:
@@ -66,14 +66,21 @@ def render(
         return nagios.render(completions, code, unread)
     if rendering.form == "markdown":
         return markdown.render(completions, command_of, rendering.only, unread)
-    return text.render(completions, command_of, _text_options(rendering), unread)
+    return _text(completions, rendering, unread)
 
 
-def _text_options(rendering: Rendering) -> text.TextOptions:
-    return text.TextOptions(
+def _text(
+    completions: Sequence[RequestCompletion], rendering: Rendering, unread: Sequence[Unread]
+) -> str:
+    # What lays it out is loaded for people only.
+    from proc19probes.reports import layout, text
+
+    options = text.TextOptions(
         rendering.verbosity,
         terminal_width(),
-        Colour.ANSI if coloured(rendering.colour) else Colour.PLAIN,
+        layout.Colour.ANSI if coloured(rendering.colour) else layout.Colour.PLAIN,
         rendering.only,
         sys.stdout.encoding,
+        rendering.replayed,
     )
+    return text.render(completions, command_of, options, unread)

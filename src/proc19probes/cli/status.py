@@ -95,7 +95,8 @@ def command(
     settings_file: Path | None,
 ) -> int:
     """Say for each request which steps are complete, on what evidence, and whose move it is."""
-    rendering = Rendering(form, verbosity, colour, _states(only), FailOn(fail_on))
+    replayed = "" if replay is None else replay.name
+    rendering = Rendering(form, verbosity, colour, _states(only), FailOn(fail_on), replayed)
     session = open_session(RunOptions(settings_file, timeout, replay, sha256, within))
     given = read_files(requests, session)
     chosen = at_sites(given, sites)

@@ -135,7 +135,9 @@ class CriterionCompletion:
 
     `because` is the reason in one sentence; `notes` are what a reader should know besides
     ("could not be checked now"); `unchecked` is whether it is complete by word alone, since its
-    probes cannot answer now. `move` is who has to act. `places` has each site where it is judged.
+    probes cannot answer now. `evidence_found` is whether it lacks nothing but a signature: its
+    probes saw what they can, which proves nothing by itself. `move` is who has to act. `places` has
+    each site where it is judged.
     """
 
     criterion: Criterion
@@ -151,6 +153,7 @@ class CriterionCompletion:
     since: Since | None
     places: tuple[PlaceCompletion, ...]
     unchecked: bool
+    evidence_found: bool
 
 
 @dataclass(frozen=True)

@@ -92,6 +92,8 @@ def _criterion(judged: Judged, around: Circumstances, faults: Faults) -> Criteri
             for one in judged.in_state(word)
             if state.complete
         ),
+        evidence_found=state is CriterionState.ATTENTION
+        and all(one.weak_only for one in judged.in_state(state)),
     )
 
 

@@ -1,6 +1,6 @@
 """How a request stands: what is next and who is to act, and all of it in one sentence."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from proc19probes.completion.model import (
@@ -11,12 +11,9 @@ from proc19probes.completion.model import (
 )
 from proc19probes.vocabulary.party import Party
 
-_ALARMING = (
-    CriterionState.DISPUTED,
-    CriterionState.FAILING,
-    CriterionState.UNKNOWN,
-    CriterionState.ATTENTION,
-)
+_WRONG = (CriterionState.DISPUTED, CriterionState.FAILING, CriterionState.UNKNOWN)
+_ALARMING = (*_WRONG, CriterionState.ATTENTION)
+_NAMED = 10
 
 
 class NextMove(NamedTuple):
@@ -47,12 +44,7 @@ def verdict(completion: RequestCompletion) -> str:
 
 
 def _clauses(completion: RequestCompletion) -> Iterator[str]:
-    outcome = completion.request.outcome
-    yield (
-        f"{f'request {outcome.value}: ' if outcome.waits_for_nobody else ''}"
-        f"{completion.complete} of {completion.applicable} rows complete"
-        f"{f', {completion.unchecked} of them not checked now' if completion.unchecked else ''}"
-    )
+    yield _how_far(completion)
     counts = completion.counts()
     open_states = [
         f"{counts[state]} {state.value}"
@@ -64,6 +56,15 @@ def _clauses(completion: RequestCompletion) -> Iterator[str]:
     moves = next_moves(completion)
     if moves:
         yield f"next: {moves[0].party.title}"
+
+
+def _how_far(completion: RequestCompletion) -> str:
+    outcome = completion.request.outcome
+    return (
+        f"{f'request {outcome.value}: ' if outcome.waits_for_nobody else ''}"
+        f"{completion.complete} of {completion.applicable} rows complete"
+        f"{f', {completion.unchecked} of them not checked now' if completion.unchecked else ''}"
+    )
 
 
 def _first_alarm(completion: RequestCompletion) -> str:
@@ -80,3 +81,27 @@ def _first_alarm(completion: RequestCompletion) -> str:
 def _decisive(row: RowCompletion) -> CriterionCompletion:
     """The criterion that makes the row's state."""
     return next(one for one in row.criteria if one.state is row.state)
+
+
+def verdict_in_short(completion: RequestCompletion) -> str:
+    """`8 of 34 rows complete; failing: 1a; next: GOCDB`: what is wrong by the ids of its rows.
+
+    What merely needs attention is named where nothing is worse.
+    """
+    by_state = {
+        state: [row.row.id for row in completion.rows if row.state is state] for state in _ALARMING
+    }
+    if any(by_state[state] for state in _WRONG):
+        by_state[CriterionState.ATTENTION] = []
+    moves = next_moves(completion)
+    clauses = [
+        _how_far(completion),
+        *(f"{state.value}: {_few(ids)}" for state, ids in by_state.items() if ids),
+        *(f"next: {move.party.title}" for move in moves[:1]),
+    ]
+    return "; ".join(clauses)
+
+
+def _few(ids: Sequence[str]) -> str:
+    more = f" and {len(ids) - _NAMED} more" if len(ids) > _NAMED else ""
+    return f"{', '.join(ids[:_NAMED])}{more}"

@@ -189,7 +189,7 @@ def _at(some: Sequence[RunOutcome], judged: Judged) -> str:
     """Where, of how many sites, and what was found first."""
     sites = {run.planned.site for run in some} - {None}
     of = max(len(sites), judged.of)
-    where = f" at {len(sites)} of {of} sites" if sites and judged.of else ""
+    where = f" at {len(sites)} of {of} sites" if sites and judged.of and of > 1 else ""
     return f"{where}: {some[0].text}"
 
 
@@ -205,9 +205,12 @@ def _where(judged: Judged) -> str:
 def _vouched(judged: Judged) -> str:
     implication = judged.deciding[0].implication
     signed = any(one.signatures.enough for one in judged.deciding)
-    if signed or implication is None:
-        return f"signed off by {_signed(judged.sign_offs)}"
-    return _proved(implication)
+    return vouched(judged.sign_offs if signed or implication is None else (), implication)
+
+
+def vouched(sign_offs: Sequence[SignOff], implication: Implication | None) -> str:
+    """By whom it is signed off, or by what it is implied where nobody signed."""
+    return f"signed off by {_signed(sign_offs)}" if sign_offs else _proved(implication)
 
 
 def _proved(implication: Implication | None) -> str:

@@ -2,17 +2,21 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from proc19probes.completion.model import RunOutcome
-from proc19probes.reports.evidence import Command
+from proc19probes.reports.evidence import Command, to_mend
+from proc19probes.reports.found_once import WORST_FIRST
 from proc19probes.reports.json_report import Record, instant_text, run_record, written
-from proc19probes.reports.layout import wrapped, wrapped_command
-from proc19probes.reports.shell import shell_words
 from proc19probes.vocabulary.state import State, worst
+
+if TYPE_CHECKING:
+    from rich.text import Text
+
+    from proc19probes.reports.lines import Lines
 
 FORMAT = "proc19-check/1"
 _INDENT = " " * 9
-_WORST_FIRST = (State.CRITICAL, State.UNKNOWN, State.WARNING, State.OK)
 
 
 def render_checks(
@@ -22,13 +26,19 @@ def render_checks(
 
     How to mend something is told once, however many checks met it.
     """
-    ordered = sorted(outcomes, key=lambda outcome: _WORST_FIRST.index(_state(outcome)))
+    # What lays it out is loaded for people only.
+    from proc19probes.reports.layout import Colour, Page
+    from proc19probes.reports.lines import Lines
+
+    page = Page(width, Colour.PLAIN, "utf-8")
+    lines = Lines(page, command)
+    ordered = sorted(outcomes, key=lambda outcome: WORST_FIRST.index(_state(outcome)))
     told: set[str] = set()
-    lines = [line for outcome in ordered for line in _lines(outcome, command, told, width)]
+    text = [line for outcome in ordered for line in _lines(outcome, lines, told)]
     states = [_state(outcome) for outcome in outcomes]
-    counts = ", ".join(f"{states.count(s)} {s.value}" for s in _WORST_FIRST if s in states)
+    counts = ", ".join(f"{states.count(s)} {s.value}" for s in WORST_FIRST if s in states)
     verdict = f"{counts or 'nothing was checked'}; as of {instant_text(instant)}."
-    return "\n".join([*lines, "", *wrapped(f"{worst(states).value}: {verdict}", width)]) + "\n"
+    return page.printed([*text, "", *page.hanging("", f"{worst(states).value}: {verdict}")])
 
 
 def render_checks_json(outcomes: Sequence[RunOutcome], instant: datetime, command: Command) -> str:
@@ -48,21 +58,19 @@ def _state(outcome: RunOutcome) -> State:
     return State.UNKNOWN if outcome.result is None else outcome.result.state
 
 
-def _lines(outcome: RunOutcome, command: Command, told: set[str], width: int) -> Iterator[str]:
+def _lines(outcome: RunOutcome, lines: "Lines", told: set[str]) -> Iterator["Text"]:
     probe = outcome.planned.call.probe
     if outcome.result is None:
-        yield f"{State.UNKNOWN.value:<8} {probe}: not run"
+        yield from lines.page.hanging(f"{State.UNKNOWN.value:<8} ", f"{probe}: not run")
         return
     for finding in outcome.result.worst_findings:
         text = f"{probe}: {finding.text} [{finding.kind.id}]"
-        yield from wrapped(text, width, f"{finding.state.value:<8} ", _INDENT)
-        mender = f" ({finding.mender.title})" if finding.mender is not None else ""
-        remedy = f"{finding.kind.remedy}{mender}"
+        yield from lines.page.hanging(f"{finding.state.value:<8} ", text)
+        remedy = to_mend(finding.kind.remedy, finding.mender)
         if finding.state is not State.OK and remedy not in told:
             told.add(remedy)
-            yield from wrapped(remedy, width, f"{_INDENT}to mend: ", _INDENT)
+            yield from lines.said("fix", remedy, _INDENT)
     for note in outcome.result.notes:
-        yield from wrapped(note, width, f"{_INDENT}note: ", _INDENT)
+        yield from lines.said("note", note, _INDENT)
     if outcome.result.state is not State.OK:
-        words = shell_words(command(outcome.planned.call))
-        yield from wrapped_command(words, width, f"{_INDENT}by hand: ", f"{_INDENT}    ")
+        yield from lines.by_hand(outcome.planned.call, _INDENT)

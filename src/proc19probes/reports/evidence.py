@@ -4,11 +4,11 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from proc19probes.completion.model import CriterionCompletion, CriterionState, RunOutcome
+from proc19probes.completion.model import CriterionCompletion, CriterionState
 from proc19probes.reports.causes import cause_text, found, is_cause
+from proc19probes.reports.found_once import Wrong, things, wrong
 from proc19probes.reports.wording import name, sentence, sites_that_differ
 from proc19probes.request.model import SignOff, TakenDecision
-from proc19probes.vocabulary.findings import Finding
 from proc19probes.vocabulary.party import Party
 from proc19probes.vocabulary.planned import ProbeCall
 from proc19probes.vocabulary.state import State
@@ -18,12 +18,11 @@ Command = Callable[[ProbeCall], tuple[str, ...]]
 
 # Enough to see what is wrong; a federation of sites that all fail is not told site by site.
 _FAILURES_SHOWN = _NOTES_SHOWN = 12
-_WORST_FIRST = (State.CRITICAL, State.UNKNOWN, State.WARNING, State.OK)
 
 
 @dataclass(frozen=True)
 class Said:
-    """A text under a label: `found: not monitored in GOCDB`."""
+    """A text under a label: `found` and `PILOT-X: not monitored in GOCDB`."""
 
     label: str
     text: str
@@ -39,43 +38,35 @@ class ByHand:
 Item = Said | ByHand
 
 
-def wrong(criterion: CriterionCompletion) -> list[tuple[RunOutcome, Finding]]:
-    """The findings that are not OK with the run that found each, the worst first.
-
-    What a cause kept back is left out: causes are told by `shared_causes`.
-    """
-    pairs = [
-        (run, finding)
-        for run in criterion.runs
-        for finding in found(run)
-        if finding.state is not State.OK and not is_cause(finding)
-    ]
-    return sorted(pairs, key=lambda pair: _WORST_FIRST.index(pair[1].state))
-
-
 def failures(criterion: CriterionCompletion, command: Command) -> Iterator[Item]:
-    """Of everything that is not OK: found, expected, remedy, and the command to look again."""
-    pairs = wrong(criterion)
-    yield from _told(pairs[:_FAILURES_SHOWN], command)
-    if len(pairs) > _FAILURES_SHOWN:
-        more = sum(finding.stands_for for _, finding in pairs[_FAILURES_SHOWN:])
+    """Of everything that is not OK: found, how to mend it, and the command to look again.
+
+    What the criterion's reason says already is not found again.
+    """
+    pairs = wrong(criterion.runs)
+    yield from _told(pairs[:_FAILURES_SHOWN], criterion.because, command)
+    more = things(pairs[_FAILURES_SHOWN:])
+    if more:
         yield Said("more", f"{more} more findings; --site narrows, --format json has all of them")
     for run in criterion.runs:
         if run.result is None or run.stale:
-            yield Said("not known", sentence(run.text))
+            if run.text not in criterion.because:
+                yield Said("unknown", sentence(run.text))
             yield ByHand(command(run.planned.call))
 
 
-def _told(pairs: Sequence[tuple[RunOutcome, Finding]], command: Command) -> Iterator[Item]:
-    """Findings one after the other, a remedy after the last that it mends, a command once a run."""
-    for run, of_run in groupby(pairs, key=lambda pair: pair[0]):
-        told = (finding for _, finding in of_run)
+def _told(pairs: Sequence[Wrong], because: str, command: Command) -> Iterator[Item]:
+    """Findings one after the other, a command once a run, and before it what was not told yet."""
+    fixes: set[str] = set()
+    for run, of_run in groupby(pairs, key=lambda pair: pair.run):
+        told = (pair.finding for pair in of_run)
         for remedy, findings in groupby(told, key=lambda one: to_mend(one.kind.remedy, one.mender)):
             for finding in findings:
-                yield Said("found", f"{finding.subject}: {finding.found}")
-                if finding.expected:
-                    yield Said("expected", finding.expected)
-            yield Said("to mend", remedy)
+                if finding.text not in because:
+                    yield Said("found", finding.text)
+            if remedy not in fixes:
+                yield Said("fix", remedy)
+            fixes.add(remedy)
         yield ByHand(command(run.planned.call))
 
 
@@ -98,8 +89,8 @@ def notes(criterion: CriterionCompletion) -> Iterator[Item]:
 def everything(criterion: CriterionCompletion, command: Command) -> Iterator[Item]:
     """All that the state rests on."""
     yield from at_sites(criterion)
-    yield from checked(criterion)
     yield from failures(criterion, command)
+    yield from seen(criterion)
     yield from words(criterion)
     yield from notes(criterion)
 
@@ -110,15 +101,19 @@ def at_sites(criterion: CriterionCompletion) -> Iterator[Item]:
         yield Said("site", f"{name(place.site or '')}: {sentence(place.because)}")
 
 
-def checked(criterion: CriterionCompletion) -> Iterator[Item]:
-    """What checks found in order, and what they could not find out; the same thing once."""
+def seen(criterion: CriterionCompletion) -> Iterator[Item]:
+    """What checks saw in order, and what they could not find out; the same thing once.
+
+    What the criterion's reason says already is not said again.
+    """
     findings = ((run, finding) for run in criterion.runs for finding in found(run))
     yield from dict.fromkeys(
-        Said("checked", finding.weakened(run.planned.weak_because).text)
+        Said("seen", finding.weakened(run.planned.weak_because).text)
         if finding.state is State.OK
-        else Said("not known", f"{finding.subject}: {cause_text(finding)}")
+        else Said("unknown", f"{finding.subject}: {cause_text(finding)}")
         for run, finding in findings
-        if finding.state is State.OK or is_cause(finding)
+        if is_cause(finding)
+        or (finding.state is State.OK and not criterion.because.endswith(f": {finding.text}"))
     )
 
 
@@ -126,12 +121,12 @@ def words(criterion: CriterionCompletion) -> Iterator[Item]:
     """What people and the procedure say, as far as the criterion's `because` does not say it."""
     told = criterion.state in (CriterionState.SIGNED_OFF, CriterionState.DISPUTED)
     for sign_off in criterion.sign_offs:
-        yield Said("evidence", shows(sign_off)) if told else Said("signed off", signed(sign_off))
+        yield Said("evidence", shows(sign_off)) if told else Said("signed", signed(sign_off))
     if criterion.decision is not None:
         yield Said("decision", decided(criterion.decision))
     implication = criterion.implied_by
     if implication is not None and criterion.state is not CriterionState.IMPLIED:
-        yield Said("implied by", sentence(f"{implication.criterion}: {implication.reason}"))
+        yield Said("implied", sentence(f"{implication.criterion}: {implication.reason}"))
 
 
 def shows(sign_off: SignOff) -> str:

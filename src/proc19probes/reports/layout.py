@@ -1,16 +1,28 @@
-"""Lines for a terminal: measured in columns, wrapped to a width, coloured where that is wanted."""
+"""Lines for a terminal: what rich makes of texts, prefixes and tables at a width, with colour.
+
+Only the report for people loads this: a probe never does.
+"""
 
 import codecs
-import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
+from io import StringIO
+
+from rich.cells import cell_len
+from rich.console import Console, RenderableType
+from rich.text import Text
 
 from proc19probes.completion.model import CriterionState
 from proc19probes.reports.wording import ASCII_SIGNS, SIGNS
 
 NARROWEST = 40
-"""Columns below which nothing is wrapped."""
+"""Columns below which nothing is laid out."""
+
+# Below so many columns a text begins on the line after its prefix.
+_LEAST_ROOM = 20
+_FURTHER = "      "
+_CUT = "…"
 
 
 class Colour(Enum):
@@ -20,25 +32,26 @@ class Colour(Enum):
     ANSI = "ansi"
 
 
-_ANSI = {
-    CriterionState.DISPUTED: "1;35",
-    CriterionState.FAILING: "1;31",
-    CriterionState.UNKNOWN: "35",
-    CriterionState.ATTENTION: "33",
-    CriterionState.BLOCKED: "34",
-    CriterionState.WAITING: "36",
-    CriterionState.IMPLIED: "32",
-    CriterionState.SIGNED_OFF: "32",
-    CriterionState.VERIFIED: "1;32",
-    CriterionState.NOT_APPLICABLE: "2",
+STYLES = {
+    CriterionState.DISPUTED: "bold magenta",
+    CriterionState.FAILING: "bold red",
+    CriterionState.UNKNOWN: "magenta",
+    CriterionState.ATTENTION: "yellow",
+    CriterionState.BLOCKED: "blue",
+    CriterionState.WAITING: "cyan",
+    CriterionState.IMPLIED: "green",
+    CriterionState.SIGNED_OFF: "green",
+    CriterionState.VERIFIED: "bold green",
+    CriterionState.NOT_APPLICABLE: "dim",
 }
+"""The colour of each state, in rich's words."""
 
-_SPELLINGS = str.maketrans({"…": "...", "–": "-", "—": "-", "’": "'", "“": '"', "”": '"'})
+STRONG = "bold"
+"""The style of the product's name, and of the verdict."""
 
-
-def painted(text: str, state: CriterionState, colour: Colour) -> str:
-    """The text in the state's colour."""
-    return text if colour is Colour.PLAIN else f"\x1b[{_ANSI[state]}m{text}\x1b[0m"
+_SPELLINGS = str.maketrans(
+    {"…": "...", "–": "-", "—": "-", "’": "'", "“": '"', "”": '"', "·": "-", "→": ">", "×": "x"}
+)
 
 
 @dataclass(frozen=True)
@@ -73,67 +86,93 @@ class Alphabet:
             return "ascii"
 
 
-def columns(text: str) -> int:
-    """How many columns of a terminal the text takes."""
-    return len(text) if text.isascii() else sum(map(_column, text))
+class Page:
+    """Where lines are laid out: its width in columns, its colour, its alphabet."""
 
+    def __init__(self, width: int, colour: Colour, encoding: str) -> None:
+        self.width = max(width, NARROWEST)
+        self.alphabet = Alphabet(encoding)
+        self._console = Console(
+            file=StringIO(),
+            width=self.width,
+            force_terminal=colour is Colour.ANSI,
+            color_system="standard" if colour is Colour.ANSI else None,
+            no_color=False,
+            highlight=False,
+            legacy_windows=False,
+        )
 
-def _column(character: str) -> int:
-    if unicodedata.category(character) in ("Mn", "Me"):
-        return 0
-    return 2 if unicodedata.east_asian_width(character) in "WF" else 1
+    def hanging(self, prefix: str | Text, text: str, style: str = "") -> Iterator[Text]:
+        """The text beside a prefix, its further lines below its first.
 
+        A URL is never broken; any other word only where no line could hold it.
+        """
+        head = self.text(prefix) if isinstance(prefix, str) else prefix
+        room = self.width - head.cell_len
+        if room < _LEAST_ROOM:
+            yield head
+            head, room = Text(_FURTHER), self.width - len(_FURTHER)
+        for line in self._wrapped(self.alphabet.spelled(text), room):
+            line.stylize(style)
+            yield head + line
+            head = Text(" " * head.cell_len)
 
-def padded(text: str, width: int) -> str:
-    """The text with spaces after it, up to a width in columns."""
-    return text + " " * (width - columns(text))
-
-
-def wrapped(text: str, width: int, first: str = "", rest: str = "") -> list[str]:
-    """The text in lines of at most `width` columns; `first` and `rest` begin the lines.
-
-    A URL is never broken; any other word only where no line could hold it.
-    """
-    room = max(width - columns(rest), 1)
-    pieces = [piece for word in text.split(" ") for piece in _pieces(word, room)]
-    return _filled(pieces, width, first, rest, "")
-
-
-def wrapped_command(units: Sequence[str], width: int, first: str, rest: str) -> list[str]:
-    r"""The command in lines that a shell reads as one: broken between units, with ` \`."""
-    return _filled(units, width, first, rest, " \\")
-
-
-def _filled(
-    pieces: Sequence[str], width: int, first: str, rest: str, continuation: str
-) -> list[str]:
-    lines = []
-    line, empty = first, True
-    for index, piece in enumerate(pieces):
-        last = index == len(pieces) - 1
-        needed = columns(line) + (not empty) + columns(piece)
-        if needed + (0 if last else columns(continuation)) > width:
-            if not empty:
-                lines.append(line + continuation)
+    def command(self, prefix: str, units: Sequence[str], rest: str) -> Iterator[Text]:
+        r"""The command in lines that a shell reads as one: broken between units, with ` \`."""
+        line, empty = prefix, True
+        for index, unit in enumerate(units):
+            end = 0 if index == len(units) - 1 else 2
+            if not empty and cell_len(line) + 1 + cell_len(unit) + end > self.width:
+                yield Text(f"{line} \\")
                 line, empty = rest, True
-            elif columns(line) > columns(rest):
-                lines.append(line.rstrip())
-                line = rest
-        line += piece if empty else f" {piece}"
-        empty = False
-    lines.append(line.rstrip())
-    return lines
+            line += unit if empty else f" {unit}"
+            empty = False
+        yield Text(line)
 
+    def state(self, state: CriterionState, text: str) -> Text:
+        """A text in the state's colour, behind the state's sign."""
+        return Text(f"{self.alphabet.sign(state)} {text}", STYLES[state])
 
-def _pieces(word: str, room: int) -> Iterator[str]:
-    if "://" in word or columns(word) <= room:
-        yield word
-        return
-    piece, taken = "", 0
-    for character in word:
-        if taken + _column(character) > room and piece:
-            yield piece
-            piece, taken = "", 0
-        piece += character
-        taken += _column(character)
-    yield piece
+    def sides(self, left: Text, right: Text) -> Iterator[Text]:
+        """Two texts at the two ends of a line, or each on its own where it cannot hold them."""
+        gap = self.width - left.cell_len - right.cell_len
+        if gap >= 2:
+            yield left + Text(" " * gap) + right
+        else:
+            yield from (line for text in (left, right) for line in self._lines(text, self.width))
+
+    def text(self, text: str, style: str = "") -> Text:
+        """A text as it can be shown, on one line."""
+        return Text(self.alphabet.spelled(text), style)
+
+    def bar(self, part: int, whole: int, width: int) -> str:
+        """How much of a whole it is; full and empty are what is exactly so."""
+        full = width * part // whole if whole else 0
+        filled = max(full, 1) if part else 0
+        on, off = ("█", "░") if self.alphabet.shows("█░") else ("#", ".")
+        return on * filled + off * (width - filled)
+
+    def printed(self, page: Iterable[RenderableType]) -> str:
+        """The page as it is written, each line ended by a line break and by nothing else."""
+        with self._console.capture() as capture:
+            for one in page:
+                self._console.print(one, soft_wrap=isinstance(one, Text))
+        lines = capture.get().split("\n")
+        text = "\n".join(line.rstrip() for line in lines)
+        return text if self.alphabet.shows(_CUT) else text.replace(_CUT, "~")
+
+    def _wrapped(self, text: str, room: int) -> Iterator[Text]:
+        words: list[str] = []
+        for word in text.split(" "):
+            if "://" in word and cell_len(word) > room:
+                yield from self._lines(Text(" ".join(words)), room) if words else ()
+                yield Text(word)
+                words = []
+            else:
+                words.append(word)
+        yield from self._lines(Text(" ".join(words)), room) if words else ()
+
+    def _lines(self, text: Text, room: int) -> Iterator[Text]:
+        for line in text.wrap(self._console, room, overflow="fold"):
+            line.rstrip()
+            yield line

@@ -99,7 +99,7 @@ def _causes(completions: Sequence[RequestCompletion], command: Command) -> Itera
 def _cause(cause: SharedCause, command: Command, several: bool) -> Iterator[str]:
     rows = escaped(affected_rows(cause, several))
     yield f"- {_sign(CriterionState.UNKNOWN)} {escaped(cause.text)} - {rows}"
-    yield from _items([Said("to mend", to_mend(cause.remedy, cause.mender))])
+    yield from _items([Said("fix", to_mend(cause.remedy, cause.mender))])
     yield from _items([ByHand(command(cause.call))])
 
 
@@ -200,7 +200,7 @@ def _at_sites(rows: Sequence[RowCompletion]) -> Iterator[str]:
 def _items(items: Iterable[Item]) -> Iterator[str]:
     for item in items:
         if isinstance(item, ByHand):
-            yield f"  - by hand: {code(shell_line(item.argv))}"
+            yield f"  - check: {code(shell_line(item.argv))}"
         else:
             yield f"  - {item.label}: {escaped(item.text)}"
 

@@ -14,6 +14,7 @@ from proc19probes.completion.model import (
 from proc19probes.procedure.model import Holds
 from proc19probes.vocabulary.party import Party
 from proc19probes.vocabulary.plain_text import plain
+from proc19probes.vocabulary.state import State
 from proc19probes.vocabulary.unobtainable import Cause
 
 _NAME_LIMIT = 120
@@ -52,6 +53,14 @@ ASCII_SIGNS = {
     CriterionState.NOT_APPLICABLE: "-",
 }
 """The same for an output that has no other characters."""
+
+STATE_OF = {
+    State.CRITICAL: CriterionState.FAILING,
+    State.UNKNOWN: CriterionState.UNKNOWN,
+    State.WARNING: CriterionState.ATTENTION,
+    State.OK: CriterionState.VERIFIED,
+}
+"""The state of a row that a finding of this state alone would make."""
 
 CAUSES = {
     Cause.UNREACHABLE: "unreachable",

@@ -48,7 +48,7 @@ _TITLES = {
     Party.VM_IMAGE_SUPPORT: "EGI Cloud VM Image Management SU",
     Party.RESOURCE_ALLOCATION: "Resource Allocation",
     Party.SECURITY_TEAM: "Security Team",
-    Party.UMD_REPRESENTATIVE: "EGI Operations (UMD representative)",
+    Party.UMD_REPRESENTATIVE: "EGI Operations (UMD)",
     Party.SOFTWARE_PROVISIONING: "EGI Software provisioning Team",
     Party.INFORMATION_SYSTEM: "Information System operators",
     Party.MONITORING: "whoever runs this check",

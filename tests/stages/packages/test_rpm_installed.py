@@ -21,7 +21,7 @@ SITE_PACKAGES = "/usr/lib/python3.11/site-packages"
 FORCED = ("--nodeps", "--force-debian")
 LIBRARIES = (
     *("openssl", "python3-click", "python3-cryptography", "python3-ijson", "python3-ldap3"),
-    *("python3-nagiosplugin", "python3-openssl", "python3-requests"),
+    *("python3-nagiosplugin", "python3-openssl", "python3-requests", "python3-rich"),
 )
 
 

@@ -1,0 +1,219 @@
+"""One request on one screen: what is to be mended, who is waited for, what comes after what."""
+
+from collections.abc import Iterator, Sequence
+
+from rich.console import RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from proc19probes.completion.model import (
+    CriterionCompletion,
+    CriterionState,
+    RequestCompletion,
+    RowCompletion,
+    RunOutcome,
+)
+from proc19probes.completion.waiting import Wait, waits
+from proc19probes.completion.wording import vouched
+from proc19probes.reports.blocked import chains
+from proc19probes.reports.causes import SharedCause, hidden, only_causes, shared_causes
+from proc19probes.reports.decisive import without_finding
+from proc19probes.reports.found_once import (
+    Alike,
+    Block,
+    ToldBlock,
+    follows_in,
+    things,
+    told_once,
+    wrong,
+)
+from proc19probes.reports.lines import Lines
+from proc19probes.reports.selection import shown
+from proc19probes.reports.wording import FOLDED, folded, parties, sites
+from proc19probes.vocabulary.plain_text import plain
+
+ALARMS = (
+    CriterionState.DISPUTED,
+    CriterionState.FAILING,
+    CriterionState.UNKNOWN,
+    CriterionState.ATTENTION,
+)
+"""The states in which somebody is to look: each such row has lines of its own."""
+
+_HELD_BACK_NAMED = 3
+_PARTY = 36
+# In characters; -v has all of it.
+_TEXT, _ATTENTION_TEXT, _FURTHER_TEXT = 210, 140, 100
+
+
+class OneScreen:
+    """The lines of one request below its heading and above its verdict."""
+
+    def __init__(
+        self, completion: RequestCompletion, lines: Lines, only: frozenset[CriterionState]
+    ) -> None:
+        self._completion = completion
+        self._lines = lines
+        self._page = lines.page
+        self._only = only
+        self._rows = sorted(
+            (row for row in shown(completion, only) if row.state in ALARMS and not hidden(row)),
+            key=lambda row: row.state.place,
+        )
+
+    def __call__(self) -> Iterator[RenderableType]:
+        """All of it."""
+        yield from self._alarms()
+        yield Text("")
+        yield from self._waiting()
+        yield from self._blocked()
+        yield from self._complete()
+
+    def _alarms(self) -> Iterator[Text]:
+        for cause in self._causes():
+            yield from self._lines.cause(cause, several=False)
+        blocks = [Block(row.row.id, wrong(_alarming_runs(row))) for row in self._rows]
+        told = told_once(blocks, follows_in(self._completion.procedure))
+        for row, block in zip(self._rows, told, strict=True):
+            looked_for = [one for one in row.criteria if _is_not_found(one)]
+            if block.own or looked_for:
+                yield from self._row(row, block, looked_for)
+
+    def _causes(self) -> tuple[SharedCause, ...]:
+        if self._only and CriterionState.UNKNOWN not in self._only:
+            return ()
+        return shared_causes([self._completion])
+
+    def _row(
+        self, row: RowCompletion, told: ToldBlock, not_found: Sequence[CriterionCompletion]
+    ) -> Iterator[Text]:
+        """What probes found, the worst of it with how to mend it, and the rest counted.
+
+        What they did not find stands beside the title where that is all.
+        """
+        since = f" ({row.since})" if row.since is not None and row.since.seen else ""
+        reasons = [_reason(one) for one in not_found]
+        alone = f": {reasons.pop(0)}" if reasons and not told.own else ""
+        yield from self._lines.headed(row.state, row.row.id, f"{row.row.title}{since}{alone}")
+        for first in told.own[:1]:
+            limit = _TEXT if row.state is not CriterionState.ATTENTION else _ATTENTION_TEXT
+            yield from self._lines.said("", plain(f"{_said_before(row, first)}{first.text}", limit))
+            yield from self._lines.mending(first.first)
+        for text in (*reasons, *_besides(told, row.row.id)):
+            yield from self._lines.said("", text)
+        for run in [run for one in not_found for run in _silent(one)][:1]:
+            yield from self._lines.by_hand_in_short(run.planned.call)
+
+    def _waiting(self) -> Iterator[RenderableType]:
+        if self._only and CriterionState.WAITING not in self._only:
+            return
+        listed = waits(self._completion, CriterionState.WAITING)
+        if not listed:
+            return
+        table = Table.grid(padding=(0, 2, 0, 0), expand=False)
+        table.add_column(max_width=min(_PARTY, self._page.width // 2), no_wrap=True)
+        table.add_column()
+        table.add_column(justify="right", no_wrap=True)
+        table.add_column(no_wrap=True)
+        table.add_row(*map(self._page.text, ("Waiting for", "rows", "days", "holds back")))
+        for wait in listed:
+            table.add_row(*map(self._page.text, _cells(wait)))
+        yield table
+
+    def _blocked(self) -> Iterator[Text]:
+        listed = () if self._only else chains(self._completion.rows)
+        if self._only and CriterionState.BLOCKED in self._only:
+            listed = chains(shown(self._completion, self._only))
+        if listed:
+            yield from self._page.hanging("Blocked: ", " · ".join(listed))
+
+    def _complete(self) -> Iterator[Text]:
+        if self._only:
+            for row in shown(self._completion, self._only):
+                if row.state in FOLDED:
+                    yield from self._lines.headed(row.state, row.row.id, row.row.title)
+            return
+        rows = self._completion.rows
+        counts = folded(rows, [state for state in FOLDED if state.complete])
+        yield from self._page.hanging("Complete: ", f"{counts or 'nothing'}{self._left_out()}")
+
+    def _left_out(self) -> str:
+        """What else the screen counts and does not show."""
+        rows = self._completion.rows
+        inapplicable = sum(row.state is CriterionState.NOT_APPLICABLE for row in rows)
+        of_rows = {id(row) for row in self._rows}
+        quiet = [
+            run
+            for row in rows
+            for one in row.criteria
+            if id(row) not in of_rows or one.state not in ALARMS
+            for run in one.runs
+        ]
+        shown_runs = {run.planned.call for row in self._rows for run in _alarming_runs(row)}
+        count = things(wrong(run for run in quiet if run.planned.call not in shown_runs))
+        told = [f"{self._completion.unchecked} not checked now"] * bool(self._completion.unchecked)
+        told += [f"not applicable: {inapplicable}"] * bool(inapplicable)
+        told += [f"{count} findings in rows that are not shown"] * bool(count)
+        return "".join(f" · {text}" for text in told) + " (-v: all rows)"
+
+
+def _alarming_runs(row: RowCompletion) -> tuple[RunOutcome, ...]:
+    return tuple(run for one in row.criteria if one.state in ALARMS for run in one.runs)
+
+
+def _said_before(row: RowCompletion, first: Alike) -> str:
+    """Who signed it off, and at how many sites it is so, where it is about several."""
+    completed = next(one for one in row.criteria if first.first.run in one.runs)
+    word = ""
+    if completed.state is CriterionState.DISPUTED:
+        word = f"{vouched(completed.sign_offs, completed.implied_by)}, but "
+    at = sites(completed)
+    so = sum(place.state is completed.state for place in at)
+    return f"{word}at {so} of {len(at)} sites: " if len(at) > 1 else word
+
+
+def _besides(told: ToldBlock, row: str) -> Iterator[str]:
+    """What else was found, counted, and how much follows from what is told."""
+    second, rest = told.own[1:2], told.own[2:]
+    for alike in second:
+        more = _counted(sum(one.things for one in rest), "more")
+        yield f"{plain(alike.text, _FURTHER_TEXT)}{f', and {more}' if rest else ''}: -v"
+    if told.consequences:
+        where = ", ".join(id for id in told.felt_in if id != row)
+        verb = "follows" if told.consequences == 1 else "follow"
+        counted = _counted(told.consequences, f"{verb} from this")
+        yield f"{counted}{f', in {where}' if where else ''}: -v"
+
+
+def _counted(count: int, what: str) -> str:
+    return f"1 finding {what}" if count == 1 else f"{count} findings {what}"
+
+
+def _silent(completed: CriterionCompletion) -> list[RunOutcome]:
+    return [run for run in completed.runs if run.result is None or run.stale]
+
+
+def _is_not_found(completed: CriterionCompletion) -> bool:
+    """Whether somebody is to look at what no probe found: an answer, a signature, a review."""
+    if completed.state not in ALARMS or only_causes(completed):
+        return False
+    return bool(_silent(completed)) or not wrong(completed.runs)
+
+
+def _reason(completed: CriterionCompletion) -> str:
+    """What is missing, and who is to see to it."""
+    silent = _silent(completed)
+    if silent:
+        more = f", and {len(silent) - 1} more: -v" if len(silent) > 1 else ""
+        told = plain(silent[0].text, _TEXT) + more
+    else:
+        told = without_finding(completed)
+    unnamed = [one for one in completed.move if one.title not in told]
+    return f"{told} ({parties(unnamed)})" if unnamed else told
+
+
+def _cells(wait: Wait) -> tuple[str, str, str, str]:
+    held = wait.holds_back
+    told = " ".join(held) if len(held) <= _HELD_BACK_NAMED else f"{len(held)} rows"
+    days = "" if wait.days is None else str(wait.days)
+    return f"  {wait.party.title}", " ".join(wait.rows), days, told

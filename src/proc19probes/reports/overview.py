@@ -1,0 +1,146 @@
+"""Many requests: one line each, worst and oldest first, and what they have in common."""
+
+from collections.abc import Iterator, Sequence
+
+from rich.console import RenderableType
+from rich.table import Table
+from rich.text import Text
+
+from proc19probes.completion.model import CriterionState, RequestCompletion
+from proc19probes.completion.summary import next_moves
+from proc19probes.completion.waiting import worst_row
+from proc19probes.reports.decisive import decisive_text
+from proc19probes.reports.layout import STRONG, STYLES, Page
+from proc19probes.reports.selection import shown
+from proc19probes.reports.together import (
+    age_of_worst,
+    counts_of_all,
+    in_several,
+    party_totals,
+    verdict_on_all,
+    weight,
+    worst_first,
+)
+from proc19probes.reports.unread import Unread
+from proc19probes.reports.wording import STATE_OF, moment, name
+
+# Lines of a section below the list of requests; what is beyond them is counted.
+_SEVERAL, _PARTIES, _UNREAD = 3, 8, 5
+_FEW = 4
+_BAR = 7
+# Columns from which on there is room for the bar, and for the product.
+_WITH_BAR, _WITH_PRODUCT = 76, 70
+_GAP = 2
+
+
+class Overview:
+    """The overview on a page; where `only` names states, requests with a row in them are listed."""
+
+    def __init__(self, page: Page, only: frozenset[CriterionState]) -> None:
+        self._page = page
+        self._only = only
+
+    def __call__(
+        self, completions: Sequence[RequestCompletion], unread: Sequence[Unread]
+    ) -> Iterator[RenderableType]:
+        """All of it; the verdict on all is the last line."""
+        if completions:
+            as_of = self._page.text(f"as of {moment(max(one.instant for one in completions))}")
+            yield from self._page.sides(self._page.text(counts_of_all(completions)), as_of)
+            yield Text("")
+            yield from self._requests(completions)
+            yield from self._several(completions)
+            yield from self._parties(completions)
+        yield from self._not_read(unread)
+        if completions:
+            yield Text("")
+        yield from self._page.hanging("", verdict_on_all(completions, unread), STRONG)
+
+    def _requests(self, completions: Sequence[RequestCompletion]) -> Iterator[RenderableType]:
+        listed = [one for one in worst_first(completions) if shown(one, self._only)]
+        if not listed:
+            yield Text("No row is in one of these states.")
+            return
+        titles = ("", "request", "product", "rows", "worst", "move", "days")
+        cells = [list(map(Text, titles)), *map(self._cells, listed)]
+        product = 22 if self._page.width >= _WITH_PRODUCT else 0
+        yield self._table(cells, (1, 14, product, None, 0, 18, None), rest=4)
+
+    def _cells(self, completion: RequestCompletion) -> list[Text]:
+        page, state = self._page, weight(completion)
+        row, age = worst_row(completion), age_of_worst(completion)
+        complete, applicable = completion.complete, completion.applicable
+        bar = f" {page.bar(complete, applicable, _BAR)}" if page.width >= _WITH_BAR else ""
+        product = completion.request.product
+        kind = product.type.value.partition(" ")[0]
+        moves = next_moves(completion)
+        return [
+            Text(page.alphabet.sign(state), STYLES[state]),
+            page.text(name(completion.request.id), STRONG),
+            page.text(f"{name(product.name)} ({kind})"),
+            Text(f"{complete:>2}/{applicable:<2}{bar}"),
+            page.text("" if row is None else f"{row.row.id} {decisive_text(row)}"),
+            page.text(moves[0].party.title if moves else ""),
+            Text("" if age is None else str(age), justify="right"),
+        ]
+
+    def _several(self, completions: Sequence[RequestCompletion]) -> Iterator[RenderableType]:
+        listed = in_several(completions)
+        if listed:
+            yield Text("In several requests")
+            yield self._table(
+                [
+                    [
+                        self._page.state(STATE_OF[one.state], one.text),
+                        self._page.text(f"{len(one.requests)}: {', '.join(one.requests)}"),
+                    ]
+                    for one in listed[:_SEVERAL]
+                ],
+                (0, 24),
+                rest=0,
+            )
+        if len(listed) > _SEVERAL:
+            yield Text(f"  and {len(listed) - _SEVERAL} more")
+
+    def _parties(self, completions: Sequence[RequestCompletion]) -> Iterator[RenderableType]:
+        totals = party_totals(completions)
+        if not totals:
+            return
+        cells = [list(map(Text, ("Parties", "rows", "requests", "longest")))]
+        # No longer than the list of requests, where that is short.
+        most = min(_PARTIES, max(len(completions), _FEW))
+        for total in totals[:most]:
+            longest = "" if total.days is None else f"{total.days:>3} d  {total.longest}"
+            numbers = (Text(str(one), justify="right") for one in (total.rows, total.requests))
+            cells.append([Text(f"  {total.party.title}"), *numbers, self._page.text(longest)])
+        yield self._table(cells, (None, None, None, 0), rest=3)
+        if len(totals) > most:
+            rows = sum(total.rows for total in totals[most:])
+            yield Text(f"  and {len(totals) - most} parties more, {rows} rows")
+
+    def _not_read(self, unread: Sequence[Unread]) -> Iterator[Text]:
+        for one in unread[:_UNREAD]:
+            yield from self._page.hanging("Not read: ", f"{name(one.file)}: {one.first(1)[0]}")
+        if len(unread) > _UNREAD:
+            yield Text(f"Not read: {len(unread) - _UNREAD} files more")
+
+    def _table(
+        self, cells: Sequence[Sequence[Text]], widths: Sequence[int | None], rest: int
+    ) -> Table:
+        """The cells in columns of at most these widths; the `rest` has what is left of the line.
+
+        None is as wide as the widest cell, 0 leaves the column out.
+        """
+        columns = [index for index, width in enumerate(widths) if width != 0 or index == rest]
+        taken = {
+            index: min(max(row[index].cell_len for row in cells), widths[index] or self._page.width)
+            for index in columns
+            if index != rest
+        }
+        left = self._page.width - sum(taken.values()) - _GAP * (len(columns) - 1)
+        table = Table.grid(padding=(0, _GAP, 0, 0), pad_edge=False)
+        for index in columns:
+            table.add_column(width=taken.get(index, left), no_wrap=True, overflow="ellipsis")
+        for row in cells:
+            table.add_row(*(row[index] for index in columns))
+        return table
