@@ -2,7 +2,7 @@
 
 import time
 import traceback
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TypeAlias
 
@@ -50,6 +50,38 @@ INTERNAL_ERROR = FindingKind(
 
 class RunError(Exception):
     """A call that cannot be run: no such probe, or arguments that it does not take."""
+
+
+class ReplayError(Exception):
+    """The recording that settings name cannot be read; one line that says why."""
+
+
+@dataclass(frozen=True)
+class Replayed:
+    """A recording asked in place of all services: its instant (UTC) to judge at, its name."""
+
+    recording: Replay
+    instant: datetime
+    name: str
+
+    @property
+    def note(self) -> str:
+        """That answers are not today's."""
+        return f"replayed from {self.name}, as of {self.instant:%Y-%m-%d %H:%M} UTC"
+
+
+def replayed_by(settings: Settings) -> Replayed | None:
+    """The recording that settings name, if they do. Raises ReplayError."""
+    if settings.replay is None:
+        return None
+    # Who asks services does not need what reads a recording.
+    from proc19probes.outside.recording import RecordingError, read_recording
+
+    try:
+        recording = read_recording(settings.replay)
+    except RecordingError as error:
+        raise ReplayError(f"{error} (run.replay)") from error
+    return Replayed(recording, recording.instant, plain(settings.replay.name))
 
 
 def open_memory(settings: Settings, options: CommonOptions, replay: Replay | None = None) -> Memory:

@@ -74,7 +74,9 @@ class Settings:
     `timeout` is for each check that `proc19` runs, `workers` how many of them run at once;
     `severity` is by a finding's id; `parameters` are values by probe and parameter, for runs that
     give none themselves; `history` None means that no history is kept; `schedules` are by probe,
-    and by "request" for a request as a whole.
+    and by "request" for a request as a whole; `replay` is a recording that is asked in place of
+    all services. `values` is every setting in force, in alphabetical order, without the secrets of
+    any URL.
     """
 
     services: Mapping[str, ServiceSettings] = field(default_factory=dict)
@@ -89,6 +91,7 @@ class Settings:
     schedules: Mapping[str, ScheduleSettings] = field(default_factory=dict)
     values: tuple[Origin, ...] = ()
     no_proxy: str | None = None
+    replay: Path | None = None
 
     def access(self, service: Service, options: CommonOptions) -> ServiceAccess:
         """How this service is reached: what the options say, else its own settings, else all's.
@@ -129,10 +132,6 @@ class Settings:
         if service.given_url and not (own.url and same_origin(own.url, service.given_url)):
             return None
         return own.token
-
-    def origins(self) -> tuple[Origin, ...]:
-        """Every setting in force, in alphabetical order, without the secrets of any URL."""
-        return self.values
 
 
 def _first(values: Iterable[Value | None]) -> Value | None:
@@ -380,7 +379,8 @@ def _build(reading: _Reading) -> Settings:
         {name: _schedule(reading, ("schedule", name)) for name in reading.names("schedule")},
     )
     no_proxy = reading.take(("network", "no_proxy"), _DIRECT)
-    return replace(built, no_proxy=no_proxy, values=reading.finish())
+    replay = reading.take(("run", "replay"), _PATH)
+    return replace(built, no_proxy=no_proxy, replay=replay, values=reading.finish())
 
 
 def _service(reading: _Reading, table: Key) -> ServiceSettings:

@@ -51,7 +51,7 @@ def read(tmp_path: Path, text: str, **environment: str) -> Settings:
 
 
 def shown(settings: Settings, key: str) -> tuple[str, str]:
-    return next((one.shown, one.where) for one in settings.origins() if one.key == key)
+    return next((one.shown, one.where) for one in settings.values if one.key == key)
 
 
 SITE_BDII = Service("site-bdii", "the site BDII", "", Party.PILOT_SITE)
@@ -70,7 +70,7 @@ def test_without_any_file_everything_is_default() -> None:
     assert settings == Settings(values=settings.values)
     assert settings.limits == Limits()
     assert settings.access(GOCDB, CommonOptions()) == ServiceAccess(GOCDB.default_url)
-    assert {one.where for one in settings.origins()} == {"default"}
+    assert {one.where for one in settings.values} == {"default"}
 
 
 def test_first_file_that_exists_is_read_alone(tmp_path: Path, system_file: Path) -> None:
@@ -216,9 +216,9 @@ def test_origin_of_each_value_is_told_and_no_secret(tmp_path: Path) -> None:
     assert shown(settings, "run.workers") == ("3", file)
     assert shown(settings, "services.gocdb.proxy") == ("none", file)
     assert shown(settings, "severity.bad") == ("WARNING", file)
-    keys = [one.key for one in settings.origins()]
+    keys = [one.key for one in settings.values]
     assert keys == sorted(keys)
-    assert "secret" not in repr(settings.origins())
+    assert "secret" not in repr(settings.values)
 
 
 NETWORK = """
@@ -250,7 +250,7 @@ def test_no_proxy_goes_with_the_proxy_for_all_and_with_no_other(tmp_path: Path) 
 
 
 def test_origin_of_a_default() -> None:
-    assert Origin("limits.fetch", "1m", "default") in load_settings(None, {}).origins()
+    assert Origin("limits.fetch", "1m", "default") in load_settings(None, {}).values
 
 
 COUNT = "expected a whole number from 1 to"
@@ -473,11 +473,11 @@ FREE = ("severity", "probes")
 def test_example_of_the_page_is_valid_and_has_every_key(tmp_path: Path) -> None:
     example = re.search(r"```toml\n(.*?)```", DOCUMENT.read_text(), re.DOTALL)[1]
     settings = read(tmp_path, example)
-    shown_keys = {one.key for one in settings.origins() if one.where != "default"}
+    shown_keys = {one.key for one in settings.values if one.where != "default"}
     assert {key.split(".")[-1] for key in shown_keys if not key.startswith(FREE)} == {
         *("url", "cert", "key", "capath", "proxy", "address_family", "fetch", "document_bytes"),
         "no_proxy",
-        *("requests_per_host", "timeout", "workers", "file", "token", "interval"),
+        *("requests_per_host", "timeout", "workers", "file", "token", "interval", "replay"),
     }
     for key, variable in re.findall(r"\| `(\S+)` \| `(PROC19_\S+)` \|", DOCUMENT.read_text()):
         value = {"run": "3", "services": "http://x/", "severity": "WARNING", "network": "any"}

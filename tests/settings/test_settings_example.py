@@ -27,7 +27,7 @@ PAGE = (ROOT / "docs" / "settings.md").read_text()
 
 def test_the_file_as_it_is_installed_sets_nothing() -> None:
     assert tomllib.loads(SHIPPED.read_text()) == {}
-    assert {origin.where for origin in load_settings(SHIPPED, {}).origins()} == {"default"}
+    assert {origin.where for origin in load_settings(SHIPPED, {}).values} == {"default"}
 
 
 def test_with_every_key_uncommented_it_is_valid(tmp_path: Path) -> None:

@@ -50,7 +50,7 @@ def command(form: str, timeout: timedelta | None, settings_file: Path | None) ->
 
 def _origins(settings: Settings) -> tuple[Origin, ...]:
     """Every setting in force, with the addresses that services have where none is set."""
-    set_ones = settings.origins()
+    set_ones = settings.values
     keys = {origin.key for origin in set_ones}
     addresses = (
         Origin(f"services.{name}.url", masked_url(service.default_url), "default")

@@ -39,6 +39,11 @@ def command(
     is the archive's SHA-256; `proc19 status --replay ARCHIVE --sha256 …` judges it again.
     """
     session = open_session(RunOptions(settings_file, timeout))
+    if session.recording is not None:
+        raise CommandError(
+            f"the settings name a recording in place of the services (run.replay: "
+            f"{session.replayed}); give --settings FILE with others"
+        )
     chosen = read_requests(requests, session)
     completions = complete_all(chosen, session)
     texts = tuple(

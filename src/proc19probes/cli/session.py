@@ -56,13 +56,17 @@ _BRIEFLY = timedelta(seconds=1)
 
 @dataclass(frozen=True)
 class Session:
-    """One run of the wrapper: its settings, the instant it judges at, and its memory."""
+    """One run of the wrapper: its settings, the instant it judges at, and its memory.
+
+    `replayed` is the name of the recording that is asked in place of the services, if one is.
+    """
 
     settings: Settings
     recording: Recording | None
     instant: datetime
     memory: RunMemory
     within: timedelta | None
+    replayed: str = ""
 
     def run(self, planned: Sequence[PlannedRun]) -> dict[ProbeCall, ProbeResult]:
         """The result of every distinct call."""
@@ -78,16 +82,17 @@ def open_session(options: RunOptions) -> Session:
         settings = replace(settings, timeout=options.timeout)
     if options.sha256 is not None and options.replay is None:
         raise CommandError("--sha256 is for an archive: give --replay ARCHIVE too")
-    recording = None
-    if options.replay is not None:
+    recording, replay = None, options.replay or settings.replay
+    if replay is not None:
         try:
-            recording = read_recording(options.replay, options.sha256)
+            recording = read_recording(replay, options.sha256)
         except RecordingError as error:
             raise CommandError(str(error)) from error
     common = CommonOptions(settings.timeout, settings_file=options.settings_file)
     memory = open_memory(settings, common, recording)
     instant = recording.instant if recording else now()
-    return Session(settings, recording, instant, memory, options.within)
+    replayed = "" if replay is None else replay.name
+    return Session(settings, recording, instant, memory, options.within, replayed)
 
 
 def read_settings(explicit: Path | None) -> Settings:

@@ -95,9 +95,9 @@ def command(
     settings_file: Path | None,
 ) -> int:
     """Say for each request which steps are complete, on what evidence, and whose move it is."""
-    replayed = "" if replay is None else replay.name
-    rendering = Rendering(form, verbosity, colour, _states(only), FailOn(fail_on), replayed)
+    states = _states(only)
     session = open_session(RunOptions(settings_file, timeout, replay, sha256, within))
+    rendering = Rendering(form, verbosity, colour, states, FailOn(fail_on), session.replayed)
     given = read_files(requests, session)
     chosen = at_sites(given, sites)
     told: list[str] = []

@@ -41,10 +41,12 @@ def check(probe_name: str, arguments: Sequence[str], process: Process) -> tuple[
     process.doing = "loading what it asks with"
     # Neither help nor a refusal needs what reaches services.
     from proc19probes.plugin.resource import run_as_plugin
-    from proc19probes.running import RunError
+    from proc19probes.running import ReplayError, RunError
 
     try:
         return run_as_plugin(asked, settings, process)
+    except ReplayError as error:
+        return _refusal(process, str(error), "settings")
     except RunError as error:
         # The command line was taken by itself, so it is what the settings add to it.
         return _refusal(process, f"{error} (below [probes.{probe_name}])", "settings")

@@ -9,7 +9,7 @@ import nagiosplugin
 from proc19probes.plugin.line import details, headline, output, perfdata
 from proc19probes.plugin.options import Invocation
 from proc19probes.plugin.process import Process
-from proc19probes.running import open_memory, run
+from proc19probes.running import open_memory, replayed_by, run
 from proc19probes.settings import Settings
 from proc19probes.vocabulary.findings import Finding
 from proc19probes.vocabulary.measure import Measure
@@ -27,7 +27,7 @@ _FINDING, _MEASURE = "finding", "measure"
 
 
 def run_as_plugin(asked: Invocation, settings: Settings, process: Process) -> tuple[str, int]:
-    """Run the probe; what is to be printed, and the exit code."""
+    """Run the probe; what is to be printed, and the exit code. Raises RunError, ReplayError."""
     resource = ProbeResource(asked, settings, process)
     check = nagiosplugin.Check(
         resource,
@@ -67,11 +67,15 @@ class ProbeResource(nagiosplugin.Resource):  # type: ignore[misc]
     def _run(self) -> ProbeResult:
         options = self._asked.options
         spent = timedelta(seconds=self._process.seconds)
-        memory = open_memory(self._settings, options)
-        now = datetime.now(UTC)
+        replayed = replayed_by(self._settings)
+        recording = None if replayed is None else replayed.recording
+        memory = open_memory(self._settings, options, recording)
+        now = datetime.now(UTC) if replayed is None else replayed.instant
         result = run(self._asked.call, memory, self._settings, now, options.timeout, spent)
         findings = tuple(_timed(finding, options.timeout_state) for finding in result.findings)
-        return replace(result, findings=findings)
+        # A server must not take a recording's answers for today's.
+        notes = () if replayed is None else (replayed.note,)
+        return replace(result, findings=findings, notes=(*notes, *result.notes))
 
     def _time(self) -> Measure:
         return Measure("time", round(self._process.seconds, 2), "s")

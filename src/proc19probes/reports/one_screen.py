@@ -40,6 +40,8 @@ ALARMS = (
 )
 """The states in which somebody is to look: each such row has lines of its own."""
 
+# So many rows say how to mend what was found, and how to look again; -v has it of all.
+_IN_FULL = 3
 _HELD_BACK_NAMED = 3
 _PARTY = 36
 # In characters; -v has all of it.
@@ -74,35 +76,43 @@ class OneScreen:
             yield from self._lines.cause(cause, several=False)
         blocks = [Block(row.row.id, wrong(_alarming_runs(row))) for row in self._rows]
         told = told_once(blocks, follows_in(self._completion.procedure))
+        in_full = [row.row.id for row, block in zip(self._rows, told, strict=True) if block.own]
         for row, block in zip(self._rows, told, strict=True):
             looked_for = [one for one in row.criteria if _is_not_found(one)]
             if block.own or looked_for:
-                yield from self._row(row, block, looked_for)
+                yield from self._heading(row, block, looked_for)
+            if block.own:
+                yield from self._finding(row, block.own[0], row.row.id in in_full[:_IN_FULL])
+            for text in _besides(block, row.row.id):
+                yield from self._lines.said("", text)
+            for run in [run for one in looked_for for run in _silent(one)][:1]:
+                yield from self._lines.by_hand_in_short(run.planned.call)
 
     def _causes(self) -> tuple[SharedCause, ...]:
         if self._only and CriterionState.UNKNOWN not in self._only:
             return ()
         return shared_causes([self._completion])
 
-    def _row(
+    def _heading(
         self, row: RowCompletion, told: ToldBlock, not_found: Sequence[CriterionCompletion]
     ) -> Iterator[Text]:
-        """What probes found, the worst of it with how to mend it, and the rest counted.
-
-        What they did not find stands beside the title where that is all.
-        """
+        """The row's title; what no probe found stands beside it where that is all."""
         since = f" ({row.since})" if row.since is not None and row.since.seen else ""
         reasons = [_reason(one) for one in not_found]
         alone = f": {reasons.pop(0)}" if reasons and not told.own else ""
         yield from self._lines.headed(row.state, row.row.id, f"{row.row.title}{since}{alone}")
-        for first in told.own[:1]:
-            limit = _TEXT if row.state is not CriterionState.ATTENTION else _ATTENTION_TEXT
-            yield from self._lines.said("", plain(f"{_said_before(row, first)}{first.text}", limit))
+        for reason in reasons:
+            yield from self._lines.said("", reason)
+
+    def _finding(self, row: RowCompletion, first: Alike, in_full: bool) -> Iterator[Text]:
+        """The worst of what was found; who can mend it, and where there is room how."""
+        limit = _TEXT if row.state is not CriterionState.ATTENTION else _ATTENTION_TEXT
+        text = plain(f"{_said_before(row, first)}{first.text}", limit)
+        mender = first.first.finding.mender
+        by = f" ({mender.title})" if mender is not None and not in_full else ""
+        yield from self._lines.said("", f"{text}{by}")
+        if in_full:
             yield from self._lines.mending(first.first)
-        for text in (*reasons, *_besides(told, row.row.id)):
-            yield from self._lines.said("", text)
-        for run in [run for one in not_found for run in _silent(one)][:1]:
-            yield from self._lines.by_hand_in_short(run.planned.call)
 
     def _waiting(self) -> Iterator[RenderableType]:
         if self._only and CriterionState.WAITING not in self._only:
