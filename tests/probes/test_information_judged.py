@@ -315,3 +315,18 @@ def test_product_without_any_key_is_unknown(tmp_path: Path) -> None:
             one.pop("Associations", None)
     (line,) = judged(tmp_path, "information_keys_resolve", json.dumps(document).encode())
     assert line.endswith("[no-foreign-key-published]")
+
+
+@pytest.mark.parametrize(
+    ("validity", "expected"),
+    {
+        "-99999999999999999999": "[endpoint-state-expired]",
+        "-3600": "[endpoint-state-expired]",
+        "99999999999999999999": "[endpoint-healthy]",
+    }.items(),
+)
+def test_validity_may_lead_beyond_the_calendar(
+    validity: str, expected: str, tmp_path: Path
+) -> None:
+    (line,) = judged(tmp_path, "endpoint_healthy", cloud(Validity=validity))
+    assert line.endswith(expected)

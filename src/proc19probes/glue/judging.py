@@ -31,7 +31,7 @@ from proc19probes.glue.rules import ERRORS, WARNINGS
 from proc19probes.glue.shapes import Sight
 from proc19probes.glue.shares import BETWEEN
 from proc19probes.glue.uniqueness import alike
-from proc19probes.glue.values import is_url, is_whole, number
+from proc19probes.glue.values import instant, is_url, is_whole, number
 from proc19probes.sources.glue_site import sites_named
 from proc19probes.sources.glue_values import (
     GlueEntry,
@@ -42,6 +42,7 @@ from proc19probes.sources.glue_values import (
     utc_time,
     visible,
 )
+from proc19probes.vocabulary.moment import Moment, moment
 
 _KEPT = 5
 _LONGEST_SHOWN = 80
@@ -63,12 +64,16 @@ _NO_COMPANION_IN_JSON = ("Endpoint", "AccessPolicy")
 
 
 class Fault(NamedTuple):
-    """What is at fault: by which code, in which entry (None: the whole), what was expected."""
+    """What is at fault: by which code, in which entry (None: the whole), what was expected.
+
+    `moments` are the times that it is about, with the label `creation-time` for CreationTime.
+    """
 
     code: str
     entry: GlueEntry | None
     found: str
     expected: str
+    moments: tuple[Moment, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -289,10 +294,20 @@ def _broken(asked: Iterable[Rule], value: str, entry: GlueEntry, rules: Rules) -
         sight = Sight(value, rule.of, entry, rules.now, rules.site, rules.lists)
         if rule.shape.fires(sight):
             key = f" {rule.key.removesuffix('*')}=" if rule.key else " "
-            others = ((name, sight.other(name)) for name in rule.shape.beside)
+            others = [(name, sight.other(name) or "") for name in rule.shape.beside]
             beside = ", ".join(f"{name} {_shown(other)}" for name, other in others if other)
             found = f"{rule.name}{key}{_shown(value)}" + (f" beside {beside}" if beside else "")
-            yield Fault(rule.code, entry, found, rule.shape.expected)
+            moments = tuple(_moments(((rule.attribute, value), *others)))
+            yield Fault(rule.code, entry, found, rule.shape.expected, moments)
+
+
+def _moments(values: Iterable[tuple[str, str]]) -> Iterator[Moment]:
+    """Those of an entry's values that are instants."""
+    for name, value in values:
+        when = instant(value)
+        if when is not None:
+            words = "".join(f"-{one.lower()}" if one.isupper() else one for one in name)
+            yield moment(words.removeprefix("-"), when)
 
 
 def _shown(value: str) -> str:

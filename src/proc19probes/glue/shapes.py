@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from proc19probes.glue.closed_lists import is_listed
-from proc19probes.glue.values import PLACEHOLDERS, instant, is_url, number, seconds_over
+from proc19probes.glue.values import PLACEHOLDERS, instant, is_url, number, valid_until
 from proc19probes.sources.distinguished_names import names_above
 from proc19probes.sources.glue_values import GlueEntry, domain_named
 
@@ -90,7 +90,8 @@ def past_its_validity() -> Shape:
     """A Validity that is over, counted from CreationTime."""
 
     def fires(sight: Sight) -> bool:
-        return seconds_over(sight.other("CreationTime"), sight.value, sight.now) is not None
+        until = valid_until(sight.other("CreationTime"), sight.value)
+        return until is not None and until < sight.now
 
     words = "is over, counted from CreationTime"
     return Shape(words, "an end in the future", fires, ("CreationTime",))

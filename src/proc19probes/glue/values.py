@@ -1,7 +1,7 @@
 """Values of GLUE 2 attributes, read as numbers and instants."""
 
 import re
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 
 _NUMBER = re.compile(r"[+-]?[0-9]{1,20}(?:\.[0-9]{1,20})?")
 _WHOLE = re.compile(r"[0-9]{1,20}")
@@ -34,16 +34,18 @@ def instant(text: str) -> datetime | None:
         return None
 
 
-def seconds_over(created: str | None, validity: str | None, now: datetime) -> float | None:
-    """For how many seconds a Validity, counted from CreationTime, is over; None where it is not.
+def valid_until(created: str | None, validity: str | None) -> datetime | None:
+    """Until when a Validity lasts, counted from CreationTime, at an end of the calendar at most.
 
-    None too where one of them is absent, or is no time and no number.
+    None where one of them is absent, or is no time and no number.
     """
     then, valid = instant(created or ""), number(validity or "")
     if then is None or valid is None:
         return None
-    over = (now - then).total_seconds() - valid
-    return over if over > 0 else None
+    try:
+        return then + timedelta(seconds=valid)
+    except OverflowError:
+        return (datetime.min if valid < 0 else datetime.max).replace(tzinfo=UTC)
 
 
 def is_url(text: str) -> bool:

@@ -58,7 +58,7 @@ def not_renewed(
     if -AHEAD <= now - built <= max_age:
         return None
     found = f"last built on {built.date()} at {built.time()} UTC"
-    return PAGE_NOT_RENEWED.about(page, found, expected)
+    return PAGE_NOT_RENEWED.about(page, found, expected).at(built=built)
 
 
 def not_on_page(site: str, page: str, called_like: str | None) -> Finding:

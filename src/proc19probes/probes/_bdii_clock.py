@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from proc19probes.probes._information import ask_updater, checked_level
-from proc19probes.probes._publisher_clock import AgeLimits, ago, is_ahead, written
+from proc19probes.probes._publisher_clock import AgeLimits, OtherClocks, ago, is_ahead, written
 from proc19probes.sources.bdii import SiteAtBdii, site_information
 from proc19probes.sources.bdii_clocks import EntriesChanged, EntriesClock, UpdaterClock
 from proc19probes.sources.glue_values import GlueEntry, Publication, SiteInformation
@@ -23,6 +23,7 @@ from proc19probes.vocabulary.state import State
 from proc19probes.vocabulary.unobtainable import Unobtainable
 
 _LONGEST_REASON = 80
+_RAN = "updater-ran"
 
 UPDATER_STOPPED = FindingKind(
     "bdii-updater-stopped",
@@ -75,17 +76,25 @@ def ask_clocks(
     return BdiiClocks(question.server, updater, entries)
 
 
-def clocks_said(clocks: BdiiClocks, product: Sequence[GlueEntry], now: datetime) -> str:
+def clocks_said(clocks: BdiiClocks, product: Sequence[GlueEntry], now: datetime) -> OtherClocks:
     """What both clocks show, or why they show nothing."""
     if clocks.server is None:
-        return "clocks of a BDII not known: GLUE JSON has none"
-    return f"{_entries_said(clocks, product, now)}; {_updater_said(clocks, now)}"
+        return OtherClocks("clocks of a BDII not known: GLUE JSON has none")
+    text = f"{_entries_said(clocks, product, now)}; {_updater_said(clocks, now)}"
+    return OtherClocks(text, _changed(clocks, product), clocks.ran)
+
+
+def _changed(clocks: BdiiClocks, product: Sequence[GlueEntry]) -> datetime | None:
+    """When an entry of the product last changed at the BDII (UTC), where that is known."""
+    if not isinstance(clocks.entries, EntriesClock):
+        return None
+    return clocks.entries.newest_of(one.dn for one in product)
 
 
 def _entries_said(clocks: BdiiClocks, product: Sequence[GlueEntry], now: datetime) -> str:
     if isinstance(clocks.entries, Unobtainable):
         return f"entries' last change not obtained: {_reason(clocks.entries)}"
-    changed = clocks.entries.newest_of(one.dn for one in product) if clocks.entries else None
+    changed = _changed(clocks, product)
     if changed is None:
         return "entries' last change not known: no modifyTimestamp"
     return f"entries last changed {ago(changed, now)}, which proves no publisher"
@@ -126,11 +135,19 @@ def updater_findings(
     subject = f"updater of {server.title}"
     if is_ahead(ran, now):
         ahead = BDII_CLOCK_AHEAD.about(subject, f"last ran {ago(ran, now)}", "a time in the past")
-        yield replace(ahead, mender=server.operator)
+        yield replace(ahead, mender=server.operator).at(updater_ran=ran)
     elif now - ran > most:
-        found = f"last ran {ago(ran, now)}{_not_judged(clocks, behind, now)}"
+        created = _oldest(behind)
+        found = f"last ran {ago(ran, now)}"
         stopped = UPDATER_STOPPED.about(subject, found, f"at most {show_duration(most)}")
-        yield replace(stopped, mender=server.operator)
+        stopped = replace(stopped, mender=server.operator).at(updater_ran=ran)
+        if created is not None:
+            said = _entries_said(clocks, behind, now)
+            found += f"; publisher not judged, oldest created {ago(created, now)} by it; {said}"
+            changed = _changed(clocks, behind)
+            stopped = replace(stopped, found=plain(found))
+            stopped = stopped.at(oldest_created=created, entries_changed=changed)
+        yield stopped
 
 
 def said_of_updater(
@@ -146,16 +163,15 @@ def said_of_updater(
     """
     if finding.kind is not UPDATER_STOPPED or there.publication is not Publication.RESOURCE:
         return finding
-    created = min((when for one in entries if (when := written(one))), default=None)
+    created = _oldest(entries)
     told = f"CreationTime {created:%FT%TZ}, {ago(created, now)}" if created else "no CreationTime"
     ran = finding.found.partition(";")[0]
     found = f"{told}; updater of {there.place} {ran}: publisher or updater has stopped"
-    return EITHER_STOPPED.about(subject, found, finding.expected)
+    either = EITHER_STOPPED.about(subject, found, finding.expected)
+    its_own = tuple(one for one in finding.moments if one.label == _RAN)
+    return replace(either, moments=its_own).at(oldest_created=created)
 
 
-def _not_judged(clocks: BdiiClocks, behind: Sequence[GlueEntry], now: datetime) -> str:
-    created = min((when for one in behind if (when := written(one))), default=None)
-    if created is None:
-        return ""
-    said = _entries_said(clocks, behind, now)
-    return f"; publisher not judged, oldest created {ago(created, now)} by it; {said}"
+def _oldest(entries: Sequence[GlueEntry]) -> datetime | None:
+    """When the publisher wrote the oldest of the entries (UTC), where that is known."""
+    return min((when for one in entries if (when := written(one))), default=None)

@@ -1,9 +1,9 @@
 """What an endpoint says of itself, HealthState and ServingState, and what is found of it."""
 
 from collections.abc import Iterator, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from proc19probes.glue.values import seconds_over
+from proc19probes.glue.values import instant, valid_until
 from proc19probes.probes._information import name_of
 from proc19probes.probes._publisher_clock import age_shown
 from proc19probes.sources.glue_values import GlueEntry, visible
@@ -59,12 +59,15 @@ _KNOWN: Mapping[str, Mapping[str, FindingKind | None]] = {
 
 def states_found(entry: GlueEntry, constant: bool, now: datetime) -> Iterator[Finding]:
     """What is wrong with what an endpoint says; a `constant` HealthState ok says nothing."""
-    over = seconds_over(entry.first("EntityCreationTime"), entry.first("EntityValidity"), now)
-    if over is not None:
+    created = entry.first("EntityCreationTime")
+    until = valid_until(created, entry.first("EntityValidity"))
+    if until is not None and until < now:
         states = (f"{name} {' and '.join(values)}" for name, values in _states(entry) if values)
-        said = f"expired {age_shown(timedelta(seconds=over))} ago"
-        found = f"{said} (CreationTime {entry.first('EntityCreationTime')}; {', '.join(states)})"
-        yield EXPIRED.about(name_of(entry), found, "states that are still valid")
+        found = (
+            f"expired {age_shown(now - until)} ago (CreationTime {created}; {', '.join(states)})"
+        )
+        expired = EXPIRED.about(name_of(entry), found, "states that are still valid")
+        yield expired.at(created=instant(created or ""), expired=until)
         return
     for name, values in _states(entry):
         if constant and name == "HealthState" and set(values) == {"ok"}:

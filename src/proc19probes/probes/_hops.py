@@ -94,7 +94,8 @@ def _older(earlier: Hop, later: Hop) -> Iterator[Finding]:
             if before and after and before - after > MUCH_OLDER:
                 ages = f"CreationTime {after:%FT%TZ}, there {before:%FT%TZ}"
                 found = f"{age_shown(before - after)} older at {place} than at {source} ({ages})"
-                yield COPY_OLD.about(name_of(one), found, f"at most {show_duration(MUCH_OLDER)}")
+                old = COPY_OLD.about(name_of(one), found, f"at most {show_duration(MUCH_OLDER)}")
+                yield old.at(created=before, copy_created=after)
 
 
 def without_times(finding: Finding) -> str:

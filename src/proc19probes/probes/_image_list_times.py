@@ -8,6 +8,7 @@ from proc19probes.sources.image_list_values import ImageList, ListTime
 from proc19probes.vocabulary.duration import show_duration
 from proc19probes.vocabulary.findings import Finding, FindingKind
 from proc19probes.vocabulary.measure import Measure
+from proc19probes.vocabulary.moment import EXPIRES, PART_EXPIRES
 from proc19probes.vocabulary.party import Party
 from proc19probes.vocabulary.state import State
 
@@ -65,7 +66,19 @@ TIMES = (FRESH, FUTURE, OLD, TOO_OLD, EXPIRED, EXPIRES_SOON, NOT_TOLD)
 def age_of(
     document: ImageList, place: str, warning: timedelta, critical: timedelta, now: datetime
 ) -> Finding:
-    """Whether the list is young, by its own word of when it was created."""
+    """Whether the list is young, by its own word of when it was created.
+
+    Whatever is found tells until when the list and the first of its images may be used.
+    """
+    found = _age_found(document, place, warning, critical, now)
+    images = (one.expires.at for one in document.images if one.expires and one.expires.at)
+    expiries = {EXPIRES: document.expires.at, PART_EXPIRES: min(images, default=None)}
+    return found.at(created=document.created.at, **expiries)
+
+
+def _age_found(
+    document: ImageList, place: str, warning: timedelta, critical: timedelta, now: datetime
+) -> Finding:
     created = document.created
     if created.at is None:
         return NOT_TOLD.about(place, f"created {created.text or 'at no time'}", "a time in UTC")
@@ -86,7 +99,8 @@ def expiries_of(
     document: ImageList, place: str, within: timedelta, now: datetime
 ) -> Iterator[Finding]:
     """What has expired, or does within this time: the list, and each image that says when."""
-    yield from _expiry(place, document.expires, within, now)
+    for one in _expiry(place, document.expires, within, now):
+        yield one.at(created=document.created.at)
     for image in document.images:
         if image.expires is not None:
             yield from _expiry(image_name(image), image.expires, within, now)
@@ -96,10 +110,12 @@ def _expiry(name: str, expires: ListTime, within: timedelta, now: datetime) -> I
     if expires.at is None:
         yield NOT_TOLD.about(name, f"expires {expires.text or 'at no time'}", "a time in UTC")
     elif expires.at <= now:
-        yield EXPIRED.about(name, f"expired {expires.text}, {_days(now - expires.at)} ago")
+        expired = EXPIRED.about(name, f"expired {expires.text}, {_days(now - expires.at)} ago")
+        yield expired.at(**{EXPIRES: expires.at})
     elif expires.at - now <= within:
         left = f"expires {expires.text}, in {_days(expires.at - now)}"
-        yield EXPIRES_SOON.about(name, left, f"more than {show_duration(within)} left")
+        soon = EXPIRES_SOON.about(name, left, f"more than {show_duration(within)} left")
+        yield soon.at(**{EXPIRES: expires.at})
 
 
 def _days(span: timedelta) -> str:

@@ -120,9 +120,10 @@ def judged(
         )
     if undated:
         row = max(undated, key=lambda one: _BEST_TO_WORST.index(_BY_WORD[one.word]))
-        yield DATE_WRONG.about(site, row.found, "a time that was")
+        yield DATE_WRONG.about(site, row.found, "a time that was").at(published=row.at)
         if _BY_WORD[row.word] is not PUBLISHED:
-            yield _BY_WORD[row.word].about(site, row.found, _expected(ages))
+            by_word = _BY_WORD[row.word].about(site, row.found, _expected(ages))
+            yield by_word.at(published=row.at)
 
 
 class _Dated(NamedTuple):
@@ -146,7 +147,8 @@ def _dated(worst: _Dated, site: str, ages: Ages) -> Finding:
         "0",
     )
     found = f"{worst.row.found}, {_ago(worst.age)}"
-    return worst.kind.about(site, found, _expected(ages), (measure,))
+    told = worst.kind.about(site, found, _expected(ages), (measure,))
+    return told.at(published=worst.row.at)
 
 
 def _expected(ages: Ages) -> str:

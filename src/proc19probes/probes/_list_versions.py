@@ -93,7 +93,8 @@ def wrong_by_site(
     match order_of(document.version, newest.version):
         case Order.LOWER:
             expected = f"at least vmcatcher's {held(newest)}"
-            yield ROLLED_BACK.about(place, f"version {document.version}", expected)
+            lower = ROLLED_BACK.about(place, f"version {document.version}", expected)
+            yield lower.at(taken_over=newest.imported)
         case Order.NONE:
             yield _not_comparable(document, place, f"vmcatcher's {newest.version!r}")
         case Order.SAME if newest.sha512:
@@ -120,7 +121,11 @@ def earlier_versions(
     earlier = (f"{at_least} (--at-least-version)",) if at_least is not None else ()
     if isinstance(subscriptions, Unobtainable):
         return earlier
+    newest = held_of(document, subscriptions)
+    return earlier if newest is None else (*earlier, f"vmcatcher's {held(newest)}")
+
+
+def held_of(document: ImageList, subscriptions: tuple[Subscription, ...]) -> HeldList | None:
+    """What vmcatcher has of the list; None where it has nothing."""
     subscription = subscribed(subscriptions, document)
-    if subscription is None or subscription.newest is None:
-        return earlier
-    return (*earlier, f"vmcatcher's {held(subscription.newest)}")
+    return None if subscription is None else subscription.newest

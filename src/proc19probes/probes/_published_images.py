@@ -11,6 +11,7 @@ from proc19probes.sources.image_list_values import ImageList, ListedImage
 from proc19probes.sources.published_images import PublishedImages
 from proc19probes.vocabulary.findings import Finding, FindingKind, Nature
 from proc19probes.vocabulary.measure import Measure
+from proc19probes.vocabulary.moment import EXPIRES
 from proc19probes.vocabulary.party import Party
 from proc19probes.vocabulary.state import State
 
@@ -141,7 +142,8 @@ def _to_be_taken_out(
     for image in document.images:
         if image.expires is not None and has_expired(image, now) and images.of(image):
             found = f"published at {there.place}, expired {image.expires.text}"
-            yield WITHDRAWN.about(image_name(image), found, "taken out")
+            expired = WITHDRAWN.about(image_name(image), found, "taken out")
+            yield expired.at(**{EXPIRES: image.expires.at})
     for one in images.beside(document.images):
         found = f"published at {there.place} to the same VO, and not in the list"
         yield WITHDRAWN.about(one.name, found, "taken out")

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from proc19probes.probes._information import name_of
 from proc19probes.sources.glue_values import GlueEntry, utc_time
@@ -63,6 +64,18 @@ class AgeLimits:
         return min(timedelta(seconds=int(validity[:9])), self.publisher)
 
 
+class OtherClocks(NamedTuple):
+    """What other clocks than the publisher's show, in words, and the instants (UTC) they show."""
+
+    text: str
+    entries_changed: datetime | None = None
+    updater_ran: datetime | None = None
+
+    def told_with(self, finding: Finding) -> Finding:
+        """The finding, whose text has these words, with the instants."""
+        return finding.at(entries_changed=self.entries_changed, updater_ran=self.updater_ran)
+
+
 def wrong_time(entry: GlueEntry, now: datetime) -> Iterator[Finding]:
     """What keeps the time that the publisher wrote into an entry from being compared with now."""
     created, name = written(entry), name_of(entry)
@@ -71,7 +84,8 @@ def wrong_time(entry: GlueEntry, now: datetime) -> Iterator[Finding]:
         found = f"CreationTime {text}" if text else "no CreationTime"
         yield AGE_NOT_TOLD.about(name, found, "a time in UTC")
     elif is_ahead(created, now):
-        yield FUTURE.about(name, f"created {ago(created, now)} by the publisher")
+        future = FUTURE.about(name, f"created {ago(created, now)} by the publisher")
+        yield future.at(created=created)
 
 
 def wrong_validity(entry: GlueEntry) -> Iterator[Finding]:
@@ -82,11 +96,14 @@ def wrong_validity(entry: GlueEntry) -> Iterator[Finding]:
         yield NO_NUMBER.about(name_of(entry), found, "seconds")
 
 
-def stopped(entry: GlueEntry, limits: AgeLimits, now: datetime, said: str) -> Iterator[Finding]:
+def stopped(
+    entry: GlueEntry, limits: AgeLimits, now: datetime, said: OtherClocks
+) -> Iterator[Finding]:
     """That the publisher of an entry has stopped; `said` is what the other clocks show."""
     if (created := written(entry)) is not None:
-        found = f"created {ago(created, now)} by the publisher, which has stopped ({said})"
-        yield STALE.about(name_of(entry), found, f"at most {show_duration(limits.of(entry))}")
+        found = f"created {ago(created, now)} by the publisher, which has stopped ({said.text})"
+        stale = STALE.about(name_of(entry), found, f"at most {show_duration(limits.of(entry))}")
+        yield said.told_with(stale.at(created=created))
 
 
 def is_too_old(entry: GlueEntry, limits: AgeLimits, now: datetime) -> bool:

@@ -141,9 +141,10 @@ def ages(
         if kind.state is not said:
             said = kind.state
             text = f"{came}{told}".removeprefix(", ")
-            yield kind.about(subject, text, f"at most {show_duration(max_age)} ago")
+            old = kind.about(subject, text, f"at most {show_duration(max_age)} ago")
+            yield old.at(arrived=arrived, tells_of=own)
     if own is None and said is State.OK:
-        yield _undated(found, subject, f"{came}, and " if came else "")
+        yield _undated(found, subject, f"{came}, and " if came else "").at(arrived=arrived)
 
 
 def _undated(found: FoundRecords, subject: str, came: str) -> Finding:
@@ -151,7 +152,8 @@ def _undated(found: FoundRecords, subject: str, came: str) -> Finding:
     if found.furthest is None:
         return UNDATED.about(subject, f"{came}no record says of which time it is")
     text = f"{came}all records tell of what was still to come, up to {found.furthest.when:%F}"
-    return FUTURE.about(subject, text, "times that have been")
+    future = FUTURE.about(subject, text, "times that have been")
+    return future.at(tells_of=found.furthest.when)
 
 
 def measured_ages(

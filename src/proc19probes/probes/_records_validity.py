@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
+from typing import NamedTuple
 
 from proc19probes.probes._records import MESSAGES_ENCRYPTED, NO_MESSAGE_OF_SITE, QUEUE_EMPTY
 from proc19probes.sources.record_values import Authority
@@ -56,21 +57,38 @@ _REFUSED_BY = {
 }
 
 
+class _Wrong(NamedTuple):
+    """A record, what is wrong with it, and the time (UTC) that it tells of where that is wrong."""
+
+    record: str
+    reason: str
+    tells_of: datetime | None = None
+
+    @property
+    def found(self) -> str:
+        return f"{self.record}: {self.reason}"
+
+
 def wrong_with(message: ReadMessage, now: datetime) -> Iterator[Finding]:
     """What is refused in it, and what is doubtful, where something is."""
     early = [(record, ahead) for record, ahead in message.ahead if ahead.at(now)]
-    refusals = [(record, ahead.reason) for record, ahead in early if ahead.refused]
+    refusals = [
+        _Wrong(record, ahead.reason, ahead.when) for record, ahead in early if ahead.refused
+    ]
     if message.refusal is not None:
-        refusals.insert(0, (message.refusal.record, message.refusal.reason))
-    for record, reason in refusals[:1]:
+        refusals.insert(0, _Wrong(message.refusal.record, message.refusal.reason))
+    for one in refusals[:1]:
         kind, expected = _REFUSED_BY[message.authority]
         if message.refusal is not None and message.refusal.names_no_site:
             kind, expected = REFUSED, "the site's name"
-        yield kind.about(f"message {message.name}", f"{record}: {reason}", expected)
-    doubts = [(one.record, one.doubt) for one in message.doubts]
-    doubts += [(record, ahead.reason) for record, ahead in early if not ahead.refused]
-    for record, doubt in doubts:
-        yield DOUBTFUL.about(f"message {message.name}", f"{record}: {doubt}")
+        refused = kind.about(f"message {message.name}", one.found, expected)
+        yield refused.at(tells_of=one.tells_of)
+    doubts = [_Wrong(one.record, one.doubt) for one in message.doubts]
+    doubts += [
+        _Wrong(record, ahead.reason, ahead.when) for record, ahead in early if not ahead.refused
+    ]
+    for one in doubts:
+        yield DOUBTFUL.about(f"message {message.name}", one.found).at(tells_of=one.tells_of)
     more = message.doubtful - len(message.doubts)
     if more > 0:
         told = DOUBTFUL.about(f"message {message.name}", f"{more} more doubts")

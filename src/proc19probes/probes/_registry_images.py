@@ -183,7 +183,8 @@ def _wrong_with(
         told = f"{_SINCE[expected.api]} {ago(want.since, now)}"
     if want.is_young(expected.max_age, now):
         kind, should = NOT_YET, f"{should} within {show_duration(expected.max_age)}"
-    yield kind.about(want.names[0], f"{found}, {told}", should)
+    wrong = kind.about(want.names[0], f"{found}, {told}", should)
+    yield wrong.at(**{_SINCE[expected.api]: want.since})
 
 
 def _left_over(

@@ -41,7 +41,8 @@ def faults_told(judgement: Judgement, there: SiteInformation) -> Iterator[Findin
     for code, kind in KINDS.items():
         faults = judgement.first.get(code, ())
         for fault in faults:
-            yield kind.about(_subject(fault, there), fault.found, fault.expected)
+            told = kind.about(_subject(fault, there), fault.found, fault.expected)
+            yield replace(told, moments=fault.moments)
         rest = judgement.counts.get(code, 0) - len(faults)
         if rest:
             yield kind.more(rest)
@@ -53,7 +54,8 @@ def remarks_told(judgement: Judgement, there: SiteInformation) -> Iterator[Findi
         fault, many = judgement.first[code][0], judgement.counts[code]
         more = f", and {many - 1} more" if many > 1 else ""
         text = f"{fault.found}, rather {fault.expected} ({code}){more}"
-        yield replace(REMARK.about(_subject(fault, there), text), stands_for=many)
+        remark = REMARK.about(_subject(fault, there), text)
+        yield replace(remark, stands_for=many, moments=fault.moments)
 
 
 def numbers(judgement: Judgement) -> tuple[Measure, ...]:

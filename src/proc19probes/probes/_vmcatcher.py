@@ -124,7 +124,8 @@ def wrong_with_subscription(
         yield NEVER_TAKEN.about(place, "subscribed, and never taken over", document.version)
         return
     if newest.is_expired:
-        yield EXPIRED_AT_SITE.about(place, f"{held(newest)} is expired for vmcatcher")
+        expired = EXPIRED_AT_SITE.about(place, f"{held(newest)} is expired for vmcatcher")
+        yield expired.at(taken_over=newest.imported)
     yield from _of_version(place, newest, document, delay, now)
 
 
@@ -139,7 +140,8 @@ def _of_version(
 ) -> Iterator[Finding]:
     match order_of(newest.version, document.version):
         case Order.HIGHER:
-            yield NEWER_AT_SITE.about(place, f"vmcatcher has {held(newest)}", document.version)
+            newer = NEWER_AT_SITE.about(place, f"vmcatcher has {held(newest)}", document.version)
+            yield newer.at(taken_over=newest.imported)
         case Order.LOWER:
             yield _older(place, newest, document, delay, now)
         case Order.NONE:
@@ -157,4 +159,5 @@ def _older(
     if not young:
         expected += f", within {show_duration(delay)}"
     kind = ON_ITS_WAY if young else OLDER_AT_SITE
-    return kind.about(place, f"vmcatcher has {held(newest)}", expected)
+    older = kind.about(place, f"vmcatcher has {held(newest)}", expected)
+    return older.at(taken_over=newest.imported, created=created.at)

@@ -10,6 +10,7 @@ from proc19probes.sources.image_content import image_name
 from proc19probes.sources.image_list_values import ImageList, ListedImage
 from proc19probes.sources.vmcatcher import HeldImage
 from proc19probes.vocabulary.findings import Finding, FindingKind, Nature, not_obtained
+from proc19probes.vocabulary.moment import EXPIRES
 from proc19probes.vocabulary.party import Party
 from proc19probes.vocabulary.state import State
 from proc19probes.vocabulary.unobtainable import Cause, Unobtainable
@@ -154,4 +155,5 @@ def _to_be_taken_out(document: ImageList, cached: Cached, now: datetime) -> Iter
             yield WITHDRAWN.about(subject, "in the cache, and no longer in the list", "taken out")
         elif image.expires is not None and has_expired(image, now):
             found = f"in the cache, expired {image.expires.text}"
-            yield EXPIRED.about(subject, found, "taken out")
+            expired = EXPIRED.about(subject, found, "taken out")
+            yield expired.at(**{EXPIRES: image.expires.at})

@@ -87,7 +87,8 @@ def _of(
     which = RunningServices(service.site, service.service_type, service.hostname, url)
     on = ongoing(downtimes, which, now)
     if on:
-        return IN_DOWNTIME.about(name, told(on[0]), "in none")
+        in_downtime = IN_DOWNTIME.about(name, told(on[0]), "in none")
+        return in_downtime.at(starts=on[0].starts, ends=on[0].ends)
     return NOT_IN_DOWNTIME.about(name, "in no declared downtime in GOCDB")
 
 

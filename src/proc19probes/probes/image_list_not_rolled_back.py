@@ -26,6 +26,7 @@ from proc19probes.probes._list_versions import (
     NOTHING_TO_COMPARE,
     WRONG_VERSION,
     earlier_versions,
+    held_of,
     wrong_by_site,
     wrong_with_identity,
 )
@@ -117,7 +118,10 @@ def judge(evidence: Evidence, parameters: Parameters, _now: datetime) -> Iterato
         yield NOTHING_TO_COMPARE.about(place, f"version {document.version}", "an earlier one")
     elif not wrong:
         known = " and ".join(earlier)
-        yield NOT_ROLLED_BACK.about(place, f"version {document.version}, not lower than {known}")
+        text = f"version {document.version}, not lower than {known}"
+        newest = None if isinstance(there, Unobtainable) else held_of(document, there)
+        taken_over = None if newest is None else newest.imported
+        yield NOT_ROLLED_BACK.about(place, text).at(taken_over=taken_over)
 
 
 PROBE = Probe(

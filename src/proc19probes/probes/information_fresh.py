@@ -127,19 +127,20 @@ def judge(evidence: Evidence, parameters: Parameters, now: datetime) -> Iterator
     without_number = (one for entry in entries for one in wrong_validity(entry))
     yield from bounded(together(without_number, "entries"))
     if not findings and not behind:
-        oldest = max(now - created for entry in entries if (created := written(entry)))
-        found = f"{len(entries)} entries at {there.place}, oldest created {age_shown(oldest)} ago"
-        measure = Measure("age", max(0.0, oldest.total_seconds()), "s", minimum="0")
-        yield FRESH.about(subject, f"{found} by the publisher; {said}", measures=(measure,))
+        created = min(when for entry in entries if (when := written(entry)))
+        age = now - created
+        found = f"{len(entries)} entries at {there.place}, oldest created {age_shown(age)} ago"
+        measure = Measure("age", max(0.0, age.total_seconds()), "s", minimum="0")
+        fresh = FRESH.about(subject, f"{found} by the publisher; {said.text}", "", (measure,))
+        yield said.told_with(fresh.at(oldest_created=created))
 
 
 PROBE = Probe(
     question="Is the publisher of the product's information alive, and does it renew it?",
     parameters=Parameters,
     findings=(
-        *(FRESH, STALE, FUTURE, UPDATER_STOPPED, EITHER_STOPPED, BDII_CLOCK_AHEAD, NO_NUMBER),
-        *(AGE_NOT_TOLD,),
-        *WHERE_IT_IS_NOT,
+        *(FRESH, STALE, FUTURE, UPDATER_STOPPED, EITHER_STOPPED, BDII_CLOCK_AHEAD),
+        *(NO_NUMBER, AGE_NOT_TOLD, *WHERE_IT_IS_NOT),
     ),
     services=INFORMATION_SERVICES,
     interval=timedelta(minutes=30),

@@ -114,7 +114,8 @@ def judge(evidence: Evidence, parameters: Parameters, now: datetime) -> Iterator
         arrived = "" if found.arrived is None else f", the last arrived {ago(found.arrived, now)}"
         newest = f", the newest tells of {found.newest:%F %H:%M}Z"
         text = f"at least {count}{arrived}{newest}, known by {' and '.join(found.rules)}"
-        findings.append(ARRIVE.about(subject, text))
+        arrive = ARRIVE.about(subject, text)
+        findings.append(arrive.at(arrived=found.arrived, tells_of=found.newest))
     measure = Measure("records", count, critical=f"{parameters.min_records}:", minimum="0")
     yield replace(findings[0], measures=(measure, *measured_ages(found, *limits, now)))
     yield from findings[1:]

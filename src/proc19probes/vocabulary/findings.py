@@ -2,9 +2,11 @@
 
 import re
 from dataclasses import dataclass, replace
+from datetime import date
 from enum import Enum
 
 from proc19probes.vocabulary.measure import Measure
+from proc19probes.vocabulary.moment import Moment, moment
 from proc19probes.vocabulary.party import Party
 from proc19probes.vocabulary.plain_text import is_plain, plain
 from proc19probes.vocabulary.state import State
@@ -66,7 +68,8 @@ class Finding:
     State and mender are the kind's own unless settings or circumstances say otherwise. `each` are
     texts that tell all of it in detail. `weak_because` says in words why it is weak as evidence;
     empty where it is not. `service` is the title of the one that did not give its answer, where the
-    finding says that. `stands_for` is how many things were found so.
+    finding says that. `stands_for` is how many things were found so. `moments` are the instants
+    that its texts are relative to, or tell of.
     """
 
     kind: FindingKind
@@ -80,6 +83,7 @@ class Finding:
     weak_because: str = ""
     service: str = ""
     stands_for: int = 1
+    moments: tuple[Moment, ...] = ()
 
     def __post_init__(self) -> None:
         if not self.subject or not self.found:
@@ -110,6 +114,18 @@ class Finding:
         """The same as weak evidence, for this reason besides those that it has."""
         reasons = (*self.weak_because.split("; "), plain(because))
         return replace(self, weak_because="; ".join(dict.fromkeys(filter(None, reasons))))
+
+    def at(self, **moments: date | None) -> "Finding":
+        """The same with instants that it tells of, or days; what is None is not known.
+
+        `at(last_ran=instant)` has the label `last-ran`, one of a day `last-ran-day`.
+        """
+        known = (
+            moment(name.replace("_", "-"), when)
+            for name, when in moments.items()
+            if when is not None
+        )
+        return replace(self, moments=tuple(dict.fromkeys((*self.moments, *known))))
 
     @property
     def nature(self) -> Nature | None:
