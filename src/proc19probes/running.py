@@ -10,7 +10,7 @@ from proc19probes.catalogue import load_probe
 from proc19probes.outside.carrier import Replay
 from proc19probes.outside.deadline import Deadline
 from proc19probes.outside.memory import RunMemory
-from proc19probes.probes._downtime import RunningServices, note, running_services
+from proc19probes.probes._downtime import RunningServices, declared, note, running_services
 from proc19probes.settings import Settings
 from proc19probes.vocabulary.common_options import CommonOptions
 from proc19probes.vocabulary.duration import show_duration
@@ -22,7 +22,7 @@ from proc19probes.vocabulary.planned import ProbeCall
 from proc19probes.vocabulary.probe import Probe
 from proc19probes.vocabulary.result import ProbeResult, findings_or_nothing
 from proc19probes.vocabulary.state import State
-from proc19probes.vocabulary.unobtainable import Cause
+from proc19probes.vocabulary.unobtainable import Cause, Unobtainable
 
 Memory: TypeAlias = RunMemory
 """What a run asked and got, for those who start runs."""
@@ -139,12 +139,20 @@ def run(
 def _noted(
     result: ProbeResult, services: RunningServices, memory: Memory, until: float
 ) -> ProbeResult:
-    """The result with a note on declared downtimes, if GOCDB tells of them soon."""
-    first = memory.asked_at(services.question) or time.monotonic()
+    """The result with declared downtimes, and a note where one is on, if GOCDB answers soon."""
+    now, question = result.checked_at, services.question(result.checked_at)
+    first = memory.asked_at(question) or time.monotonic()
     ends = min(first + _FOR_A_NOTE.total_seconds(), until)
     briefly = memory.bound(Deadline(ends, _FOR_A_NOTE))
-    notes = tuple(plain(one) for one in note(services, briefly, result.checked_at))
-    return replace(result, notes=notes, story=(*result.story, *briefly.story))
+    found = briefly.obtain(question)
+    told = replace(result, story=(*result.story, *briefly.story))
+    if isinstance(found, Unobtainable):
+        return told
+    return replace(
+        told,
+        notes=tuple(plain(one) for one in note(found.downtimes, services, now)),
+        downtimes=declared(found.downtimes, services, now),
+    )
 
 
 def _may_ask_gocdb(probe: Probe[object, object], memory: Memory, settings: Settings) -> bool:

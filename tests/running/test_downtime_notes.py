@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -14,14 +15,16 @@ from proc19probes.outside.recording import read_recording, write_recording
 from proc19probes.plugin.line import headline
 from proc19probes.running import open_memory, run
 from proc19probes.settings import ServiceSettings, Settings
-from proc19probes.sources.gocdb import OngoingDowntimes, ServiceEndpoints
+from proc19probes.sources.gocdb import DowntimesBetween, ServiceEndpoints
 from proc19probes.vocabulary.common_options import CommonOptions
+from proc19probes.vocabulary.downtime import HORIZON, DeclaredDowntime
+from proc19probes.vocabulary.moment import Moment
 from proc19probes.vocabulary.planned import ProbeCall
 from proc19probes.vocabulary.result import ProbeResult
 from proc19probes.vocabulary.state import State
 from servers.faulty import FaultyServer, silent
 from servers.gocdb import GocdbServer
-from servers.gocdb_documents import GocdbDocuments
+from servers.gocdb_documents import SAMPLES, GocdbDocuments
 from servers.probe_arguments import Protocol, required_values, services_asked_in
 
 NOW = datetime(2026, 11, 23, 21, 0, tzinfo=UTC)
@@ -204,7 +207,7 @@ def test_note_that_somebody_waits_for_already_is_waited_for_no_longer(
 ) -> None:
     settings = Settings(services={"gocdb": ServiceSettings(url=gocdb.url)})
     memory = open_memory(settings, CommonOptions())
-    question = OngoingDowntimes("PILOT-CLOUD")
+    question = DowntimesBetween("PILOT-CLOUD", NOW.date(), NOW.date() + HORIZON)
     given = (("site", "PILOT-CLOUD"), ("service_type", NOVA), ("information", published))
     asked = []
     for _ in range(2):
@@ -215,6 +218,112 @@ def test_note_that_somebody_waits_for_already_is_waited_for_no_longer(
     memory.close()
     assert asked[0] is None
     assert asked[1] == asked[2]
+
+
+ON = DeclaredDowntime(
+    "PILOT-CLOUD",
+    "OUTAGE",
+    datetime(2026, 11, 22, 20, 42, 38, tzinfo=UTC),
+    datetime(2026, 11, 24, 20, 42, 38, tzinfo=UTC),
+    ("nova.pilot-cloud.example.org",),
+    1,
+)
+TO_COME = DeclaredDowntime(
+    "PILOT-GRID",
+    "WARNING",
+    datetime(2026, 11, 30, 20, 42, 38, tzinfo=UTC),
+    datetime(2026, 12, 1, 20, 42, 38, tzinfo=UTC),
+    ("arc.pilot-grid.example.org",),
+    1,
+)
+
+
+def declared_at(url: str, site: str, service_type: str, now: datetime) -> ProbeResult:
+    settings = Settings(services={"gocdb": ServiceSettings(url=url)})
+    memory = open_memory(settings, CommonOptions())
+    given = (("site", site), ("service_type", service_type))
+    try:
+        call = ProbeCall("endpoint_monitored", given)
+        return run(call, memory, settings, now, timedelta(minutes=5))
+    finally:
+        memory.close()
+
+
+@pytest.mark.parametrize(
+    ("now", "downtimes", "is_noted"),
+    {
+        "more-than-a-month-before": (TO_COME.starts - timedelta(days=30, seconds=1), (), False),
+        "a-month-before": (TO_COME.starts - timedelta(days=30), (TO_COME,), False),
+        "a-second-before": (TO_COME.starts - timedelta(seconds=1), (TO_COME,), False),
+        "when-it-begins": (TO_COME.starts, (TO_COME,), True),
+        "a-second-before-its-end": (TO_COME.ends - timedelta(seconds=1), (TO_COME,), True),
+        "when-it-ends": (TO_COME.ends, (), False),
+    }.values(),
+)
+@pytest.mark.parametrize("answers", ["as-asked", "all-that-there-is"])
+def test_downtime_is_told_a_month_ahead_and_noted_when_it_is_on(
+    now: datetime, downtimes: tuple[DeclaredDowntime, ...], is_noted: bool, answers: str
+) -> None:
+    whole = {"get_downtime": (SAMPLES / "get_downtime.xml").read_bytes()}
+    documents = GocdbDocuments(replacements=whole if answers != "as-asked" else {})
+    with GocdbServer(documents) as server:
+        found = declared_at(server.url, "PILOT-GRID", "org.nordugrid.arex", now)
+        (asked,) = [one for one in server.queries if "get_downtime" in one]
+    assert (found.downtimes, bool(found.notes)) == (downtimes, is_noted)
+    days = f"&windowstart={now:%F}&windowend={now + timedelta(days=30):%F}&"
+    assert f"method=get_downtime&topentity=PILOT-GRID{days}" in asked
+
+
+def test_downtime_that_is_on_is_told_as_such(gocdb: GocdbServer) -> None:
+    found = declared_at(gocdb.url, "PILOT-CLOUD", NOVA, NOW)
+    assert (found.downtimes, found.notes) == ((ON,), (NOTE,))
+
+
+def test_downtime_of_other_services_is_not_told(gocdb: GocdbServer) -> None:
+    assert declared_at(gocdb.url, "PILOT-CLOUD", "org.nordugrid.arex", NOW).downtimes == ()
+
+
+def test_downtime_that_ends_before_it_begins_is_none() -> None:
+    document = (SAMPLES / "get_downtime.xml").read_bytes().replace(b">1796157758<", b">1796000000<")
+    with GocdbServer(GocdbDocuments(replacements={"get_downtime": document})) as server:
+        found = declared_at(server.url, "PILOT-GRID", "org.nordugrid.arex", NOW)
+    assert found.downtimes == ()
+
+
+def many(downtimes: int) -> bytes:
+    """Downtimes of nova like the ongoing one, a minute apart, each on ten hosts."""
+    document = (SAMPLES / "get_downtime-ongoing.xml").read_bytes()
+    one = document[document.index(b"  <DOWNTIME ") : document.index(b"</DOWNTIME>\n") + 12]
+    several = b"".join(
+        one.replace(b"1795380158", b"%d" % (1795380158 + 60 * number)).replace(
+            b"<HOSTNAME>nova.", b"<HOSTNAME>nova%d." % host
+        )
+        for number in range(downtimes)
+        for host in range(10)
+    )
+    return b"<results>\n" + several + b"</results>\n"
+
+
+def test_of_many_downtimes_the_first_few_are_told() -> None:
+    documents = GocdbDocuments(replacements={"get_downtime": many(50)})
+    with GocdbServer(documents) as server:
+        found = declared_at(server.url, "PILOT-CLOUD", NOVA, NOW)
+    assert len(found.downtimes) == 20
+    assert found.downtimes[0] == replace(
+        ON, hosts=tuple(f"nova{host}.pilot-cloud.example.org" for host in range(5)), services=10
+    )
+
+
+def test_window_ends_with_the_calendar(gocdb: GocdbServer) -> None:
+    declared_at(gocdb.url, "PILOT-CLOUD", NOVA, datetime(9999, 12, 20, tzinfo=UTC))
+    assert "windowstart=9999-12-20&windowend=9999-12-31" in gocdb.queries[-1]
+
+
+def test_finding_of_a_downtime_tells_when_it_begins_and_ends(gocdb: GocdbServer) -> None:
+    found = endpoint_result(
+        gocdb.url, "endpoint_not_in_downtime", hostname="nova.pilot-cloud.example.org"
+    )
+    assert found.findings[0].moments == (Moment("starts", ON.starts), Moment("ends", ON.ends))
 
 
 def test_recording_without_the_question_has_no_note_and_no_error(

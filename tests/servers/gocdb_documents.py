@@ -1,12 +1,14 @@
 """What GOCDB answers, spliced from its genuine documents.
 
 Source of the rules: GOCDB 5.12.4, htdocs/PI/index.php, lib/Gocdb_Services/PI/GetService.php,
-GetSite.php, QueryBuilders/Helpers.php; and the captured answers that the elements are taken from.
+GetSite.php, GetDowntime.php, QueryBuilders/Helpers.php; and the captured answers that the elements
+are taken from.
 """
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from html import escape
 from pathlib import Path
 from urllib.parse import parse_qsl, urlencode
@@ -43,7 +45,10 @@ _SITE_PARAMETERS = [
     "next_cursor",
     "prev_cursor",
 ]
-_DOWNTIME_PARAMETERS = ["topentity", "ongoing_only", "scope", "scope_match"]
+_DOWNTIME_PARAMETERS = [
+    *("topentity", "ongoing_only", "windowstart", "windowend", "scope", "scope_match"),
+]
+_DAY = 86400
 _PROTECTED = ("get_site", "get_service_group", "get_ngi", "get_cert_status_date")
 _SITES_AT_ONCE = 500
 
@@ -196,7 +201,8 @@ class GocdbDocuments:
         chosen = [
             one
             for one in map(_downtime_element, elements)
-            if any(_like(entity, value) for value in one.values.values())
+            if any(_like(entity, one.values[name]) for name in ("hostname", "site"))
+            and _in_window(one, parameters)
         ]
         return _document(b"", chosen)
 
@@ -245,9 +251,24 @@ def _downtime_element(source: bytes) -> Element:
     text = source.decode()
     values = {
         name: re.search(f"<{tag}>(.*?)</{tag}>", text)[1]
-        for name, tag in (("hostname", "HOSTNAME"), ("site", "HOSTED_BY"))
+        for name, tag in (
+            *(("hostname", "HOSTNAME"), ("site", "HOSTED_BY")),
+            *(("starts", "START_DATE"), ("ends", "END_DATE")),
+        )
     }
     return Element(source, int(re.search(r'DOWNTIME ID="(\d+)"', text)[1]), values)
+
+
+def _in_window(element: Element, parameters: dict[str, str]) -> bool:
+    """Whether a downtime ends after the first day began, and begins before the last one is over."""
+    first, last = (parameters.get(name) for name in ("windowstart", "windowend"))
+    return (first is None or int(element.values["ends"]) > _midnight(first)) and (
+        last is None or int(element.values["starts"]) < _midnight(last) + _DAY
+    )
+
+
+def _midnight(day: str) -> float:
+    return datetime.fromisoformat(day).replace(tzinfo=UTC).timestamp()
 
 
 def _matches(element: Element, parameters: dict[str, str]) -> bool:

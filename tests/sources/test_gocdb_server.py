@@ -32,7 +32,6 @@ def _captured() -> list[tuple[str, str]]:
             rows.append((name, query))
     skipped = (
         "downtime-page",
-        "downtime-window",
         "bad-date",
         "bad-ongoing",
         "extensions",

@@ -1,17 +1,20 @@
-"""Declared downtimes of a site's services: which one is on, and until when."""
+"""Declared downtimes of a site's services: which are on or to come, and until when."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, date, datetime
+from itertools import islice
 
 from proc19probes.sources.addresses import same_host, same_url
-from proc19probes.sources.gocdb import GOCDB, OngoingDowntimes
+from proc19probes.sources.gocdb import GOCDB, DowntimesBetween
 from proc19probes.sources.gocdb_values import Downtime
+from proc19probes.vocabulary.downtime import HORIZON, DeclaredDowntime
 from proc19probes.vocabulary.findings import FindingKind
-from proc19probes.vocabulary.outside import Outside
 from proc19probes.vocabulary.party import Party
+from proc19probes.vocabulary.plain_text import plain
 from proc19probes.vocabulary.probe import Probe
 from proc19probes.vocabulary.state import State
-from proc19probes.vocabulary.unobtainable import Unobtainable
+
+_MOST, _HOSTS = 20, 5
 
 IN_DOWNTIME = FindingKind(
     "endpoint-in-downtime",
@@ -32,10 +35,10 @@ class RunningServices:
     hostname: str | None = None
     endpoint_url: str | None = None
 
-    @property
-    def question(self) -> OngoingDowntimes:
-        """What GOCDB is asked."""
-        return OngoingDowntimes(self.site)
+    def question(self, now: datetime) -> DowntimesBetween:
+        """What GOCDB is asked at this instant (UTC)."""
+        today = now.astimezone(UTC).date()
+        return DowntimesBetween(self.site, today, today + min(HORIZON, date.max - today))
 
 
 def running_services(probe: Probe[object, object], parameters: object) -> RunningServices | None:
@@ -60,6 +63,33 @@ def ongoing(
     return tuple(sorted(on, key=lambda one: one.ends, reverse=True))
 
 
+def declared(
+    downtimes: tuple[Downtime, ...], services: RunningServices, now: datetime
+) -> tuple[DeclaredDowntime, ...]:
+    """Those of the services that are on or begin before long, each once, the first to begin first.
+
+    No more than a few; those that are left out begin last.
+    """
+    several: dict[tuple[datetime, datetime, str], list[Downtime]] = {}
+    for one in sorted(downtimes, key=lambda one: (one.starts, one.ends)):
+        is_to_come = max(now, one.starts) < one.ends and one.starts - now <= HORIZON
+        if is_to_come and _is_of(one, services):
+            several.setdefault((one.starts, one.ends, one.severity), []).append(one)
+    return tuple(
+        DeclaredDowntime(
+            site=plain(services.site),
+            severity=plain(severity),
+            starts=starts,
+            ends=ends,
+            hosts=tuple(dict.fromkeys(plain(one.hostname) for one in each if one.hostname))[
+                :_HOSTS
+            ],
+            services=len({(one.hostname, one.service_type) for one in each}),
+        )
+        for (starts, ends, severity), each in islice(several.items(), _MOST)
+    )
+
+
 def _is_of(downtime: Downtime, services: RunningServices) -> bool:
     url = services.endpoint_url
     return (
@@ -75,12 +105,11 @@ def told(downtime: Downtime) -> str:
     return f"in a declared downtime ({downtime.severity}) until {downtime.ends:%Y-%m-%d %H:%M} UTC"
 
 
-def note(services: RunningServices, outside: Outside, now: datetime) -> tuple[str, ...]:
-    """What a reader of the findings should know; nothing where GOCDB does not answer."""
-    downtimes = outside.obtain(services.question)
-    if isinstance(downtimes, Unobtainable):
-        return ()
-    on = ongoing(downtimes.downtimes, services, now)
+def note(
+    downtimes: tuple[Downtime, ...], services: RunningServices, now: datetime
+) -> tuple[str, ...]:
+    """What a reader of the findings should know: which downtime is on."""
+    on = ongoing(downtimes, services, now)
     more = len({(one.hostname, one.service_type) for one in on}) - 1
     besides = f", and {more} more" if more > 0 else ""
     return tuple(f"{one.hostname} is {told(one)}{besides}" for one in on[:1])

@@ -1,4 +1,4 @@
-"""GOCDB's programmatic interface: the questions, the walk over pages, and its errors.
+"""GOCDB's programmatic interface: the questions, and the walk over pages.
 
 Every answer is HTTP 200. One that answers the question has the root <results>; when paged, it
 begins with
@@ -8,20 +8,20 @@ begins with
     <max_page_size>100</max_page_size>
   </meta>
 The link begins with the authority that the instance is configured with, not with the one asked: of
-it only `next_cursor` is used. The last page has <count>0</count> and no next.
-What does not answer is <error>Unsupported parameter: X</error> or plain text, of which some says
-that the caller has not the right (source: answers of GOCDB 5.12.4; htdocs/PI/index.php and
-lib/Gocdb_Services/PI/QueryBuilders/Helpers.php). Values are SQL LIKE patterns: the names in the
-answer are compared here once more.
+it only `next_cursor` is used. The last page has <count>0</count> and no next (source: answers of
+GOCDB 5.12.4). Values are SQL LIKE patterns (lib/Gocdb_Services/PI/QueryBuilders/Helpers.php): the
+names in the answer are compared here once more.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from enum import Enum
 from itertools import chain
 from typing import ClassVar
 from urllib.parse import parse_qs
 
+from proc19probes.sources.gocdb_refusals import refusal
 from proc19probes.sources.gocdb_values import (
     DowntimeList,
     EndpointsOfType,
@@ -46,10 +46,7 @@ from proc19probes.vocabulary.plain_text import plain
 from proc19probes.vocabulary.service import Service
 from proc19probes.vocabulary.unobtainable import (
     MalformedError,
-    NotPermittedError,
     NotSetUpError,
-    ObtainError,
-    RefusedError,
 )
 
 GOCDB = Service("gocdb", "GOCDB", "https://goc.egi.eu/gocdbpi", Party.GOCDB)
@@ -57,16 +54,11 @@ GOCDB = Service("gocdb", "GOCDB", "https://goc.egi.eu/gocdbpi", Party.GOCDB)
 # A page has 100 services where the instance says nothing else; EGI has some 15,000.
 _PAGES = 2000
 _HEAD = 4096
-_WORDS = 160
 _SHOWN = 60
 _DIGITS = 19
 _ALL_SERVICES = "get_service.xml"
 # What GOCDB refuses in a value, and no name of it has (QueryBuilders/Helpers.php).
 _QUOTES = frozenset("\"'`")
-
-# How GOCDB's plain texts begin (htdocs/PI/index.php and the classes that it calls).
-_NOT_PERMITTED = ("No valid identifier found", "Authorisation required", "Authorization required")
-_REFUSED = ("Unable to find method:", "An exception occurred")
 
 
 class CertificationStatus(Enum):
@@ -273,24 +265,33 @@ class OngoingDowntimes(Question[DowntimeList]):
         return f"GOCDB's ongoing downtimes of {plain(self.site)}"
 
     def answer(self, transport: Transport) -> DowntimeList:
-        """Ask, and parse; raises ObtainError.
+        """Ask, and parse; raises ObtainError."""
+        ongoing = (("ongoing_only", "yes"),)
+        return _downtimes(transport, self.site, ongoing, "get_downtime-ongoing.xml")
 
-        `topentity` may be the name of a host, a site, an Operations Centre or a country.
-        """
-        query = (("topentity", self.site), ("ongoing_only", "yes"), ("scope", ""))
-        document = _get(transport, "get_downtime", query, "get_downtime-ongoing.xml")
-        found, odd = [], []
-        for record in _records(document, "meta", "DOWNTIME"):
-            if record.tag == "meta":
-                continue
-            try:
-                found.append(downtime(record))
-            except MalformedError as error:
-                odd.append(odd_service(record, error.detail, "HOSTED_BY"))
-        return DowntimeList(
-            tuple(one for one in found if one.site == self.site),
-            tuple(one for one in odd if one.site in ("", self.site)),
-        )
+
+@dataclass(frozen=True)
+class DowntimesBetween(Question[DowntimeList]):
+    """The declared downtimes of a site's services in a time, in every scope.
+
+    `first` and `last` are its days (UTC); what began before and goes on is among them.
+    """
+
+    service: ClassVar[Service] = GOCDB
+
+    site: str
+    first: date
+    last: date
+
+    @property
+    def subject(self) -> str:
+        """What is asked for, in words."""
+        return f"GOCDB's downtimes of {plain(self.site)} from {self.first} to {self.last}"
+
+    def answer(self, transport: Transport) -> DowntimeList:
+        """Ask, and parse; raises ObtainError. Times are GOCDB's word, and may be others."""
+        window = (("windowstart", str(self.first)), ("windowend", str(self.last)))
+        return _downtimes(transport, self.site, window, "get_downtime.xml")
 
 
 GREETING = ServiceTypes()
@@ -313,6 +314,25 @@ def _get(
             )
     asked = HttpGet(GOCDB, "/public/", (("method", method), *query), file_name)
     return transport.put(asked)
+
+
+def _downtimes(
+    transport: Transport, site: str, which: tuple[tuple[str, str], ...], file_name: str
+) -> DowntimeList:
+    """The site's downtimes; what is asked for by this name may be a host, a centre, a country."""
+    query = (("topentity", site), *which, ("scope", ""))
+    found, odd = [], []
+    for record in _records(_get(transport, "get_downtime", query, file_name), "meta", "DOWNTIME"):
+        if record.tag == "meta":
+            continue
+        try:
+            found.append(downtime(record))
+        except MalformedError as error:
+            odd.append(odd_service(record, error.detail, "HOSTED_BY"))
+    return DowntimeList(
+        tuple(one for one in found if one.site == site),
+        tuple(one for one in odd if one.site in ("", site)),
+    )
 
 
 def _page(document: Document) -> tuple[Record | None, list[ServiceEndpoint], list[OddRecord]]:
@@ -368,26 +388,10 @@ def _records(document: Document, *tags: str) -> Iterator[Record]:
         head += chunk
         if len(head) >= _HEAD:
             break
-    refusal = _refusal(head[:_HEAD])
-    if refusal is not None:
-        raise refusal
+    refused = refusal(head[:_HEAD])
+    if refused is not None:
+        raise refused
     for record in records(chain((head,), chunks)):
         if record.tag not in tags:
             raise MalformedError(f"<{plain(record.tag, 40)}> in place of <{tags[-1]}>")
         yield record
-
-
-def _refusal(head: bytes) -> ObtainError | None:
-    """GOCDB's own words where an answer that begins like this is an error."""
-    text = head.decode("utf-8", errors="replace").lstrip("\ufeff \t\r\n")
-    if text.startswith("<?xml"):
-        text = text.partition("?>")[2].lstrip()
-    if text.startswith("<error>"):
-        words = text.removeprefix("<error>").rpartition("</error>")[0] or text
-        return RefusedError(f"GOCDB says: {plain(words, _WORDS)}")
-    if text.startswith(_NOT_PERMITTED):
-        return NotPermittedError(f"GOCDB says: {plain(text, _WORDS)}")
-    # The text of an exception may be anything, but is no markup and no JSON.
-    if text.startswith(_REFUSED) or (text and text[0].isalnum() and "<" not in text):
-        return RefusedError(f"GOCDB says: {plain(text, _WORDS)}")
-    return None

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from proc19probes.vocabulary.downtime import DeclaredDowntime
 from proc19probes.vocabulary.findings import NOTHING_JUDGED, Finding
 from proc19probes.vocabulary.measure import Measure
 from proc19probes.vocabulary.state import State, worst
@@ -15,7 +16,8 @@ class ProbeResult:
 
     `seconds` is how long the run took, `story` what was asked of whom, a line each. `notes` are
     what a reader of the findings is to know besides; they weigh nothing. `from_files` are the
-    services in whose place a file answered, which proves nothing of them.
+    services in whose place a file answered, which proves nothing of them. `downtimes` are those
+    declared for the services that were looked at: what is on, and what begins before long.
     """
 
     probe: str
@@ -25,6 +27,7 @@ class ProbeResult:
     story: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     from_files: tuple[str, ...] = ()
+    downtimes: tuple[DeclaredDowntime, ...] = ()
 
     def __post_init__(self) -> None:
         if not self.findings:
