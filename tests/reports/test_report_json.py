@@ -206,6 +206,7 @@ def test_finding_says_what_was_found_and_how_to_look_again() -> None:
             "remedy": "publish the records again",
             "mender": "apel",
             "measures": [],
+            "moments": [],
             "each": [],
             "stands_for": 1,
             "worth": "full",

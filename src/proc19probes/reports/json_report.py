@@ -19,6 +19,7 @@ from proc19probes.completion.model import (
 )
 from proc19probes.completion.summary import next_moves, verdict
 from proc19probes.procedure.model import Implication
+from proc19probes.reports.ahead import Ahead, ahead
 from proc19probes.reports.causes import SharedCause, shared_causes
 from proc19probes.reports.evidence import Command
 from proc19probes.reports.selection import shown
@@ -119,8 +120,19 @@ def _request(
         "unchecked": completion.unchecked,
         "alarms_remembered": completion.remembers,
         "notes": [sentence(note) for note in completion.notes],
+        "ahead": [_ahead(one) for one in ahead(completion)],
         "rows": [_row(row, command) for row in shown(completion, only)],
         "next": _next(completion),
+    }
+
+
+def _ahead(coming: Ahead) -> Record:
+    return {
+        "day": _day(coming.day),
+        "kind": coming.kind.value,
+        "rows": list(coming.rows),
+        "text": sentence(coming.text),
+        "party": _party(coming.party),
     }
 
 
@@ -201,6 +213,9 @@ def _finding(finding: Finding) -> Record:
         "remedy": finding.kind.remedy,
         "mender": _party(finding.mender),
         "measures": [_measure(measure) for measure in finding.measures],
+        "moments": [
+            {"label": moment.label, "at": instant_text(moment.at)} for moment in finding.moments
+        ],
         "each": list(finding.each),
         "stands_for": finding.stands_for,
         "worth": finding.worth.value,
