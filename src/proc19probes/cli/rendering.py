@@ -1,7 +1,5 @@
 """Which report is written, for which reader."""
 
-import os
-import shutil
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -9,6 +7,7 @@ from typing import TypeVar
 
 import click
 
+from proc19probes.cli.terminal import coloured, terminal_width
 from proc19probes.completion.exit_code import FailOn, exit_code
 from proc19probes.completion.model import CriterionState, RequestCompletion
 from proc19probes.plan import command as command_of
@@ -37,20 +36,6 @@ class Rendering:
     only: frozenset[CriterionState]
     fail_on: FailOn
     replayed: str = ""
-
-
-def terminal_width() -> int:
-    """How many columns a report may take."""
-    return shutil.get_terminal_size((100, 24)).columns
-
-
-def coloured(choice: str) -> bool:
-    """Whether to use colour (https://no-color.org)."""
-    if choice != "auto":
-        return choice == "always"
-    if os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
-        return False
-    return sys.stdout.isatty()
 
 
 def render(
