@@ -1,0 +1,85 @@
+"""Whom an open request waits for: for which rows, since when, and what that holds back."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from proc19probes.completion.exit_code import weighing
+from proc19probes.completion.held_back import held_back
+from proc19probes.completion.model import (
+    CriterionCompletion,
+    CriterionState,
+    RequestCompletion,
+    RowCompletion,
+    Since,
+)
+from proc19probes.vocabulary.party import Party
+
+
+@dataclass(frozen=True)
+class Wait:
+    """A party that has to act: `state` is the worst of what it has to act in.
+
+    `rows` are in the procedure's order; `since` is the earliest day that is known of them, `days`
+    how many days (UTC) that is ago. `holds_back` are the open rows that come after these.
+    """
+
+    party: Party
+    state: CriterionState
+    rows: tuple[str, ...]
+    since: Since | None
+    days: int | None
+    holds_back: tuple[str, ...]
+
+
+def waits(completion: RequestCompletion, state: CriterionState | None = None) -> tuple[Wait, ...]:
+    """One for each party that has to act, the worst first, then who has had to for longest.
+
+    Where a state is given, only for criteria in that state.
+    """
+    by_party: dict[Party, list[CriterionCompletion]] = {}
+    for criterion in _criteria(completion):
+        for party in criterion.move if state in (None, criterion.state) else ():
+            by_party.setdefault(party, []).append(criterion)
+    found = (_wait(completion, party, criteria) for party, criteria in by_party.items())
+    return tuple(sorted(found, key=_place))
+
+
+def days(since: Since | None, instant: datetime) -> int | None:
+    """How many days (UTC) ago that was, 0 for what is not over yet; None where it is not known."""
+    if since is None:
+        return None
+    return max((instant.astimezone(UTC).date() - since.day).days, 0)
+
+
+def worst_row(completion: RequestCompletion) -> RowCompletion | None:
+    """The first of the rows in the worst state that weighs; None where nothing is open."""
+    still_open = (row for row in weighing(completion) if _is_open(row))
+    return min(still_open, key=lambda row: row.state.place, default=None)
+
+
+def _is_open(row: RowCompletion) -> bool:
+    return not row.state.complete and row.state is not CriterionState.NOT_APPLICABLE
+
+
+def _criteria(completion: RequestCompletion) -> Iterator[CriterionCompletion]:
+    for row in completion.rows:
+        yield from row.criteria
+
+
+def _wait(completion: RequestCompletion, party: Party, criteria: list[CriterionCompletion]) -> Wait:
+    known = [one.since for one in criteria if one.since is not None]
+    since = min(known, key=lambda one: one.day, default=None)
+    rows = tuple(dict.fromkeys(one.criterion.row for one in criteria))
+    return Wait(
+        party=party,
+        state=min((one.state for one in criteria), key=lambda state: state.place),
+        rows=rows,
+        since=since,
+        days=days(since, completion.instant),
+        holds_back=held_back(completion, rows),
+    )
+
+
+def _place(wait: Wait) -> tuple[int, bool, int]:
+    return wait.state.place, wait.days is None, -(wait.days or 0)
