@@ -94,7 +94,10 @@ def command(
     sha256: str | None,
     settings_file: Path | None,
 ) -> int:
-    """Say for each request which steps are complete, on what evidence, and whose move it is."""
+    """Say for each request which steps are complete, on what evidence, and whose move it is.
+
+    A REQUEST is a request file, or a folder: all *.toml in it, at any depth.
+    """
     rendering = Rendering(form, verbosity, colour, _states(only), FailOn(fail_on))
     session = open_session(RunOptions(settings_file, timeout, replay, sha256, within))
     given = read_files(requests, session)
