@@ -35,7 +35,7 @@ from proc19probes.reports.causes import affected_rows, hidden, shared_causes
 from proc19probes.reports.dated import dated
 from proc19probes.reports.evidence import Said, notes
 from proc19probes.reports.layout import columns, wrapped, wrapped_command
-from proc19probes.reports.selection import Selection, narrow, shown, unknown_steps
+from proc19probes.reports.selection import Selection, listed, narrow, shown
 from proc19probes.reports.shell import shell_line, shell_words
 from proc19probes.reports.together import moves_in_words, verdict_on_all, worst_first
 from proc19probes.reports.unread import Unread
@@ -248,9 +248,26 @@ def test_counts_are_of_the_narrowed_rows() -> None:
     assert (completion.complete, completion.applicable) == (1, 2)
 
 
-def test_unknown_steps_are_named_though_the_rows_are_narrowed() -> None:
-    selection = Selection(steps=frozenset({"99", "1b", "0z"}))
-    assert unknown_steps(narrow(troubled(), selection), selection) == ("0z", "99")
+def test_rows_in_a_state_and_of_a_party_are_those_that_are_both() -> None:
+    of_both = Selection(frozenset({OPS}), states=frozenset({CriterionState.FAILING}))
+    whole = troubled()
+    assert ids(narrow(whole, replace(of_both, parties=frozenset()))) == ["1b"]
+    assert ids(narrow(whole, of_both)) == []
+
+
+def test_rows_that_are_left_out_are_kept_aside_however_often_it_is_narrowed() -> None:
+    whole = troubled()
+    once = narrow(whole, Selection(steps=frozenset({"1", "1b"})))
+    twice = narrow(once, Selection(steps=frozenset({"1b"})))
+    assert ids(twice) == ["1b"]
+    assert {row.row.id for row in twice.left_out} == set(ids(whole)) - {"1b"}
+
+
+def test_requests_listed_are_those_with_a_row_that_is_shown() -> None:
+    both = [troubled(), finished()]
+    assert listed(both, {CriterionState.FAILING}) == (both[0],)
+    assert listed(both, ()) == tuple(both)
+    assert listed(both[1:], {CriterionState.FAILING}) == ()
 
 
 def test_shown_rows_are_all_where_no_state_is_asked_for() -> None:
