@@ -12,7 +12,7 @@ import click
 from proc19probes.completion.exit_code import FailOn, exit_code
 from proc19probes.completion.model import CriterionState, RequestCompletion
 from proc19probes.plan import command as command_of
-from proc19probes.reports import json_report, markdown, nagios, text
+from proc19probes.reports import json_report, markdown, nagios, summary_json, text
 from proc19probes.reports.layout import NARROWEST, Colour
 from proc19probes.reports.unread import Unread
 
@@ -62,6 +62,8 @@ def render(
     code = exit_code(completions, rendering.fail_on, len(unread))
     if rendering.form == "json":
         return json_report.render(completions, command_of, code, rendering.only, unread)
+    if rendering.form == "summary":
+        return summary_json.render(completions, code, rendering.only, unread)
     if rendering.form == "nagios":
         return nagios.render(completions, code, unread)
     if rendering.form == "markdown":

@@ -93,7 +93,7 @@ from proc19probes.vocabulary.plain_text import plain
     help="The mildest state that makes the exit code other than 0; unchecked: what is complete and"
     " could not be checked now, too.",
 )
-@format_option("text", "json", "nagios", "markdown")
+@format_option("text", "json", "summary", "nagios", "markdown")
 @click.option("-v", "--verbose", "verbosity", count=True, help="Show every row; -vv: every check.")
 @colour_option
 @timeout_option

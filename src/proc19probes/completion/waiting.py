@@ -1,6 +1,6 @@
 """Whom an open request waits for: for which rows, since when, and what that holds back."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -60,6 +60,23 @@ def worst_row(completion: RequestCompletion) -> RowCompletion | None:
 
 def _is_open(row: RowCompletion) -> bool:
     return not row.state.complete and row.state is not CriterionState.NOT_APPLICABLE
+
+
+def worst_and_oldest_first(
+    completions: Iterable[RequestCompletion],
+) -> tuple[RequestCompletion, ...]:
+    """The requests by the worst row that weighs; of two alike the one that waits for longest.
+
+    How long that is says the first of its `waits`. Requests in which nothing is open come last.
+    """
+    return tuple(sorted(completions, key=_weight))
+
+
+def _weight(completion: RequestCompletion) -> tuple[int, bool, int]:
+    worst, waiting = worst_row(completion), waits(completion)[:1]
+    place = (worst.state if worst else CriterionState.NOT_APPLICABLE).place
+    days_known = [wait.days for wait in waiting if wait.days is not None]
+    return place, not days_known, -sum(days_known)
 
 
 def _criteria(completion: RequestCompletion) -> Iterator[CriterionCompletion]:
