@@ -142,7 +142,7 @@ def test_only_without_any_such_row_leaves_the_exit_code(folder: Path, url: dict[
 @pytest.mark.parametrize(
     ("option", "given", "told"),
     [
-        ("--party", "Tecnology Provider", "did you mean technology-provider? there are: applicant"),
+        ("--party", "Technology Providr", "did you mean technology-provider? there are: applicant"),
         ("--state", "faling", "did you mean failing? there are: disputed, failing"),
         ("--only", "signed", "did you mean signed-off? there are: disputed, failing"),
         ("--step", "1B", "did you mean 1b? there are: "),

@@ -72,7 +72,7 @@ def test_empty_word_is_refused(given: str) -> None:
     [
         ("tecnology-provider", "technology-provider"),
         ("Technology Povider", "technology-provider"),
-        ("Operations Management Bord", "omb"),
+        ("Operations Management Boardd", "omb"),
         ("EGIOp", "egi-operations"),
         ("accounting", "accounting-portal"),
     ],

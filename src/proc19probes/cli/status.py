@@ -27,7 +27,7 @@ from proc19probes.cli.session import (
     remember,
     say,
 )
-from proc19probes.cli.words import PARTIES, STATES, several, shown
+from proc19probes.cli.words import PARTIES, STATES, several, word_of
 from proc19probes.completion.exit_code import FailOn, exit_code
 from proc19probes.completion.model import CriterionState, RequestCompletion
 from proc19probes.reports.selection import Selection, narrow
@@ -182,7 +182,7 @@ def _said(selection: Selection) -> str:
     words = {
         "--party": sorted(party.value for party in selection.parties),
         "--step": sorted(selection.steps),
-        "--state": sorted(map(shown, selection.states)),
+        "--state": sorted(map(word_of, selection.states)),
     }
     return " ".join(f"{option} {','.join(given)}" for option, given in words.items() if given)
 

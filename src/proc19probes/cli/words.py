@@ -65,12 +65,12 @@ def _words(values: tuple[str, ...]) -> Iterator[str]:
             yield word.strip()
 
 
-def shown(state: CriterionState) -> str:
+def word_of(state: CriterionState) -> str:
     """The state as one word."""
     return state.value.replace(" ", "-")
 
 
-STATES = KnownWords({shown(state): state for state in CriterionState})
+STATES = KnownWords({word_of(state): state for state in CriterionState})
 PARTIES = KnownWords(
     {party.value: party for party in Party},
     {
