@@ -90,6 +90,11 @@ def _fail(message: str, exit_code: int, arguments: list[str]) -> int:
         from proc19probes.reports.json_report import render_error
 
         sys.stdout.write(render_error(message, exit_code))
+    elif _wants(arguments, "summary"):
+        from proc19probes.reports.json_report import render_error
+        from proc19probes.reports.summary_json import FORMAT
+
+        sys.stdout.write(render_error(message, exit_code, FORMAT))
     else:
         sys.stderr.write(f"proc19: {message}\n")
     return exit_code

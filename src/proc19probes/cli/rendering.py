@@ -11,7 +11,7 @@ from proc19probes.cli.terminal import coloured, terminal_width
 from proc19probes.completion.exit_code import FailOn, exit_code
 from proc19probes.completion.model import CriterionState, RequestCompletion
 from proc19probes.plan import command as command_of
-from proc19probes.reports import json_report, markdown, nagios
+from proc19probes.reports import json_report, markdown, nagios, summary_json
 from proc19probes.reports.unread import Unread
 
 Function = TypeVar("Function", bound=Callable[..., object])
@@ -47,6 +47,8 @@ def render(
     code = exit_code(completions, rendering.fail_on, len(unread))
     if rendering.form == "json":
         return json_report.render(completions, command_of, code, rendering.only, unread)
+    if rendering.form == "summary":
+        return summary_json.render(completions, code, rendering.only, unread)
     if rendering.form == "nagios":
         return nagios.render(completions, code, unread)
     if rendering.form == "markdown":

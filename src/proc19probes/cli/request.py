@@ -14,6 +14,7 @@ from proc19probes.cli.steps import DEFAULT_EDITION
 from proc19probes.procedure.loading import ProcedureError, load_procedure, names_a_file
 from proc19probes.procedure.model import Procedure, ProductType
 from proc19probes.request.contradictions import notes
+from proc19probes.request.files import request_files
 from proc19probes.request.identity import colliding
 from proc19probes.request.model import Request
 from proc19probes.request.reading import RequestError, read_request
@@ -77,12 +78,14 @@ def new(product_type: str, edition: str, output: Path | None) -> None:
 def validate(requests: tuple[Path, ...]) -> int:
     """Check request files: every problem of every file at once; exit code 2 if there is one.
 
-    What contradicts itself in a request that is valid is told as a note below it.
+    Of a folder all *.toml are checked, at any depth. What contradicts itself in a request that is
+    valid is told as a note below it.
     """
     today = now().date()
     valid: list[Request] = []
-    refused: list[str] = []
-    for path in requests:
+    named = request_files(requests)
+    refused = [str(error) for error in named.refused]
+    for path in named.files:
         try:
             request = read_request(path, _procedure, today)
         except (RequestError, ProcedureError) as error:
