@@ -58,11 +58,11 @@ bench: $(VENV)/.tested-with
 
 $(VENV)/.installed: setup.cfg pyproject.toml
 	@sh packaging/make_environment.sh $(PYTHON) $(VENV)
-	@$(BIN)/pip install --quiet --editable .
+	@$(BIN)/pip install -qq --editable .
 	@touch $@
 
 $(VENV)/.tested-with: $(VENV)/.installed
-	@$(BIN)/pip install --quiet --editable '.[test,lint]'
+	@$(BIN)/pip install -qq --editable '.[test,lint]'
 	@touch $@
 
 .PHONY: debian-packages server-packages build-packages

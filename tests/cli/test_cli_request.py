@@ -96,3 +96,19 @@ def test_requests_of_the_demo_are_valid_with_nothing_odd() -> None:
     ended = proc19("request", "validate", *files)
     assert (ended.code, ended.err) == (0, "")
     assert ended.out == "".join(f"{file}: valid\n" for file in files)
+
+
+def test_ticket_is_printed_with_its_subject() -> None:
+    ended = proc19("request", "ticket", DEMO / "halo.toml")
+    assert (ended.code, ended.err) == (0, "")
+    assert ended.out.startswith(
+        "Subject: Request for integration of Halo to EGI Production Infrastructure (PROC19)\n\n"
+        "Dear Operations,\n"
+    )
+    assert "* name of Technology Product: Halo\n" in ended.out
+
+
+def test_ticket_of_a_file_that_cannot_be_read_is_told(tmp_path: Path) -> None:
+    ended = proc19("request", "ticket", tmp_path / "gone.toml")
+    assert (ended.code, ended.out) == (3, "")
+    assert "gone.toml" in ended.err

@@ -67,7 +67,7 @@ def test_failing_is_shown_first_and_what_is_fine_is_a_count(url: dict[str, str])
     rows = re.findall(r"^\S (\S+) +(failing|blocked|waiting|signed off|verified)", ended.out, re.M)
     assert rows[0] == ("1a", "failing")
     assert not [row for row in rows if row[1] in ("signed off", "verified")]
-    assert "Not shown (-v shows them):" in ended.out
+    assert "(-v: all rows)" in ended.out
     assert (
         "check_proc19_service_type_in_gocdb --service-type org.example.halo.transfer" in ended.out
     )
@@ -76,7 +76,7 @@ def test_failing_is_shown_first_and_what_is_fine_is_a_count(url: dict[str, str])
 def test_the_last_line_is_the_verdict(url: dict[str, str]) -> None:
     ended = proc19("status", "--only", "failing", HALO, COLUMNS="400", **url)
 
-    assert ended.out.splitlines()[-1].startswith("8 of 34 rows complete; 1 failing")
+    assert ended.out.splitlines()[-1].startswith("8 of 34 rows complete; failing: 1a; ")
 
 
 def test_a_dead_service_is_one_line_with_the_rows_that_it_hides(dead: dict[str, str]) -> None:
@@ -445,7 +445,7 @@ def test_a_history_that_cannot_be_kept_costs_the_report_nothing_else(
 
     assert (first.code, first.err, kept.is_file()) == (2, "", True)
     assert second.code == 2
-    assert second.out.startswith("PROC19 wiki-2016: Halo")
+    assert second.out.startswith("Halo · grid middleware")
     assert len(second.err.splitlines()) == 1
 
 

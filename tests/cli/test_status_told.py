@@ -194,12 +194,9 @@ def test_text_tells_at_its_end_what_cannot_be_read_and_stderr_names_it(
     ended = proc19("status", "--step", "2", HALO, gone, broken, COLUMNS="400", **url)
 
     lines = ended.out.splitlines()
-    start = lines.index("Cannot be read:")
-    assert lines[start + 1 : start + 3] == [f"  {gone}", f"      {GONE}"]
-    assert lines[start + 3] == f"  {broken}"
-    assert lines[-1] == (
-        f"1 request: 1 complete (halo); 2 files that cannot be read ({gone}, {broken})"
-    )
+    assert lines[-4] == f"Not read: {gone}: {GONE}"
+    assert lines[-3].startswith(f"Not read: {broken}: ")
+    assert lines[-1] == "1 of 1 rows complete; 2 files that cannot be read"
     first, second = ended.err.splitlines()
     assert first == f"proc19: {gone}: {GONE}"
     assert second.startswith(f"proc19: {broken}: ")

@@ -7,7 +7,13 @@ import pytest
 
 from completion.mini_procedure import CRITICAL, NOW, OK, UNKNOWN, WARNING, Case
 from proc19probes.completion.model import CriterionState, RequestCompletion, Since
-from proc19probes.completion.waiting import Wait, days, waits, worst_row
+from proc19probes.completion.waiting import (
+    Wait,
+    days,
+    waits,
+    worst_and_oldest_first,
+    worst_row,
+)
 from proc19probes.request.model import Outcome
 from proc19probes.vocabulary.party import Party
 
@@ -114,3 +120,13 @@ def test_worst_row_is_the_first_in_the_worst_state_that_weighs(
 ) -> None:
     found = worst_row(case.completion())
     assert (found and found.row.id) == expected
+
+
+def test_worst_request_is_first_then_the_one_that_waits_for_longest() -> None:
+    failing = Case({A: CRITICAL}).completion()
+    waiting = Case(first_done=False).completion()
+    done = Case({A: OK}, later_seen=OK).completion()
+    over = Case({A: CRITICAL}, outcome=Outcome.COMPLETED).completion()
+    old, new = (seen(failing, {"studied": date(2026, 10, day)}) for day in (2, 9))
+    ordered = worst_and_oldest_first([done, over, waiting, failing, new, old])
+    assert ordered == (old, new, failing, waiting, done, over)

@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from report_samples import (
     OWN_EDITION,
     PLANNED,
     REGISTERED,
+    SITES,
     UNREAD,
     WEAK,
     command,
@@ -29,7 +31,7 @@ from report_samples import (
 from proc19probes.completion.model import CriterionState, RunOutcome
 from proc19probes.procedure.model import ProductType
 from proc19probes.reports.json_report import FORMAT, render, render_error, run_record
-from proc19probes.request.model import Outcome
+from proc19probes.request.model import Outcome, TakenDecision
 from proc19probes.vocabulary.party import Party
 from proc19probes.vocabulary.unobtainable import Cause
 
@@ -37,6 +39,16 @@ SCHEMA = json.loads(
     (Path(__file__).parents[2] / "docs" / "schemas" / "status.json").read_text("utf-8")
 )
 VALIDATOR = Draft202012Validator(SCHEMA, format_checker=Draft202012Validator.FORMAT_CHECKER)
+
+DECISION = TakenDecision(
+    "no-new-job-type",
+    "Ann Other",
+    Party.EGI_OPERATIONS,
+    date(2026, 5, 1),
+    "none is needed",
+    None,
+    date(2027, 5, 1),
+)
 
 
 def test_report_is_the_golden_one() -> None:
@@ -189,6 +201,57 @@ def test_only_chooses_rows_and_leaves_the_counts() -> None:
     assert [row["id"] for row in request["rows"]] == ["1b"]
     assert request["counts"]["waiting"] == 2
     assert request["complete"] == 4
+
+
+def test_request_without_a_row_that_is_chosen_is_left_out() -> None:
+    both = [troubled(), finished()]
+    document = json.loads(render(both, command, 2, {CriterionState.FAILING}))
+    assert [one["id"] for one in document["requests"]] == [both[0].request.id]
+    assert document["causes"] == json.loads(render(both, command, 2))["causes"]
+
+
+def test_request_has_its_ticket_its_sites_and_its_decisions() -> None:
+    completion = troubled()
+    asked = replace(completion.request, only_sites=(SITES[1],), decisions=(DECISION,))
+    (request,) = json.loads(render([replace(completion, request=asked)], command, 2))["requests"]
+    assert request["ticket"] == {"url": "https://ggus.example.org/1", "opened": "2026-04-01"}
+    types = list(asked.service_types)
+    assert request["sites"] == [
+        {"name": SITES[0], "service_types": types, "asked_about": False},
+        {"name": SITES[1], "service_types": types, "asked_about": True},
+    ]
+    assert request["decisions"] == [
+        {
+            "id": "no-new-job-type",
+            "by": "Ann Other",
+            "role": "egi-operations",
+            "date": "2026-05-01",
+            "reason": "none is needed",
+            "evidence": None,
+            "review_by": "2027-05-01",
+        }
+    ]
+    VALIDATOR.validate(json.loads(render([replace(completion, request=asked)], command, 2)))
+
+
+def test_request_without_a_ticket_has_none() -> None:
+    completion = troubled()
+    none_yet = replace(completion, request=replace(completion.request, ticket=None))
+    document = json.loads(render([none_yet], command, 2))
+    VALIDATOR.validate(document)
+    assert document["requests"][0]["ticket"] is None
+
+
+def test_site_that_runs_a_part_of_the_product_has_that_part() -> None:
+    completion = troubled()
+    first, second = completion.request.pilot_sites
+    parts = (replace(first, service_types=("org.example.part",)), second)
+    partly = replace(completion, request=replace(completion.request, pilot_sites=parts))
+    (request,) = json.loads(render([partly], command, 2))["requests"]
+    assert [one["service_types"] for one in request["sites"]] == [
+        ["org.example.part"],
+        list(completion.request.service_types),
+    ]
 
 
 def test_finding_says_what_was_found_and_how_to_look_again() -> None:

@@ -17,8 +17,9 @@ from report_samples import (
     troubled,
 )
 
-from proc19probes.completion.model import CriterionState
+from proc19probes.completion.model import CriterionState, RequestCompletion
 from proc19probes.reports.markdown import code, escaped, render
+from proc19probes.reports.together import verdict_on_all
 
 
 def cells(line: str) -> int:
@@ -89,6 +90,23 @@ def test_every_row_has_a_line_in_the_table() -> None:
     assert [line.split(" | ")[0] for line in lines[2:]] == [
         f"| {row.row.id}" for row in troubled().rows
     ]
+
+
+def test_request_without_a_row_that_is_chosen_is_in_the_verdict_alone() -> None:
+    both = [troubled(), finished()]
+    report = render(both, command, {CriterionState.FAILING})
+    assert [line for line in report.splitlines() if line.startswith("## ")] == [
+        line for line in render(both[:1], command).splitlines() if line.startswith("## ")
+    ]
+    assert report.splitlines()[-1] == f"**{escaped(verdict_on_all(both))}**"
+
+
+@pytest.mark.parametrize("several", [[finished()], [finished(), finished("second")]], ids=len)
+def test_where_no_row_is_chosen_one_line_says_so_above_the_verdict(
+    several: list[RequestCompletion],
+) -> None:
+    report = render(several, command, {CriterionState.FAILING, CriterionState.UNKNOWN})
+    assert report == f"no row is failing or unknown\n\n**{escaped(verdict_on_all(several))}**\n"
 
 
 def test_only_chooses_rows_by_state() -> None:

@@ -38,6 +38,7 @@ from proc19probes.completion.model import (
     RunOutcome,
     Since,
 )
+from proc19probes.completion.waiting import worst_and_oldest_first
 from proc19probes.history.standing import History, observe
 from proc19probes.procedure.model import Criterion, SignersFor
 from proc19probes.reports.blocked import chains
@@ -45,7 +46,7 @@ from proc19probes.reports.causes import affected_rows, hidden, shared_causes
 from proc19probes.reports.dated import dated
 from proc19probes.reports.evidence import Said, notes
 from proc19probes.reports.layout import Colour, Page
-from proc19probes.reports.selection import Selection, narrow, shown, unknown_steps
+from proc19probes.reports.selection import Selection, listed, narrow, shown
 from proc19probes.reports.shell import shell_line, shell_words
 from proc19probes.reports.together import (
     PartyTotal,
@@ -54,7 +55,6 @@ from proc19probes.reports.together import (
     moves_in_words,
     party_totals,
     verdict_on_all,
-    worst_first,
 )
 from proc19probes.reports.unread import Unread
 from proc19probes.reports.wording import ASCII_SIGNS, CAUSES, FOLDED, SIGNS
@@ -267,9 +267,26 @@ def test_counts_are_of_the_narrowed_rows() -> None:
     assert (completion.complete, completion.applicable) == (1, 2)
 
 
-def test_unknown_steps_are_named_though_the_rows_are_narrowed() -> None:
-    selection = Selection(steps=frozenset({"99", "1b", "0z"}))
-    assert unknown_steps(narrow(troubled(), selection), selection) == ("0z", "99")
+def test_rows_in_a_state_and_of_a_party_are_those_that_are_both() -> None:
+    of_both = Selection(frozenset({OPS}), states=frozenset({CriterionState.FAILING}))
+    whole = troubled()
+    assert ids(narrow(whole, replace(of_both, parties=frozenset()))) == ["1b"]
+    assert ids(narrow(whole, of_both)) == []
+
+
+def test_rows_that_are_left_out_are_kept_aside_however_often_it_is_narrowed() -> None:
+    whole = troubled()
+    once = narrow(whole, Selection(steps=frozenset({"1", "1b"})))
+    twice = narrow(once, Selection(steps=frozenset({"1b"})))
+    assert ids(twice) == ["1b"]
+    assert {row.row.id for row in twice.left_out} == set(ids(whole)) - {"1b"}
+
+
+def test_requests_listed_are_those_with_a_row_that_is_shown() -> None:
+    both = [troubled(), finished()]
+    assert listed(both, {CriterionState.FAILING}) == (both[0],)
+    assert listed(both, ()) == tuple(both)
+    assert listed(both[1:], {CriterionState.FAILING}) == ()
 
 
 def test_shown_rows_are_all_where_no_state_is_asked_for() -> None:
@@ -300,7 +317,8 @@ def test_note_of_checks_is_told_once_of_what_is_well_too_and_many_are_counted() 
 def test_worst_request_comes_first_then_the_oldest_then_as_given() -> None:
     older = seen_before(site_by_site())
     listed = [finished("a"), finished("b"), site_by_site(), older, troubled()]
-    assert worst_first(listed) == [listed[4], older, listed[2], listed[0], listed[1]]
+    expected = (listed[4], older, listed[2], listed[0], listed[1])
+    assert worst_and_oldest_first(listed) == expected
 
 
 def with_outcome(completion: RequestCompletion, outcome: Outcome) -> RequestCompletion:
@@ -313,7 +331,7 @@ def test_what_weighs_nothing_comes_last_and_is_counted_by_its_outcome() -> None:
     paused = with_outcome(site_by_site(), Outcome.SUSPENDED)
     idle = with_outcome(finished("idle"), Outcome.SUSPENDED)
     listed = [rejected, completed, finished("a"), paused, idle]
-    assert [one.request.id for one in worst_first(listed)] == [
+    assert [one.request.id for one in worst_and_oldest_first(listed)] == [
         *("sites", "a", "cloud", "done", "idle"),
     ]
     assert counts_of_all(listed) == (
@@ -330,15 +348,14 @@ def test_verdict_on_all_says_who_is_next_in_how_many_requests() -> None:
 def test_verdict_on_all_counts_the_files_that_cannot_be_read() -> None:
     unread = [Unread(f"{number}.toml", ("no",)) for number in range(7)]
     assert verdict_on_all([finished("a")], unread[:1]) == (
-        "1 request: 1 complete; 1 file that cannot be read (0.toml)"
+        "1 request: 1 complete; 1 file that cannot be read"
     )
     assert verdict_on_all([finished("a"), finished("b")], unread) == (
-        "2 requests: 2 complete; 7 files that cannot be read "
-        "(0.toml, 1.toml, 2.toml, 3.toml, 4.toml and 2 more)"
+        "2 requests: 2 complete; 7 files that cannot be read"
     )
 
 
-def test_what_several_requests_met_is_told_once_worst_first() -> None:
+def test_what_several_requests_met_is_told_once_worst_and_oldest_first() -> None:
     several = in_several([troubled("X", "Ann"), site_by_site(), finished("a")])
     assert [(one.state, one.text.partition(":")[0], one.requests) for one in several] == [
         (State.CRITICAL, LONG_HOST, ("cloud", "sites")),

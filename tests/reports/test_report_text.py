@@ -126,7 +126,7 @@ def test_file_that_cannot_be_read_is_told_before_the_verdict() -> None:
             "Not read: requests/gone.toml: file: found no such file or directory, expected a file "
             "that can be read",
             "",
-            "15 of 15 rows complete",
+            "15 of 15 rows complete; 2 files that cannot be read",
         ]
 
 
@@ -205,9 +205,11 @@ def test_alarms_have_lines_of_their_own_worst_first_and_the_rest_is_in_lists() -
 def test_unreachable_service_is_told_once_with_the_rows_that_it_hides() -> None:
     for verbosity in (0, 1):
         lines = report(TextOptions(verbosity=verbosity, width=120)).splitlines()
-        at = lines.index("? GOCDB unreachable: connection refused (goc.egi.eu)")
-        assert lines[at + 1] == "      hides 1a, 3a, 3b; leaves 1c unchecked"
-        assert lines[at + 2].startswith("      fix      see that the service is up")
+        at = lines.index(
+            "? GOCDB unreachable: connection refused (goc.egi.eu) - hides 1a, 3a, 3b; leaves 1c "
+            "unchecked"
+        )
+        assert lines[at + 1].startswith("      fix      see that the service is up")
 
 
 def test_failure_has_its_finding_who_can_mend_it_how_and_the_command() -> None:

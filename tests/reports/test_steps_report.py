@@ -8,7 +8,8 @@ import pytest
 from proc19probes.catalogue import probe_names
 from proc19probes.plan import blank_command
 from proc19probes.procedure.loading import load_procedure
-from proc19probes.reports.steps import render_steps
+from proc19probes.procedure.model import Strength
+from proc19probes.reports.steps import render_steps, render_summary
 
 WIKI = load_procedure("wiki-2016", frozenset(probe_names()))
 ALL = render_steps(WIKI, blank_command)
@@ -147,3 +148,42 @@ def test_the_steps_load_no_transport_and_no_report_for_machines() -> None:
     assert heavy & set(loaded) == set()
     assert "proc19probes.reports.json_report" not in loaded
     assert not [name for name in loaded if name.startswith("proc19probes.outside")]
+
+
+SUMMARY = render_summary(WIKI).splitlines()
+
+
+def test_summary_has_each_row_on_one_line() -> None:
+    assert [line.split(" ", 1)[0] for line in SUMMARY[:-2]] == [row.id for row in WIKI.rows]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "1a             probes 1, signature 1          Service types in GOCDB (GOCDB)",
+        "6b             probes in part 1, signature 1  Accounting integration validated (APEL)",
+        "x509           signature 1                    X.509 certificates (Technology Provider)",
+    ],
+    ids=["probes-and-a-signature", "weak-probes", "a-signature"],
+)
+def test_summary_says_how_a_row_is_decided(line: str) -> None:
+    assert line in SUMMARY
+
+
+def test_summary_ends_with_how_many_criteria_probes_decide() -> None:
+    full = [
+        one
+        for one in WIKI.criteria()
+        if any(verifier.strength is Strength.FULL for verifier in one.verified_by)
+    ]
+    weak = [one for one in WIKI.criteria() if one.verified_by and one not in full]
+    word = len(tuple(WIKI.criteria())) - len(full) - len(weak)
+    assert SUMMARY[-1] == (
+        f"Of 63 criteria probes decide {len(full)}, speak for or against {len(weak)}, and cannot "
+        f"see {word}, which are signed off."
+    )
+
+
+def test_summary_of_one_row_at_a_narrow_terminal_is_cut_at_the_width() -> None:
+    (line,) = render_summary(WIKI, frozenset({"7d"}), 60).splitlines()[:-3]
+    assert line == "7d  probes in part 1, signature 1  Image list integration v…"

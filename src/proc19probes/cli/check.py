@@ -13,9 +13,9 @@ from proc19probes.cli.options import (
     settings_option,
     timeout_option,
 )
-from proc19probes.cli.rendering import terminal_width
 from proc19probes.cli.session import open_session, procedure_of, say
 from proc19probes.cli.steps import DEFAULT_EDITION
+from proc19probes.cli.terminal import terminal_width
 from proc19probes.completion.model import RunOutcome
 from proc19probes.plan import command as command_of
 from proc19probes.plan import plan_site

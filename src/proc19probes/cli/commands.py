@@ -14,7 +14,7 @@ COMMANDS = {
     "status": ("proc19probes.cli.status", "how far integration requests are, row by row"),
     "check": ("proc19probes.cli.check", "all checks that concern one site, without a request"),
     "steps": ("proc19probes.cli.steps", "the procedure, and how each row is decided"),
-    "request": ("proc19probes.cli.request", "write and validate request files"),
+    "request": ("proc19probes.cli.request", "write and validate request files, and their ticket"),
     "config": ("proc19probes.cli.config", "configuration for Nagios, Icinga 2, Sensu, POEM"),
     "record": ("proc19probes.cli.record", "save a run's questions and answers in one archive"),
     "doctor": ("proc19probes.cli.doctor", "settings in force, services, credentials"),
@@ -90,6 +90,11 @@ def _fail(message: str, exit_code: int, arguments: list[str]) -> int:
         from proc19probes.reports.json_report import render_error
 
         sys.stdout.write(render_error(message, exit_code))
+    elif _wants(arguments, "summary"):
+        from proc19probes.reports.json_report import render_error
+        from proc19probes.reports.summary_json import FORMAT
+
+        sys.stdout.write(render_error(message, exit_code, FORMAT))
     else:
         sys.stderr.write(f"proc19: {message}\n")
     return exit_code

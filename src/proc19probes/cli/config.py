@@ -20,6 +20,7 @@ from proc19probes.cli.config_delivery import (
 from proc19probes.cli.failure import CommandError
 from proc19probes.configuration import icinga2, nagios, poem, sensu
 from proc19probes.configuration.model import Configuration, Reference
+from proc19probes.vocabulary.nearest import suggestion
 
 _NAGIOS_MACRO = re.compile(r"\$USER(?:[1-9]|[1-9]\d|1\d\d|2[0-4]\d|25[0-6])\$")
 _ATTRIBUTE = re.compile(r"[A-Z][A-Z0-9_]{0,99}")
@@ -233,5 +234,5 @@ def _zones(
     known = sorted({host.site for host in configuration.hosts if host.site is not None})
     for site in by_site:
         if site not in known:
-            raise CommandError(f"--zone: no request names {site}; there are: {', '.join(known)}")
+            raise CommandError(f"--zone: no request names {site}; {suggestion(site, known)}")
     return icinga2.Zones(others[0], request_zone, by_site)

@@ -24,6 +24,7 @@ from proc19probes.configuration.options import REFERABLE
 from proc19probes.configuration.planning import configure
 from proc19probes.configuration.writing import Written, write_folder
 from proc19probes.plan import plan
+from proc19probes.vocabulary.nearest import suggestion
 
 Function = TypeVar("Function", bound=Callable[..., object])
 
@@ -138,9 +139,7 @@ def configuration_of(
     names = [host.name for host in configuration.hosts]
     for name in known_hosts:
         if name not in names:
-            raise CommandError(
-                f"--known-host: no check is on {name}; there are: {', '.join(names)}"
-            )
+            raise CommandError(f"--known-host: no check is on {name}; {suggestion(name, names)}")
     return replace(configuration, known_hosts=frozenset(known_hosts))
 
 

@@ -1,7 +1,5 @@
 """Which report is written, for which reader."""
 
-import os
-import shutil
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -9,10 +7,11 @@ from typing import TypeVar
 
 import click
 
+from proc19probes.cli.terminal import coloured, terminal_width
 from proc19probes.completion.exit_code import FailOn, exit_code
 from proc19probes.completion.model import CriterionState, RequestCompletion
 from proc19probes.plan import command as command_of
-from proc19probes.reports import json_report, markdown, nagios
+from proc19probes.reports import json_report, markdown, nagios, summary_json
 from proc19probes.reports.unread import Unread
 
 Function = TypeVar("Function", bound=Callable[..., object])
@@ -39,20 +38,6 @@ class Rendering:
     replayed: str = ""
 
 
-def terminal_width() -> int:
-    """How many columns a report may take."""
-    return shutil.get_terminal_size((100, 24)).columns
-
-
-def coloured(choice: str) -> bool:
-    """Whether to use colour (https://no-color.org)."""
-    if choice != "auto":
-        return choice == "always"
-    if os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb":
-        return False
-    return sys.stdout.isatty()
-
-
 def render(
     completions: Sequence[RequestCompletion],
     rendering: Rendering,
@@ -62,6 +47,8 @@ def render(
     code = exit_code(completions, rendering.fail_on, len(unread))
     if rendering.form == "json":
         return json_report.render(completions, command_of, code, rendering.only, unread)
+    if rendering.form == "summary":
+        return summary_json.render(completions, code, rendering.only, unread)
     if rendering.form == "nagios":
         return nagios.render(completions, code, unread)
     if rendering.form == "markdown":

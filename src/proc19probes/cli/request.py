@@ -1,4 +1,4 @@
-"""proc19 request: write and validate request files."""
+"""proc19 request: write and validate request files, and the ticket that starts the process."""
 
 import sys
 from collections.abc import Iterator
@@ -14,19 +14,22 @@ from proc19probes.cli.steps import DEFAULT_EDITION
 from proc19probes.procedure.loading import ProcedureError, load_procedure, names_a_file
 from proc19probes.procedure.model import Procedure, ProductType
 from proc19probes.request.contradictions import notes
+from proc19probes.request.files import request_files
 from proc19probes.request.identity import colliding
 from proc19probes.request.model import Request
 from proc19probes.request.reading import RequestError, read_request
 from proc19probes.request.scaffold import scaffold
+from proc19probes.request.ticket import NoTicketError, ticket_text
 from proc19probes.storage import StorageError, replace_file
 from proc19probes.vocabulary.plain_text import plain
 
 _NOT_VALID = 2
+_LONGEST_LINE = 10_000
 
 
 @click.group("request", no_args_is_help=False)
 def command() -> None:
-    """Write and validate request files."""
+    """Write and validate request files, and the ticket that starts the process."""
 
 
 @command.command("new", epilog="Example: proc19 request new -o openstack.toml")
@@ -75,12 +78,14 @@ def new(product_type: str, edition: str, output: Path | None) -> None:
 def validate(requests: tuple[Path, ...]) -> int:
     """Check request files: every problem of every file at once; exit code 2 if there is one.
 
-    What contradicts itself in a request that is valid is told as a note below it.
+    Of a folder all *.toml are checked, at any depth. What contradicts itself in a request that is
+    valid is told as a note below it.
     """
     today = now().date()
     valid: list[Request] = []
-    refused: list[str] = []
-    for path in requests:
+    named = request_files(requests)
+    refused = [str(error) for error in named.refused]
+    for path in named.files:
         try:
             request = read_request(path, _procedure, today)
         except (RequestError, ProcedureError) as error:
@@ -93,6 +98,19 @@ def validate(requests: tuple[Path, ...]) -> int:
     for problem in refused:
         sys.stderr.write(f"{problem}\n")
     return _NOT_VALID if refused else 0
+
+
+@command.command("ticket", epilog="Example: proc19 request ticket requests/openstack.toml")
+@click.argument("request_file", metavar="FILE", type=click.Path(path_type=Path))
+def ticket(request_file: Path) -> None:
+    """Print subject and text of the ticket that starts the process, as the procedure words it."""
+    try:
+        request = read_request(request_file, _procedure, now().date())
+        written = ticket_text(_procedure(request.edition_source), request)
+    except (RequestError, ProcedureError, NoTicketError) as error:
+        raise CommandError(str(error)) from error
+    lines = (f"Subject: {written.subject}", "", *written.text.splitlines())
+    click.echo("\n".join(plain(line, _LONGEST_LINE) for line in lines))
 
 
 def _said(request: Request) -> Iterator[str]:

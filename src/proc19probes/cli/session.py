@@ -32,6 +32,7 @@ from proc19probes.procedure.loading import ProcedureError, editions, load_proced
 from proc19probes.procedure.model import Procedure
 from proc19probes.reports.dated import dated
 from proc19probes.reports.unread import Unread
+from proc19probes.request.files import request_files
 from proc19probes.request.identity import colliding
 from proc19probes.request.model import Request
 from proc19probes.request.reading import RequestError, parse_request, read_request
@@ -137,7 +138,7 @@ class GivenFiles:
 
 
 def read_requests(paths: Sequence[Path], session: Session) -> tuple[Request, ...]:
-    """The requests of these files, or those of the recording that is replayed.
+    """The requests of these files and folders, or those of the recording that is replayed.
 
     Raises CommandError with the problems of all of them, where any cannot be read.
     """
@@ -153,16 +154,19 @@ def read_files(paths: Sequence[Path], session: Session) -> GivenFiles:
     Raises CommandError where none can.
     """
     today = session.instant.date()
-    readers = [(str(path), partial(read_request, path, procedure_of, today)) for path in paths]
+    named = request_files(paths)
+    readers = [
+        (str(path), partial(read_request, path, procedure_of, today)) for path in named.files
+    ]
     if not paths and session.recording is not None:
         readers = [
             (one.name, partial(parse_request, one.name, one.text, _shipped_procedure_of, today))
             for one in session.recording.requests
         ]
-    if not readers:
-        raise CommandError("no request: name one or more request files")
+    unread = [_unread(error.problems[0].file, str(error)) for error in named.refused]
+    if not readers and not unread:
+        raise CommandError("no request: name one or more request files, or folders of them")
     requests: list[Request] = []
-    unread: list[Unread] = []
     for file, read in readers:
         try:
             requests.append(read())

@@ -1,8 +1,7 @@
 """proc19 status: how far integration requests are, row by row."""
 
-import difflib
 import sys
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -28,16 +27,15 @@ from proc19probes.cli.session import (
     remember,
     say,
 )
+from proc19probes.cli.words import PARTIES, STATES, several, word_of
 from proc19probes.completion.exit_code import FailOn, exit_code
 from proc19probes.completion.model import CriterionState, RequestCompletion
-from proc19probes.reports.selection import Selection, narrow, unknown_steps
+from proc19probes.reports.selection import Selection, narrow
 from proc19probes.reports.unread import Unread
 from proc19probes.request.model import Request
+from proc19probes.vocabulary.nearest import suggestion
 from proc19probes.vocabulary.party import Party
 from proc19probes.vocabulary.plain_text import plain
-
-_LONGEST_SITE = 120
-_STATES = {state.value.replace(" ", "-"): state for state in CriterionState}
 
 
 @click.command(
@@ -48,20 +46,44 @@ _STATES = {state.value.replace(" ", "-"): state for state in CriterionState}
     "--site",
     "sites",
     multiple=True,
-    metavar="SITE",
-    help="Only this pilot site, of requests that name it.",
+    callback=several,
+    metavar="SITE,...",
+    help="Only these pilot sites, of requests that name one of them.",
 )
 @click.option(
     "--party",
     "parties",
     multiple=True,
-    type=click.Choice([party.value for party in Party]),
-    metavar="PARTY",
-    help="Only rows that this party is responsible for, may sign off a part of, or has to act in.",
+    callback=PARTIES.read,
+    shell_complete=PARTIES.complete,
+    metavar="PARTY,...",
+    help="Only rows that one of these is responsible for, may sign off a part of, or has to act in;"
+    " technology-provider, 'Technology Provider' and TP are the same.",
 )
-@click.option("--step", "steps", multiple=True, metavar="STEP", help="Only this row.")
 @click.option(
-    "--only", metavar="STATE,...", help=f"Show only rows in these states: {', '.join(_STATES)}."
+    "--step",
+    "steps",
+    multiple=True,
+    callback=several,
+    metavar="STEP,...",
+    help="Only these rows; proc19 steps lists them.",
+)
+@click.option(
+    "--state",
+    "states",
+    multiple=True,
+    callback=STATES.read,
+    shell_complete=STATES.complete,
+    metavar="STATE,...",
+    help=f"Only rows in these states: {', '.join(STATES.words)}.",
+)
+@click.option(
+    "--only",
+    multiple=True,
+    callback=STATES.read,
+    shell_complete=STATES.complete,
+    metavar="STATE,...",
+    help="Show only rows in these states; counts, verdict and exit code stay.",
 )
 @click.option(
     "--fail-on",
@@ -71,7 +93,7 @@ _STATES = {state.value.replace(" ", "-"): state for state in CriterionState}
     help="The mildest state that makes the exit code other than 0; unchecked: what is complete and"
     " could not be checked now, too.",
 )
-@format_option("text", "json", "nagios", "markdown")
+@format_option("text", "json", "summary", "nagios", "markdown")
 @click.option("-v", "--verbose", "verbosity", count=True, help="Show every row; -vv: every check.")
 @colour_option
 @timeout_option
@@ -80,10 +102,11 @@ _STATES = {state.value.replace(" ", "-"): state for state in CriterionState}
 @settings_option
 def command(
     requests: tuple[Path, ...],
-    sites: tuple[str, ...],
-    parties: tuple[str, ...],
-    steps: tuple[str, ...],
-    only: str | None,
+    sites: frozenset[str],
+    parties: frozenset[Party],
+    steps: frozenset[str],
+    states: frozenset[CriterionState],
+    only: frozenset[CriterionState],
     fail_on: str,
     form: str,
     verbosity: int,
@@ -94,10 +117,13 @@ def command(
     sha256: str | None,
     settings_file: Path | None,
 ) -> int:
-    """Say for each request which steps are complete, on what evidence, and whose move it is."""
-    states = _states(only)
+    """Say for each request which steps are complete, on what evidence, and whose move it is.
+
+    A REQUEST is a request file, or a folder: all *.toml in it, at any depth.
+    """
+    selection = Selection(parties, steps, states)
     session = open_session(RunOptions(settings_file, timeout, replay, sha256, within))
-    rendering = Rendering(form, verbosity, colour, states, FailOn(fail_on), session.replayed)
+    rendering = Rendering(form, verbosity, colour, only, FailOn(fail_on), session.replayed)
     given = read_files(requests, session)
     chosen = at_sites(given, sites)
     told: list[str] = []
@@ -106,9 +132,9 @@ def command(
     # One site alone is not how the request stands: only the whole of it makes history.
     if past is not None and not sites:
         whole = remember(whole, past, told.append)
-    completions = _narrowed(whole, Selection(frozenset(map(Party, parties)), frozenset(steps)))
+    completions = _narrowed(whole, selection)
     if not completions:
-        raise _refusal("no row concerns what --party and --step name; see proc19 steps", given)
+        raise _refusal(f"no row matches {_said(selection)}; see proc19 steps", given)
     _report(completions, rendering, given.unread, told)
     return exit_code(completions, rendering.fail_on, len(given.unread))
 
@@ -117,11 +143,11 @@ def _narrowed(
     whole: Sequence[RequestCompletion], selection: Selection
 ) -> tuple[RequestCompletion, ...]:
     """The requests with the rows that are asked about, where they have any. Raises CommandError."""
-    missing = {step for one in whole for step in unknown_steps(one, selection)}
+    known = tuple(dict.fromkeys(id for one in whole for id in one.procedure.row_by_id))
+    missing = sorted(selection.steps - set(known))
     if missing:
-        raise CommandError(
-            f"--step: no step is called {', '.join(sorted(missing))}; see proc19 steps"
-        )
+        told = (f"{plain(step)}; {suggestion(step, known)}; see proc19 steps" for step in missing)
+        raise CommandError("\n".join(f"--step: no step is called {one}" for one in told))
     narrowed = (narrow(completion, selection) for completion in whole)
     return tuple(completion for completion in narrowed if completion.rows)
 
@@ -151,29 +177,23 @@ def _report(
     say(report)
 
 
-def at_sites(given: GivenFiles, sites: Sequence[str]) -> tuple[Request, ...]:
+def _said(selection: Selection) -> str:
+    """The options that narrow to rows, as they might have been given."""
+    words = {
+        "--party": sorted(party.value for party in selection.parties),
+        "--step": sorted(selection.steps),
+        "--state": sorted(map(word_of, selection.states)),
+    }
+    return " ".join(f"{option} {','.join(given)}" for option, given in words.items() if given)
+
+
+def at_sites(given: GivenFiles, sites: frozenset[str]) -> tuple[Request, ...]:
     """The requests that name these pilot sites, asked about them only. Raises CommandError."""
     if not sites:
         return given.requests
-    named = {site.name for request in given.requests for site in request.pilot_sites}
-    for site in sites:
-        if site not in named:
-            raise _refusal(_no_such_site(site, named), given)
-    asked = (replace(request, only_sites=tuple(sites)) for request in given.requests)
+    named = sorted({site.name for request in given.requests for site in request.pilot_sites})
+    for site in sorted(sites.difference(named)):
+        told = f"--site: no request names {plain(site)}; {suggestion(site, named)}"
+        raise _refusal(told, given)
+    asked = (replace(request, only_sites=tuple(sorted(sites))) for request in given.requests)
     return tuple(request for request in asked if request.sites_looked_at)
-
-
-def _no_such_site(site: str, named: Collection[str]) -> str:
-    by_fold = {name.casefold(): name for name in named}
-    near = difflib.get_close_matches(site[:_LONGEST_SITE].casefold(), by_fold, 1)
-    known = f"there are: {', '.join(sorted(named)) or 'none'}"
-    meant = f"did you mean {by_fold[near[0]]}? " if near else ""
-    return f"--site: no request names {site}; {meant}{known}"
-
-
-def _states(only: str | None) -> frozenset[CriterionState]:
-    words = [word.strip() for word in only.split(",")] if only is not None else []
-    for word in words:
-        if word not in _STATES:
-            raise CommandError(f"--only: found {word!r}, expected {', '.join(_STATES)}")
-    return frozenset(_STATES[word] for word in words)

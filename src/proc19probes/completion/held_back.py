@@ -13,11 +13,11 @@ def held_back(completion: RequestCompletion, rows: Iterable[str]) -> tuple[str, 
     """
     after = {
         one.row.id: {before.row for before in one.row.depends if before.row != ALL_ROWS}
-        for one in completion.rows
+        for one in (*completion.rows, *completion.left_out)
         if not one.state.complete and one.state is not CriterionState.NOT_APPLICABLE
     }
     first = frozenset(rows)
     reached = set(first)
     while found := {id for id, before in after.items() if before & reached} - reached:
         reached |= found
-    return tuple(id for id in after if id in reached - first)
+    return tuple(row.id for row in completion.procedure.rows if row.id in reached - first)

@@ -190,6 +190,8 @@ class RequestCompletion:
 
     `notes` are what contradicts itself in the request. `remembers` is whether a history says what
     probes found before: without one an alarm is gone as soon as its probe does not answer.
+    `left_out` are rows that a reader does not ask about: they are counted nowhere, and still come
+    before and after others.
     """
 
     request: Request
@@ -198,6 +200,7 @@ class RequestCompletion:
     rows: tuple[RowCompletion, ...]
     notes: tuple[str, ...] = ()
     remembers: bool = False
+    left_out: tuple[RowCompletion, ...] = ()
 
     def counts(self) -> Counter[CriterionState]:
         """How many rows are in each state."""

@@ -1,6 +1,6 @@
 """Whom an open request waits for: for which rows, since when, and what that holds back."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -60,6 +60,36 @@ def worst_row(completion: RequestCompletion) -> RowCompletion | None:
 
 def _is_open(row: RowCompletion) -> bool:
     return not row.state.complete and row.state is not CriterionState.NOT_APPLICABLE
+
+
+def worst_and_oldest_first(
+    completions: Iterable[RequestCompletion],
+) -> tuple[RequestCompletion, ...]:
+    """The requests by the worst row that weighs; of two alike the one that has been so for longest.
+
+    Then come those that are complete, and last those that are over.
+    """
+    return tuple(sorted(completions, key=_weight))
+
+
+def state_of(completion: RequestCompletion) -> CriterionState | None:
+    """The state of the worst row that weighs, VERIFIED where nothing is open; None of one over."""
+    worst = worst_row(completion)
+    if worst is not None:
+        return worst.state
+    return None if completion.request.outcome.waits_for_nobody else CriterionState.VERIFIED
+
+
+def days_of_worst(completion: RequestCompletion) -> int | None:
+    """For how many days the worst row has been so, where that is known."""
+    worst = worst_row(completion)
+    return None if worst is None else days(worst.since, completion.instant)
+
+
+def _weight(completion: RequestCompletion) -> tuple[int, bool, int]:
+    state, known = state_of(completion), days_of_worst(completion)
+    place = (state or CriterionState.NOT_APPLICABLE).place
+    return place, known is None, -(known or 0)
 
 
 def _criteria(completion: RequestCompletion) -> Iterator[CriterionCompletion]:

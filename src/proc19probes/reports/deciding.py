@@ -1,6 +1,8 @@
 """How a criterion is decided, in the words in which every form says it."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
+from enum import Enum
 
 from proc19probes.procedure.model import (
     Criterion,
@@ -80,6 +82,31 @@ def implying(implication: Implication) -> str:
     """The criterion that implies another, and by what."""
     alone = f" by {implication.probe} alone" if implication.probe else ""
     return f"{implication.criterion}{alone}"
+
+
+class DecidedBy(Enum):
+    """What a criterion can be complete by without anybody's word."""
+
+    PROBES = "probes"
+    PROBES_IN_PART = "probes in part"
+    WORD = "signature"
+
+
+def decided_by(criterion: Criterion) -> DecidedBy:
+    """Whether probes decide it for some product, speak for it or against it, or cannot see it."""
+    if any(one.strength is Strength.FULL for one in criterion.verified_by):
+        return DecidedBy.PROBES
+    return DecidedBy.PROBES_IN_PART if criterion.verified_by else DecidedBy.WORD
+
+
+def coverage(procedure: Procedure) -> str:
+    """How many of the procedure's criteria probes decide, in one sentence."""
+    counts = Counter(map(decided_by, procedure.criteria()))
+    return (
+        f"Of {counts.total()} criteria probes decide {counts[DecidedBy.PROBES]}, speak for or "
+        f"against {counts[DecidedBy.PROBES_IN_PART]}, and cannot see {counts[DecidedBy.WORD]}, "
+        "which are signed off."
+    )
 
 
 def in_the_request(criterion: Criterion) -> str:

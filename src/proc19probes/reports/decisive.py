@@ -10,7 +10,9 @@ def decisive_text(row: RowCompletion) -> str:
     """What was found first and is not OK, else what kept the answer back, else the reason."""
     completed = next(one for one in row.criteria if one.state is row.state)
     for one in wrong(completed.runs):
-        return one.finding.text
+        # What a sign-off has settled is no reason, and does not stand in it.
+        if one.finding.text in completed.because:
+            return one.finding.text
     causes = (finding for run in completed.runs for finding in found(run) if is_cause(finding))
     return next(map(cause_text, causes), without_finding(completed))
 

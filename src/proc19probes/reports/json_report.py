@@ -22,10 +22,10 @@ from proc19probes.procedure.model import Implication
 from proc19probes.reports.ahead import Ahead, ahead
 from proc19probes.reports.causes import SharedCause, shared_causes
 from proc19probes.reports.evidence import Command
-from proc19probes.reports.selection import shown
+from proc19probes.reports.selection import listed, shown
 from proc19probes.reports.unread import Unread
 from proc19probes.reports.wording import name, sentence, sites
-from proc19probes.request.model import SignOff, TakenDecision
+from proc19probes.request.model import PilotSite, Request, SignOff, TakenDecision, Ticket
 from proc19probes.vocabulary.findings import Finding
 from proc19probes.vocabulary.measure import Measure
 from proc19probes.vocabulary.party import Party
@@ -48,24 +48,26 @@ def render(
 ) -> str:
     """The report, ended by a line break; `only` chooses the rows listed, not those counted.
 
-    `unread` are the files of which it can say nothing.
+    A request without such a row is left out. `unread` are the files of which it can say nothing.
     """
     return written(
         {
             "format": FORMAT,
             "exit_code": exit_code,
             "causes": [_cause(cause, command) for cause in shared_causes(completions)],
-            "requests": [_request(completion, command, only) for completion in completions],
-            "unread": [_unread(one) for one in unread],
+            "requests": [
+                _request(completion, command, only) for completion in listed(completions, only)
+            ],
+            "unread": [unread_record(one) for one in unread],
         }
     )
 
 
-def render_error(message: str, exit_code: int) -> str:
+def render_error(message: str, exit_code: int, form: str = FORMAT) -> str:
     """What could not be done, in the same format: one text a line of the message."""
     lines = [sentence(line) for line in message.splitlines()]
     errors = [line for line in lines if line] or ["failed without a message"]
-    return written({"format": FORMAT, "exit_code": exit_code, "errors": errors})
+    return written({"format": form, "exit_code": exit_code, "errors": errors})
 
 
 def written(document: Record) -> str:
@@ -73,7 +75,8 @@ def written(document: Record) -> str:
     return json.dumps(document, ensure_ascii=True, indent=2, allow_nan=False) + "\n"
 
 
-def _unread(unread: Unread) -> Record:
+def unread_record(unread: Unread) -> Record:
+    """A request file that could not be read, and why."""
     return {
         "file": sentence(unread.file),
         "problems": [sentence(problem) for problem in unread.problems],
@@ -111,6 +114,9 @@ def _request(
         "edition": completion.procedure.edition,
         "edition_file": _edition_file(completion),
         "outcome": request.outcome.value,
+        "ticket": ticket_record(request.ticket),
+        "sites": [_pilot_site(site, request) for site in request.pilot_sites],
+        "decisions": [_decision(decision) for decision in request.decisions],
         "instant": instant_text(completion.instant),
         "state": overall(completion).value,
         "verdict": sentence(verdict(completion)),
@@ -128,11 +134,26 @@ def _request(
 
 def _ahead(coming: Ahead) -> Record:
     return {
-        "day": _day(coming.day),
+        "day": day_text(coming.day),
         "kind": coming.kind.value,
         "rows": list(coming.rows),
         "text": sentence(coming.text),
         "party": _party(coming.party),
+    }
+
+
+def ticket_record(ticket: Ticket | None) -> Record | None:
+    """The ticket that starts the process; None where there is none yet."""
+    if ticket is None:
+        return None
+    return {"url": sentence(ticket.url), "opened": day_text(ticket.opened)}
+
+
+def _pilot_site(site: PilotSite, request: Request) -> Record:
+    return {
+        "name": name(site.name),
+        "service_types": [name(one) for one in site.service_types or request.service_types],
+        "asked_about": site in request.sites_looked_at,
     }
 
 
@@ -142,7 +163,7 @@ def _row(row: RowCompletion, command: Command) -> Record:
         "area": sentence(row.row.area),
         "title": sentence(row.row.title),
         "state": row.state.value,
-        **_since(row.since),
+        **since_record(row.since),
         "responsible": _parties(row.row.responsible),
         "move": _parties(row.move),
         "blocked_by": list(row.blocked_by),
@@ -159,7 +180,7 @@ def _criterion(completed: CriterionCompletion, command: Command) -> Record:
         "state": completed.state.value,
         "because": sentence(completed.because),
         "notes": [sentence(note) for note in completed.notes],
-        **_since(completed.since),
+        **since_record(completed.since),
         "move": _parties(completed.move),
         "blocked_by": list(completed.blocked_by),
         "implied_by": _implication(completed.implied_by),
@@ -234,9 +255,9 @@ def _sign_off(sign_off: SignOff) -> Record:
         "by": name(sign_off.by),
         "role": sign_off.role.value,
         "site": None if sign_off.site is None else name(sign_off.site),
-        "date": _day(sign_off.date),
+        "date": day_text(sign_off.date),
         "evidence": sentence(sign_off.evidence),
-        "review_by": _day(sign_off.review_by),
+        "review_by": day_text(sign_off.review_by),
     }
 
 
@@ -247,10 +268,10 @@ def _decision(decision: TakenDecision | None) -> Record | None:
         "id": name(decision.decision),
         "by": name(decision.by),
         "role": decision.role.value,
-        "date": _day(decision.date),
+        "date": day_text(decision.date),
         "reason": sentence(decision.reason),
         "evidence": None if decision.evidence is None else sentence(decision.evidence),
-        "review_by": _day(decision.review_by),
+        "review_by": day_text(decision.review_by),
     }
 
 
@@ -272,10 +293,11 @@ def _party(party: Party | None) -> str | None:
     return None if party is None else party.value
 
 
-def _since(since: Since | None) -> Record:
+def since_record(since: Since | None) -> Record:
+    """From which day on, and whether the request says so or a run saw it."""
     if since is None:
         return {"since": None, "since_is": None}
-    return {"since": _day(since.day), "since_is": "seen" if since.seen else "said"}
+    return {"since": day_text(since.day), "since_is": "seen" if since.seen else "said"}
 
 
 def _edition_file(completion: RequestCompletion) -> str | None:
@@ -283,7 +305,8 @@ def _edition_file(completion: RequestCompletion) -> str | None:
     return None if file is None else sentence(file)
 
 
-def _day(day: date | None) -> str | None:
+def day_text(day: date | None) -> str | None:
+    """The day as RFC 3339 has it."""
     return None if day is None else day.isoformat()
 
 

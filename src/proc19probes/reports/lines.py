@@ -67,8 +67,7 @@ class Lines:
     def cause(self, cause: SharedCause, several: bool) -> Iterator[Text]:
         """What keeps answers back, the rows that it hides, how to mend it, and who can."""
         head = self.page.state(CriterionState.UNKNOWN, "")
-        yield from self.page.hanging(head, cause.text)
-        yield from self.said("", affected_rows(cause, several))
+        yield from self.page.hanging(head, f"{cause.text} - {affected_rows(cause, several)}")
         yield from self.said("fix", to_mend(cause.remedy, cause.mender))
         yield from self.by_hand(cause.call)
 

@@ -20,7 +20,7 @@ from proc19probes.reports.evidence import (
     notes,
     to_mend,
 )
-from proc19probes.reports.selection import shown
+from proc19probes.reports.selection import listed, nothing_listed, shown
 from proc19probes.reports.shell import shell_line
 from proc19probes.reports.together import moves_in_words, verdict_on_all
 from proc19probes.reports.unread import Unread
@@ -60,17 +60,21 @@ def render(
 ) -> str:
     """The report, a heading and a table for each request; `only` chooses the rows listed.
 
-    `unread` are the files of which it can say nothing.
+    A request without such a row is in the verdict alone. `unread` are the files of which it can say
+    nothing.
     """
     causes = list(_causes(completions, command))
-    if len(completions) == 1:
+    chosen = listed(completions, only)
+    if len(completions) == len(chosen) == 1:
         lines = _request(completions[0], causes, command, only)
     else:
         lines = causes
-        for completion in completions:
+        for completion in chosen:
             lines += _request(completion, [], command, only)
+    if completions and not chosen:
+        lines += ["", escaped(nothing_listed(only))]
     lines += _unread(unread)
-    if len(completions) != 1 or unread:
+    if len(completions) != 1 or not chosen or unread:
         lines += ["", f"**{escaped(verdict_on_all(completions, unread))}**"]
     return "\n".join(lines).lstrip("\n") + "\n"
 

@@ -5,7 +5,8 @@ from collections.abc import Iterator, Sequence
 
 from proc19probes.completion.model import CriterionState, RequestCompletion
 from proc19probes.completion.summary import verdict
-from proc19probes.reports.together import counts_of_all, worst_first
+from proc19probes.completion.waiting import worst_and_oldest_first
+from proc19probes.reports.together import counts_of_all
 from proc19probes.reports.unread import Unread, files_unread
 from proc19probes.reports.wording import edition, forgotten, name, sentence
 from proc19probes.vocabulary.plain_text import plain
@@ -56,7 +57,7 @@ def _in_lines(unread: Unread) -> Iterator[str]:
 def _text(completions: Sequence[RequestCompletion]) -> str:
     if not completions:
         return counts_of_all(completions)
-    worst = worst_first(completions)[0]
+    worst = worst_and_oldest_first(completions)[0]
     told = f"{name(worst.request.product.name)}{_edition(worst)}: {sentence(verdict(worst))}"
     return told if len(completions) == 1 else f"{counts_of_all(completions)}; worst {told}"
 

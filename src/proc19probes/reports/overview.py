@@ -8,18 +8,20 @@ from rich.text import Text
 
 from proc19probes.completion.model import CriterionState, RequestCompletion
 from proc19probes.completion.summary import next_moves
-from proc19probes.completion.waiting import worst_row
+from proc19probes.completion.waiting import (
+    days_of_worst,
+    state_of,
+    worst_and_oldest_first,
+    worst_row,
+)
 from proc19probes.reports.decisive import decisive_text
 from proc19probes.reports.layout import STRONG, STYLES, Page
-from proc19probes.reports.selection import shown
+from proc19probes.reports.selection import listed, nothing_listed
 from proc19probes.reports.together import (
-    age_of_worst,
     counts_of_all,
     in_several,
     party_totals,
     verdict_on_all,
-    weight,
-    worst_first,
 )
 from proc19probes.reports.unread import Unread
 from proc19probes.reports.wording import STATE_OF, moment, name
@@ -57,18 +59,18 @@ class Overview:
         yield from self._page.hanging("", verdict_on_all(completions, unread), STRONG)
 
     def _requests(self, completions: Sequence[RequestCompletion]) -> Iterator[RenderableType]:
-        listed = [one for one in worst_first(completions) if shown(one, self._only)]
-        if not listed:
-            yield Text("No row is in one of these states.")
+        requests = worst_and_oldest_first(listed(completions, self._only))
+        if not requests:
+            yield Text(nothing_listed(self._only))
             return
         titles = ("", "request", "product", "rows", "worst", "move", "days")
-        cells = [list(map(Text, titles)), *map(self._cells, listed)]
+        cells = [list(map(Text, titles)), *map(self._cells, requests)]
         product = 22 if self._page.width >= _WITH_PRODUCT else 0
         yield self._table(cells, (1, 14, product, None, 0, 18, None), rest=4)
 
     def _cells(self, completion: RequestCompletion) -> list[Text]:
-        page, state = self._page, weight(completion)
-        row, age = worst_row(completion), age_of_worst(completion)
+        page, state = self._page, state_of(completion) or CriterionState.NOT_APPLICABLE
+        row, age = worst_row(completion), days_of_worst(completion)
         complete, applicable = completion.complete, completion.applicable
         bar = f" {page.bar(complete, applicable, _BAR)}" if page.width >= _WITH_BAR else ""
         product = completion.request.product
@@ -85,8 +87,8 @@ class Overview:
         ]
 
     def _several(self, completions: Sequence[RequestCompletion]) -> Iterator[RenderableType]:
-        listed = in_several(completions)
-        if listed:
+        several = in_several(completions)
+        if several:
             yield Text("In several requests")
             yield self._table(
                 [
@@ -94,13 +96,13 @@ class Overview:
                         self._page.state(STATE_OF[one.state], one.text),
                         self._page.text(f"{len(one.requests)}: {', '.join(one.requests)}"),
                     ]
-                    for one in listed[:_SEVERAL]
+                    for one in several[:_SEVERAL]
                 ],
                 (0, 24),
                 rest=0,
             )
-        if len(listed) > _SEVERAL:
-            yield Text(f"  and {len(listed) - _SEVERAL} more")
+        if len(several) > _SEVERAL:
+            yield Text(f"  and {len(several) - _SEVERAL} more")
 
     def _parties(self, completions: Sequence[RequestCompletion]) -> Iterator[RenderableType]:
         totals = party_totals(completions)
@@ -109,6 +111,7 @@ class Overview:
         cells = [list(map(Text, ("Parties", "rows", "requests", "longest")))]
         # No longer than the list of requests, where that is short.
         most = min(_PARTIES, max(len(completions), _FEW))
+        most += len(totals) == most + 1
         for total in totals[:most]:
             longest = "" if total.days is None else f"{total.days:>3} d  {total.longest}"
             numbers = (Text(str(one), justify="right") for one in (total.rows, total.requests))

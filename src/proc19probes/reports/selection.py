@@ -1,6 +1,6 @@
 """Which rows of a completion are looked at, and which of those are shown."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
 from proc19probes.completion.model import CriterionState, RequestCompletion, RowCompletion
@@ -12,18 +12,22 @@ class Selection:
     """What a reader asks about; an empty field asks about everything.
 
     `parties`: rows that one of them is responsible for, may sign off a part of, or has to act in.
-    `steps`: rows by id.
+    `steps`: rows by id. `states`: rows in one of them.
     """
 
     parties: frozenset[Party] = frozenset()
     steps: frozenset[str] = frozenset()
+    states: frozenset[CriterionState] = frozenset()
 
 
 def narrow(completion: RequestCompletion, selection: Selection) -> RequestCompletion:
     """The completion with the selected rows only; counts and verdict are then about these."""
     applicant = completion.request.applicant.kind
-    rows = tuple(row for row in completion.rows if _selected(row, selection, applicant))
-    return replace(completion, rows=rows)
+    rows: list[RowCompletion] = []
+    left_out = [*completion.left_out]
+    for row in completion.rows:
+        (rows if _selected(row, selection, applicant) else left_out).append(row)
+    return replace(completion, rows=tuple(rows), left_out=tuple(left_out))
 
 
 def shown(
@@ -33,14 +37,24 @@ def shown(
     return tuple(row for row in completion.rows if not only or row.state in only)
 
 
-def unknown_steps(completion: RequestCompletion, selection: Selection) -> tuple[str, ...]:
-    """The selected steps that the procedure does not have, in alphabetical order."""
-    return tuple(sorted(selection.steps - completion.procedure.row_by_id.keys()))
+def listed(
+    completions: Sequence[RequestCompletion], only: Collection[CriterionState]
+) -> tuple[RequestCompletion, ...]:
+    """The requests of which a row is shown."""
+    return tuple(completion for completion in completions if shown(completion, only))
+
+
+def nothing_listed(only: Collection[CriterionState]) -> str:
+    """What is said where no request is listed: `no row is failing or unknown`."""
+    states = [state.value for state in CriterionState if state in only]
+    return f"no row is {' or '.join(states)}"
 
 
 def _selected(row: RowCompletion, selection: Selection, applicant: Party) -> bool:
-    return (not selection.parties or bool(_concerned(row, applicant) & selection.parties)) and (
-        not selection.steps or row.row.id in selection.steps
+    return (
+        (not selection.parties or bool(_concerned(row, applicant) & selection.parties))
+        and (not selection.steps or row.row.id in selection.steps)
+        and (not selection.states or row.state in selection.states)
     )
 
 

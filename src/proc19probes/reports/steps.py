@@ -1,6 +1,7 @@
 """The procedure for people: each row, how each criterion is decided, how to check it by hand."""
 
 import textwrap
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 
 from proc19probes.procedure.model import (
@@ -14,6 +15,9 @@ from proc19probes.procedure.model import (
     Verifier,
 )
 from proc19probes.reports.deciding import (
+    DecidedBy,
+    coverage,
+    decided_by,
     excluded,
     held_at,
     implying,
@@ -23,6 +27,10 @@ from proc19probes.reports.deciding import (
     parties,
     signers,
 )
+from proc19probes.vocabulary.plain_text import plain
+
+# The longest that there is in the edition, and the least of a title that says anything.
+_HOW, _LEAST = len("probes in part 1, signature 1"), 20
 
 BlankCommand = Callable[[Verifier], tuple[str, ...]]
 """Gives the command of a verifier, with capitals for what is to be filled in."""
@@ -48,6 +56,25 @@ def render_steps(
             lines += [f"== {area} ==", ""]
         lines += [*_row(row, procedure, blank_command, width), ""]
     return "\n".join(lines).rstrip("\n")
+
+
+def render_summary(
+    procedure: Procedure, only: frozenset[str] = frozenset(), width: int = 100
+) -> str:
+    """Each row on one line: by what it is decided, how many criteria it has, its title."""
+    rows = [row for row in procedure.rows if not only or row.id in only]
+    longest = max(len(row.id) for row in rows)
+    lines = [_in_short(row, longest, width) for row in rows]
+    return "\n".join([*lines, "", *_wrapped(coverage(procedure), "", width)])
+
+
+def _in_short(row: Row, longest: int, width: int) -> str:
+    """`1a   probes 1, signature 1   Service types in GOCDB (GOCDB)`, cut at the width."""
+    counts = Counter(map(decided_by, row.criteria))
+    how = ", ".join(f"{one.value} {counts[one]}" for one in DecidedBy if counts[one])
+    who = parties(row.responsible, row.require)
+    begun = f"{row.id:<{longest}}  {how:<{_HOW}}  "
+    return begun + plain(f"{row.title} ({who})", max(width - len(begun), _LEAST))
 
 
 def _row(row: Row, procedure: Procedure, blank_command: BlankCommand, width: int) -> Iterator[str]:

@@ -16,7 +16,7 @@ from proc19probes.reports.lines import Lines
 from proc19probes.reports.one_screen import OneScreen
 from proc19probes.reports.overview import Overview
 from proc19probes.reports.selection import shown
-from proc19probes.reports.unread import Unread
+from proc19probes.reports.unread import Unread, files_counted
 from proc19probes.reports.wording import edition, moment, name, remarks, sentence
 
 _NOTES = 3
@@ -118,8 +118,10 @@ class _Report:
             yield Text(f"note: and {len(listed) - len(told)} more: -v")
 
     def _verdict(self, completion: RequestCompletion) -> Iterator[Text]:
+        unread = f"; {files_counted(self._unread)}" if self._unread else ""
         yield Text("")
-        yield from self._page.hanging("", sentence(verdict_in_short(completion)), STRONG)
+        verdict = sentence(verdict_in_short(completion)) + unread
+        yield from self._page.hanging("", verdict, STRONG)
 
     def _not_read(self) -> Iterator[Text]:
         """The files that could not be read, and why."""

@@ -4,21 +4,17 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from proc19probes.completion.exit_code import weighing
-from proc19probes.completion.model import CriterionState, RequestCompletion, RowCompletion, worst_of
+from proc19probes.completion.model import CriterionState, RequestCompletion, RowCompletion
 from proc19probes.completion.summary import next_moves
-from proc19probes.completion.waiting import Wait, waits, worst_row
-from proc19probes.completion.waiting import days as days_of
+from proc19probes.completion.waiting import Wait, state_of, waits, worst_and_oldest_first
 from proc19probes.reports.causes import shared_causes
 from proc19probes.reports.found_once import WORST_FIRST, wrong
-from proc19probes.reports.unread import Unread, files_unread
+from proc19probes.reports.unread import Unread, files_counted
 from proc19probes.reports.wording import FOLDED, name
 from proc19probes.vocabulary.findings import Finding
 from proc19probes.vocabulary.party import Party
 from proc19probes.vocabulary.state import State
 
-# What is said last of all.
-_NOTHING = CriterionState.NOT_APPLICABLE
 _PARTIES_NAMED = 3
 
 
@@ -45,21 +41,10 @@ class PartyTotal:
     longest: str
 
 
-def worst_first(completions: Sequence[RequestCompletion]) -> list[RequestCompletion]:
-    """The requests by the worst row that weighs, then by how long it has been so."""
-    return sorted(completions, key=lambda one: (weight(one).place, -(age_of_worst(one) or 0)))
-
-
-def age_of_worst(completion: RequestCompletion) -> int | None:
-    """For how many days the worst row has been so, where that is known."""
-    row = worst_row(completion)
-    return None if row is None else days_of(row.since, completion.instant)
-
-
 def verdict_on_all(completions: Sequence[RequestCompletion], unread: Sequence[Unread] = ()) -> str:
     """How many requests are in which state, and who has to act first: the last line of a report."""
     told = [counts_of_all(completions)]
-    told += [files_unread(unread)] if unread else []
+    told += [files_counted(unread)] if unread else []
     firsts = Counter(moves[0].party for one in completions if (moves := next_moves(one)))
     listed = [f"{party.title} ({many})" for party, many in firsts.most_common(_PARTIES_NAMED)]
     more = f" and {len(firsts) - _PARTIES_NAMED} more" if len(firsts) > _PARTIES_NAMED else ""
@@ -69,7 +54,7 @@ def verdict_on_all(completions: Sequence[RequestCompletion], unread: Sequence[Un
 
 def counts_of_all(completions: Sequence[RequestCompletion]) -> str:
     """`30 requests: 12 disputed, 18 failing`."""
-    words = Counter(_state_in_a_word(one) for one in worst_first(completions))
+    words = Counter(_state_in_a_word(one) for one in worst_and_oldest_first(completions))
     told = ", ".join(f"{many} {word}" for word, many in words.items())
     return _requests(completions) + (f": {told}" if told else "")
 
@@ -143,15 +128,8 @@ def _requests(completions: Sequence[RequestCompletion]) -> str:
     return "1 request" if len(completions) == 1 else f"{len(completions)} requests"
 
 
-def weight(completion: RequestCompletion) -> CriterionState:
-    """The state of its worst row that weighs; of one that is over that of nothing at all."""
-    rows = weighing(completion)
-    over = completion.request.outcome.waits_for_nobody
-    return worst_of((row.state for row in rows), _NOTHING if over else CriterionState.UNKNOWN)
-
-
 def _state_in_a_word(completion: RequestCompletion) -> str:
-    state = weight(completion)
-    if state is _NOTHING and completion.request.outcome.waits_for_nobody:
+    state = state_of(completion)
+    if state is None:
         return completion.request.outcome.value
     return "complete" if state in FOLDED else state.value

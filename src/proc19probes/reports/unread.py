@@ -33,5 +33,10 @@ def files_unread(unread: Sequence[Unread]) -> str:
     """`2 files that cannot be read (a.toml, b.toml)`."""
     files = [name(one.file) for one in unread]
     more = f" and {len(files) - _NAMED} more" if len(files) > _NAMED else ""
-    noun = "file that cannot be read" if len(files) == 1 else "files that cannot be read"
-    return f"{len(files)} {noun} ({', '.join(files[:_NAMED])}{more})"
+    return f"{files_counted(unread)} ({', '.join(files[:_NAMED])}{more})"
+
+
+def files_counted(unread: Sequence[Unread]) -> str:
+    """`2 files that cannot be read`."""
+    noun = "file" if len(unread) == 1 else "files"
+    return f"{len(unread)} {noun} that cannot be read"

@@ -1,7 +1,6 @@
 """Whether a document has the shape of a request file: every fault of it, in the file's order."""
 
 import datetime
-import difflib
 from collections.abc import Iterable, Iterator, Mapping
 
 from proc19probes.request.fault import VALUE_LIMIT, Fault, listed, quoted
@@ -16,6 +15,7 @@ from proc19probes.request.shape import (
     Texts,
 )
 from proc19probes.request.showing import shows
+from proc19probes.vocabulary.nearest import nearest
 from proc19probes.vocabulary.plain_text import plain
 
 DATE_OR_TEXT = "date-or-text"
@@ -64,12 +64,12 @@ def _below(key: str, name: str) -> str:
 
 
 def _nearest(name: str, document: Mapping[str, object], table: Table) -> str | None:
-    free = [key.name for key in table.keys if key.name not in document]
-    return next(iter(difflib.get_close_matches(name[:_SHOWN_KEY], free, 1)), None)
+    free = (key.name for key in table.keys if key.name not in document)
+    return next(iter(nearest(name, free)), None)
 
 
-def _unknown(name: str, nearest: str | None, table: Table, key: str) -> Fault:
-    known = nearest or f"one of {', '.join(one.name for one in table.keys)}"
+def _unknown(name: str, near: str | None, table: Table, key: str) -> Fault:
+    known = near or f"one of {', '.join(one.name for one in table.keys)}"
     return Fault(_below(key, plain(name, _SHOWN_KEY) or '""'), "an unknown key", known)
 
 

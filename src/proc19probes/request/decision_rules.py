@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from proc19probes.request.case import Case, repeated
 from proc19probes.request.fault import Fault, quoted
-from proc19probes.request.rule import Check, Rule, nearest, one_of_parties
+from proc19probes.request.rule import Check, Rule, likely, one_of_parties
 
 
 def _known(case: Case) -> Iterator[Fault]:
@@ -16,7 +16,7 @@ def _known(case: Case) -> Iterator[Fault]:
             yield Fault(
                 f"{key}.decision",
                 quoted(taken.decision),
-                nearest("decision", taken.decision, known, case.procedure.edition),
+                likely("decision", taken.decision, known, case.procedure.edition),
             )
 
 

@@ -68,7 +68,7 @@ def read_request(path: Path, procedure_for: Callable[[str], Procedure], today: d
             data = file.read(LARGEST_FILE + 1)
     except (OSError, ValueError) as error:
         reason = error.strerror if isinstance(error, OSError) else str(error)
-        fault = Fault(_WHOLE_FILE, _in_a_sentence(reason or ""), "a file that can be read")
+        fault = Fault(_WHOLE_FILE, in_a_sentence(reason or ""), "a file that can be read")
         raise _refusal(str(path), [fault]) from error
     return _request(str(path), data, procedure_for, today)
 
@@ -147,11 +147,12 @@ def _over_bounds(data: bytes, text: str) -> Iterator[Fault]:
 
 def _not_toml(message: str) -> Fault:
     place = _PLACE.search(message)
-    what = f"no TOML ({_in_a_sentence(_PLACE.sub('', message))})"
+    what = f"no TOML ({in_a_sentence(_PLACE.sub('', message))})"
     return Fault(place[1] if place else _WHOLE_FILE, what, "TOML")
 
 
-def _in_a_sentence(message: str) -> str:
+def in_a_sentence(message: str) -> str:
+    """What a system or a parser says of a fault, as it stands after other words."""
     text = plain(message) or "a fault without a name"
     return text[:1].lower() + text[1:]
 

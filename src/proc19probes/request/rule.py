@@ -1,14 +1,12 @@
 """A rule across the fields of a request, and how what breaks one is worded."""
 
-import difflib
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from proc19probes.request.case import Case
 from proc19probes.request.fault import Fault, listed
+from proc19probes.vocabulary.nearest import nearest
 from proc19probes.vocabulary.party import Party
-
-_COMPARED = 60
 
 
 @dataclass(frozen=True)
@@ -23,11 +21,11 @@ Check = tuple[Rule, Callable[[Case], Iterator[Fault]]]
 """A rule, and what breaks it in a request."""
 
 
-def nearest(what: str, word: str, known: tuple[str, ...], edition: str) -> str:
+def likely(what: str, word: str, known: tuple[str, ...], edition: str) -> str:
     """Which of the known words was likely meant; else that the edition lists them."""
-    near = difflib.get_close_matches(word[:_COMPARED], known, 3)
+    near = nearest(word, known, 3)
     if near:
-        return listed(tuple(near), "")
+        return listed(near, "")
     return f"a {what} of {edition}; `proc19 request new` lists them"
 
 

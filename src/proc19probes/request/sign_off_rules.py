@@ -6,7 +6,7 @@ from proc19probes.procedure.model import Criterion, Holds, RequestFact
 from proc19probes.request.case import Case, repeated
 from proc19probes.request.fault import Fault, listed, quoted, the_first
 from proc19probes.request.model import Request, SignOff
-from proc19probes.request.rule import Check, Rule, nearest, one_of_parties
+from proc19probes.request.rule import Check, Rule, likely, one_of_parties
 from proc19probes.vocabulary.party import Party
 
 
@@ -19,7 +19,7 @@ def _criterion_known(case: Case) -> Iterator[Fault]:
             yield Fault(
                 f"{key}.criterion",
                 quoted(sign_off.criterion),
-                nearest("criterion", sign_off.criterion, known, case.procedure.edition),
+                likely("criterion", sign_off.criterion, known, case.procedure.edition),
             )
 
 

@@ -31,6 +31,11 @@ class Party(Enum):
         """The party's name as PROC19 or EGI write it."""
         return _TITLES[self]
 
+    @property
+    def abbreviation(self) -> str | None:
+        """What EGI's documents usually shorten the name to; None where there is no such thing."""
+        return _ABBREVIATIONS.get(self)
+
 
 _TITLES = {
     Party.APPLICANT: "Applicant",
@@ -52,4 +57,14 @@ _TITLES = {
     Party.SOFTWARE_PROVISIONING: "EGI Software provisioning Team",
     Party.INFORMATION_SYSTEM: "Information System operators",
     Party.MONITORING: "whoever runs this check",
+}
+
+_ABBREVIATIONS = {
+    Party.TECHNOLOGY_PROVIDER: "TP",
+    Party.EGI_OPERATIONS: "EGIOps",
+    Party.OPERATIONS_CENTRE: "OC",
+    Party.RESOURCE_CENTRE: "RC",
+    Party.OMB: "OMB",
+    Party.RESOURCE_ALLOCATION: "RA",
+    Party.UMD_REPRESENTATIVE: "UMD",
 }
