@@ -4,7 +4,7 @@ Nothing is asked here: a plan is a value, made from the procedure and the reques
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
 from functools import cache
 
 from proc19probes.catalogue import load_probe
@@ -49,7 +49,8 @@ _ALWAYS_THERE = _OF_A_REQUEST | {
     RequestValue.ENDPOINT_SITE,
     RequestValue.ENDPOINT_SERVICE_TYPE,
 }
-_INFRASTRUCTURES = {ProductType.CLOUD_FRAMEWORK: "cloud", ProductType.GRID_MIDDLEWARE: "grid"}
+INFRASTRUCTURES = {ProductType.CLOUD_FRAMEWORK: "cloud", ProductType.GRID_MIDDLEWARE: "grid"}
+"""What accounting calls the infrastructure of a type of product."""
 _BLANKS = {
     RequestValue.PRODUCT: "PRODUCT",
     RequestValue.PRODUCT_INFRASTRUCTURE: "INFRASTRUCTURE",
@@ -91,14 +92,18 @@ _OPEN_PRODUCT: Mapping[RequestValue, str | None] = {
 
 
 @dataclass(frozen=True)
-class _Expected:
-    """What is to be looked at: a request's own, or one site's."""
+class Expected:
+    """What is to be looked at: a request's own, or one site's.
+
+    `given` goes before what follows from the rest.
+    """
 
     product: Mapping[RequestValue, str | None]
     service_types: tuple[str, ...]
     shared_service_types: tuple[str, ...]
     resource_centres: tuple[ResourceCentre, ...]
     pilot_sites: tuple[PilotSite, ...]
+    given: Mapping[RequestValue, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -116,7 +121,7 @@ def plan(procedure: Procedure, request: Request) -> tuple[PlannedRun, ...]:
     pilot site, unless the site says which it runs; where it names no endpoint of one, any endpoint
     of that type at the site is looked at.
     """
-    expected = _Expected(
+    expected = Expected(
         _of_product(request.product),
         request.service_types,
         request.shared_service_types,
@@ -129,45 +134,18 @@ def plan(procedure: Procedure, request: Request) -> tuple[PlannedRun, ...]:
         if why_not_applicable(procedure, request, criterion) is None
         for verifier in criterion.verified_by
         if is_asked_of(verifier, request)
-        for run in _runs(criterion, verifier, expected)
+        for run in runs_of(criterion, verifier, expected)
     )
     return tuple(dict.fromkeys(runs))
 
 
-def plan_site(
-    procedure: Procedure,
-    site: str,
-    service_type: str,
-    operations_centre: str | None,
-    areas: tuple[str, ...] = (),
-) -> tuple[PlannedRun, ...]:
-    """Every run that concerns this site and service type, with no request; of some areas only.
-
-    Whether the site belongs to an Operations Centre is only looked at where one is given. What
-    the procedure asks of one service type only is looked at where it is this one; what it asks of
-    products of one type is left out.
-    """
-    centres = () if operations_centre is None else (ResourceCentre(site, operations_centre),)
-    expected = _Expected({}, (service_type,), (), centres, (PilotSite(site, (), (), ()),))
-    # Whose service it is asks a request, and here there is none.
-    runs = (
-        replace(run, weak_because="")
-        for criterion in procedure.criteria()
-        if not areas or procedure.row_by_id[criterion.row].area in areas
-        for verifier in criterion.verified_by
-        if verifier.service_type in (None, service_type)
-        and verifier.product_types == tuple(ProductType)
-        and not _OF_A_REQUEST & _values_of(verifier)
-        for run in _runs(criterion, verifier, expected)
-    )
-    return tuple(dict.fromkeys(runs))
-
-
-def _values_of(verifier: Verifier) -> frozenset[RequestValue]:
+def values_of(verifier: Verifier) -> frozenset[RequestValue]:
+    """What of a request the verifier is given."""
     return frozenset(value for _, value in verifier.arguments if isinstance(value, RequestValue))
 
 
-def _runs(criterion: Criterion, verifier: Verifier, expected: _Expected) -> Iterator[PlannedRun]:
+def runs_of(criterion: Criterion, verifier: Verifier, expected: Expected) -> Iterator[PlannedRun]:
+    """Every run by which this verifier looks at what is expected."""
     needed = [source for name, source in verifier.arguments if name in verifier.needs]
     for binding in _bindings(verifier, expected):
         if any(isinstance(one, RequestValue) and binding.values[one] is None for one in needed):
@@ -177,8 +155,8 @@ def _runs(criterion: Criterion, verifier: Verifier, expected: _Expected) -> Iter
         yield PlannedRun(call, criterion.id, _subject(verifier, binding), binding.site, weak)
 
 
-def _bindings(verifier: Verifier, expected: _Expected) -> Iterator[_Binding]:
-    values = _values_of(verifier)
+def _bindings(verifier: Verifier, expected: Expected) -> Iterator[_Binding]:
+    values = values_of(verifier)
     if values & _PER_RESOURCE_CENTRE:
         several = _per_resource_centre(expected)
     elif values & _PER_ENDPOINT:
@@ -193,19 +171,20 @@ def _bindings(verifier: Verifier, expected: _Expected) -> Iterator[_Binding]:
     else:
         several = iter((_Binding({}, None),))
     for binding in several:
-        yield _Binding({**_OPEN_PRODUCT, **expected.product, **binding.values}, binding.site)
+        known = {**_OPEN_PRODUCT, **expected.product, **binding.values, **expected.given}
+        yield _Binding(known, binding.site)
 
 
 def _of_product(product: Product) -> Mapping[RequestValue, str | None]:
     return {
         RequestValue.PRODUCT: product.name,
-        RequestValue.PRODUCT_INFRASTRUCTURE: _INFRASTRUCTURES[product.type],
+        RequestValue.PRODUCT_INFRASTRUCTURE: INFRASTRUCTURES[product.type],
         RequestValue.PRODUCT_PUBLISHED_AS: ",".join(product.published_as) or None,
         RequestValue.PRODUCT_ACCOUNTED_AS: product.accounted_as or product.name,
     }
 
 
-def _per_resource_centre(expected: _Expected) -> Iterator[_Binding]:
+def _per_resource_centre(expected: Expected) -> Iterator[_Binding]:
     for centre in expected.resource_centres:
         yield _Binding(
             {
@@ -241,7 +220,7 @@ def _of_site(site: PilotSite) -> _Binding:
     return _Binding(values, site.name)
 
 
-def _per_endpoint(verifier: Verifier, expected: _Expected) -> Iterator[_Binding]:
+def _per_endpoint(verifier: Verifier, expected: Expected) -> Iterator[_Binding]:
     asked = (verifier.service_type,) if verifier.service_type else ()
     for site in expected.pilot_sites:
         for service_type in asked or site.service_types or expected.service_types:
@@ -262,14 +241,14 @@ def _of_endpoint(site: PilotSite, service_type: str, endpoint: ExpectedEndpoint 
     return _Binding({**of_site.values, **values}, of_site.site)
 
 
-def _weak_because(verifier: Verifier, binding: _Binding, expected: _Expected) -> str:
+def _weak_because(verifier: Verifier, binding: _Binding, expected: Expected) -> str:
     """Why what is found may be another product's; empty where it cannot be.
 
     It is the product's own where the run names its endpoint or what it is published as.
     """
     given = {
         value: binding.values[value]
-        for value in _values_of(verifier)
+        for value in values_of(verifier)
         if binding.values[value] is not None
     }
     of_site = given.get(RequestValue.ENDPOINT_SERVICE_TYPE)
@@ -287,7 +266,7 @@ def _call(verifier: Verifier, binding: _Binding) -> ProbeCall:
     """The call, its arguments in the order of the probe's own declaration."""
     sources = dict(verifier.arguments)
     arguments = []
-    for parameter in _parameters(verifier.probe):
+    for parameter in parameters_for(verifier.probe):
         source = sources.get(parameter.name)
         value = binding.values[source] if isinstance(source, RequestValue) else source
         if value is not None:
@@ -297,7 +276,7 @@ def _call(verifier: Verifier, binding: _Binding) -> ProbeCall:
 
 def _subject(verifier: Verifier, binding: _Binding) -> str:
     """What the run is about, named by no more than what it is given."""
-    given = {value: binding.values[value] for value in _values_of(verifier)}
+    given = {value: binding.values[value] for value in values_of(verifier)}
     service_type = given.get(RequestValue.ENDPOINT_SERVICE_TYPE) or given.get(
         RequestValue.SERVICE_TYPE
     )
@@ -310,13 +289,14 @@ def _subject(verifier: Verifier, binding: _Binding) -> str:
 
 
 @cache
-def _parameters(probe: str) -> tuple[Parameter, ...]:
+def parameters_for(probe: str) -> tuple[Parameter, ...]:
+    """The parameters of a probe, in the order of its declaration."""
     return parameters_of(load_probe(probe).parameters)
 
 
 def command(call: ProbeCall) -> tuple[str, ...]:
     """The command and its arguments that repeat the call by hand; the printer quotes."""
-    flags = {parameter.name: parameter.option.flag for parameter in _parameters(call.probe)}
+    flags = {parameter.name: parameter.option.flag for parameter in parameters_for(call.probe)}
     words = [f"check_proc19_{call.probe}"]
     for name, value in call.arguments:
         words += [flags[name], value]
@@ -327,7 +307,7 @@ def blank_command(verifier: Verifier) -> tuple[str, ...]:
     """The command with capitals for what is to be filled in, what may be left out in brackets."""
     sources = dict(verifier.arguments)
     words = [f"check_proc19_{verifier.probe}"]
-    for parameter in _parameters(verifier.probe):
+    for parameter in parameters_for(verifier.probe):
         source = sources.get(parameter.name)
         if source is None:
             continue
@@ -359,7 +339,7 @@ def _misfits(criterion: Criterion, verifier: Verifier) -> Iterator[tuple[str, st
     name = criterion.id.removeprefix(f"{criterion.row}.")
     key = f"criterion[{name}].verified_by[{verifier.probe}]"
     try:
-        parameters = {parameter.name: parameter for parameter in _parameters(verifier.probe)}
+        parameters = {parameter.name: parameter for parameter in parameters_for(verifier.probe)}
     except LookupError as error:
         yield f"{key}.probe", str(error)
         return

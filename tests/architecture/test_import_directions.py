@@ -25,6 +25,7 @@ ROOMS: dict[str, set[str]] = {
     "running": {"vocabulary", "settings", "probes", "outside", "catalogue"},
     "plugin": {"vocabulary", "settings", "settings_given", "running", "catalogue"},
     "plan": {"vocabulary", "settings", "procedure", "request", "probes", "catalogue"},
+    "site_plan": {"vocabulary", "procedure", "request", "plan"},
     "completion": {"vocabulary", "procedure", "request"},
     "engines": {"vocabulary", "settings", "running", "sources", "storage"},
     "configuration": {"vocabulary", "settings", "storage", "catalogue", "plugin"},

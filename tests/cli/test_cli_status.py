@@ -19,7 +19,6 @@ from proc19_process import COMMAND, HALO, STRATUS, environment, proc19
 
 from servers.faulty import closed_port
 from servers.gocdb import GocdbServer
-from servers.gocdb_documents import GocdbDocuments, without_end
 from servers.other_services import NOBODY, other_services
 
 SCHEMA = Path(__file__).parents[2] / "docs" / "schemas" / "status.json"
@@ -114,10 +113,9 @@ ERRORS = {
     "no such archive": ["status", "--replay", "missing.zip"],
     "no such settings": ["status", "--settings", "missing.toml", str(HALO)],
     "no row for the party": ["status", "--party", "monitoring", str(HALO)],
-    "unknown edition": ["check", "--site", "A", "--service-type", "b", "--edition", "c"],
-    "unknown area": ["check", "--site", "A", "--service-type", "b", "--area", "c"],
-    "area without a check": ["check", "--site", "A", "--service-type", "b", "--area", "accounting"],
-    "empty site": ["check", "--site", "", "--service-type", "b"],
+    "unknown edition": ["check", "A", "--service-type", "b", "--edition", "c"],
+    "unknown area": ["check", "A", "--service-type", "b", "--area", "c"],
+    "empty site": ["check", "", "--service-type", "b"],
     "unknown finding in the settings": ["status", "--settings", str(WRONG_SETTINGS), str(HALO)],
     "no command": [],
     "half a command": ["request"],
@@ -375,66 +373,6 @@ def test_a_folder_serves_where_a_server_does(tmp_path: Path) -> None:
     assert (states["prerequisites"], states["1a"]) == ("attention", "failing")
 
 
-def test_check_runs_all_that_concerns_a_site(url: dict[str, str]) -> None:
-    arguments = ["check", "--service-type", "org.nordugrid.arex", "--site"]
-
-    fine = proc19(*arguments, "PILOT-GRID", **url)
-    wrong = proc19(*arguments, "PILOT-CANDIDATE", **url)
-
-    assert fine.code == 1
-    assert fine.out.splitlines()[-1].startswith("WARNING: 3 WARNING, 13 OK; as of ")
-    assert wrong.code == 2
-    assert wrong.out.startswith("CRITICAL ")
-    assert "site_certified: PILOT-CANDIDATE: Candidate in GOCDB, expected Certified" in wrong.out
-
-
-def test_check_tells_downtimes_in_text_and_json() -> None:
-    arguments = ["--service-type", "org.openstack.nova", "--site", "PILOT-CLOUD", "--area"]
-    told = "nova.pilot-cloud.example.org is in a declared downtime (OUTAGE) until "
-    words = ["check", *arguments, "configuration-management"]
-    with GocdbServer(GocdbDocuments(replacements={"get_downtime": without_end()})) as gocdb:
-        services = {**NOBODY, "PROC19_SERVICES_GOCDB_URL": gocdb.url}
-        text = proc19(*words, COLUMNS="200", **services)
-        document = json.loads(proc19(*words, "--format", "json", **services).out)
-
-    of_endpoints = {run["probe"] for run in document["runs"] if run["notes"]}
-    assert of_endpoints == {
-        *("endpoint_in_production", "endpoint_in_scope"),
-        *("endpoint_monitored", "endpoint_registered"),
-    }
-    assert text.out.count(f"note: {told}") == len([1 for run in document["runs"] if run["notes"]])
-
-
-@pytest.mark.parametrize("area", ["configuration-management", "Configuration Management"])
-def test_check_of_one_area_asks_its_services_alone(gocdb: GocdbServer, area: str) -> None:
-    services = {**NOBODY, "PROC19_SERVICES_GOCDB_URL": gocdb.url}
-    arguments = ["--service-type", "org.nordugrid.arex", "--site", "PILOT-GRID", "--area", area]
-    ended = proc19("check", *arguments, **services)
-
-    assert ended.code == 1
-    assert ended.out.splitlines()[-1].startswith("WARNING: 1 WARNING, 7 OK; as of ")
-
-
-def test_check_of_two_areas_is_of_both(url: dict[str, str]) -> None:
-    arguments = ["--service-type", "org.nordugrid.arex", "--site", "PILOT-GRID"]
-    areas = ["--area", "configuration-management", "--area", "information-system"]
-    ended = proc19("check", *arguments, *areas, "--format", "json", **url)
-
-    probes = {run["probe"] for run in json.loads(ended.out)["runs"]}
-    assert {"site_certified", "service_published"} <= probes
-    assert "resource_centre_in_operations_centre" not in probes
-
-
-def test_check_with_a_dead_service_tells_the_remedy_once(dead: dict[str, str]) -> None:
-    services = {**dead, **NOBODY}
-    ended = proc19("check", "--site", "A", "--service-type", "b", COLUMNS="60", **services)
-
-    assert ended.code == 3
-    assert ended.out.count("to mend:") == 2
-    wide = [line for line in ended.out.splitlines() if len(line) > 60]
-    assert [line for line in wide if "check_proc19_" not in line] == []
-
-
 def test_a_history_that_cannot_be_kept_costs_the_report_nothing_else(
     url: dict[str, str], tmp_path: Path
 ) -> None:
@@ -447,16 +385,6 @@ def test_a_history_that_cannot_be_kept_costs_the_report_nothing_else(
     assert second.code == 2
     assert second.out.startswith("Halo · grid middleware")
     assert len(second.err.splitlines()) == 1
-
-
-def test_check_as_json(url: dict[str, str]) -> None:
-    ended = proc19(
-        "check", "--format", "json", "--site", "PILOT-GRID", "--operations-centre", "NGI_IT",
-        "--service-type", "org.nordugrid.arex", **url,
-    )  # fmt: skip
-
-    document = json.loads(ended.out)
-    assert (document["state"], len(document["runs"])) == ("WARNING", 17)
 
 
 def test_a_closed_stdout_ends_it_quietly(url: dict[str, str]) -> None:

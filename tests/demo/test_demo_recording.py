@@ -20,7 +20,8 @@ from proc19probes.outside.recording import Recording, read_recording
 from proc19probes.plan import command, plan
 from proc19probes.procedure.loading import load_procedure
 from proc19probes.procedure.model import Procedure
-from proc19probes.reports.text import TextOptions, render
+from proc19probes.reports.text import render
+from proc19probes.reports.text_options import TextOptions
 from proc19probes.request.reading import parse_request
 from proc19probes.running import open_memory
 from proc19probes.settings import Settings

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from sample_requests import CLOUD, GRID, NOVA, VMCATCHER, decided
 
 from proc19probes.catalogue import load_probe, probe_names
-from proc19probes.plan import blank_command, check_procedure, command, plan, plan_site
+from proc19probes.plan import blank_command, check_procedure, command, plan
 from proc19probes.procedure.loading import load_procedure
 from proc19probes.procedure.model import (
     Criterion,
@@ -253,37 +253,6 @@ def test_the_product_is_asked_once_by_its_name() -> None:
     ]
 
 
-def test_a_site_alone_is_planned_without_a_request() -> None:
-    assert shown(plan_site(WIKI, "PILOT-CLOUD", NOVA, "NGI_EXAMPLE")) == [
-        *CLOUD_PLAN[:4],
-        f"1b.registered | {NOVA_SITE} | {CHECK}_endpoint_registered {NOVA_THERE}",
-        f"1b.registered | {NOVA_SITE} | {CHECK}_endpoint_in_production {NOVA_THERE}",
-        f"1b.registered | {NOVA_SITE} | {CHECK}_endpoint_monitored {NOVA_THERE}",
-        f"1b.registered | {NOVA_SITE} | {CHECK}_endpoint_in_scope {NOVA_THERE}",
-        *CLOUD_PLAN[8:13],
-        f"2c.verified | {NOVA_SITE} | {CHECK}_published_as_registered {NOVA_THERE}",
-        *CLOUD_PLAN[14:18],
-        f"2c.verified | {NOVA_SITE} | {CHECK}_vo_in_policy {NOVA_THERE}",
-    ]
-
-
-def test_a_site_alone_is_planned_for_some_areas_only() -> None:
-    areas = ("Configuration Management", "Accounting")
-    criteria = {run.criterion for run in plan_site(WIKI, "PILOT-CLOUD", NOVA, None, areas)}
-    assert criteria == {"1a.added", "1b.registered"}
-
-
-def test_a_site_alone_is_not_asked_for_an_operations_centre_that_nobody_named() -> None:
-    probes = {run.call.probe for run in plan_site(WIKI, "PILOT-CLOUD", NOVA, None)}
-    assert "resource_centre_in_operations_centre" not in probes
-    assert "site_certified" in probes
-
-
-def test_a_site_alone_is_asked_for_the_image_list_service_where_that_is_the_type() -> None:
-    criteria = {run.criterion for run in plan_site(WIKI, "PILOT-CLOUD", VMCATCHER, None)}
-    assert "7b.registered" in criteria
-
-
 NAMES = st.text("ABCDEFGHIJ-", min_size=1, max_size=6)
 TYPES = st.lists(st.sampled_from([NOVA, VMCATCHER, "org.example.ce"]), min_size=1, unique=True)
 ENDPOINTS = st.builds(
@@ -446,15 +415,6 @@ def test_what_has_nothing_to_say_of_the_products_type_is_not_run() -> None:
     source = replace(records(), product_types=(ProductType.GRID_MIDDLEWARE,))
     assert runs_of(source, GRID)
     assert not runs_of(source, CLOUD)
-
-
-def test_a_site_alone_is_not_asked_what_concerns_one_type_of_product() -> None:
-    procedure = changed(
-        "1a.added", replace(records(), product_types=(ProductType.GRID_MIDDLEWARE,))
-    )
-    assert "1a.added" in {run.criterion for run in plan(procedure, GRID)}
-    runs = plan_site(procedure, "PILOT-GRID", "org.example.ce", None)
-    assert "1a.added" not in {run.criterion for run in runs}
 
 
 def test_what_a_decision_makes_pointless_is_not_run() -> None:

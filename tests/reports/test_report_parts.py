@@ -45,9 +45,10 @@ from proc19probes.reports.blocked import chains
 from proc19probes.reports.causes import affected_rows, hidden, shared_causes
 from proc19probes.reports.dated import dated
 from proc19probes.reports.evidence import Said, notes
-from proc19probes.reports.layout import Colour, Page
+from proc19probes.reports.layout import Page
 from proc19probes.reports.selection import Selection, listed, narrow, shown
 from proc19probes.reports.shell import shell_line, shell_words
+from proc19probes.reports.text_options import Colour
 from proc19probes.reports.together import (
     PartyTotal,
     counts_of_all,

@@ -29,8 +29,8 @@ from proc19probes.completion.model import (
     Since,
 )
 from proc19probes.completion.summary import verdict_in_short
-from proc19probes.reports.layout import Colour
-from proc19probes.reports.text import TextOptions, render
+from proc19probes.reports.text import render
+from proc19probes.reports.text_options import Colour, TextOptions
 from proc19probes.reports.wording import ASCII_SIGNS, SIGNS
 
 _ESCAPE = re.compile(r"\x1b\[[0-9;]*m")

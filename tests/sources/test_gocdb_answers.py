@@ -103,7 +103,11 @@ def test_no_service_is_no_error() -> None:
 def test_sites_are_read() -> None:
     found = sites(sample("get_site_list.xml"))
     assert len(found.sites) == sample("get_site_list.xml").count(b"<SITE ")
-    assert found.find("PILOT-CLOUD") == Site("PILOT-CLOUD", "NGI_IT")
+    assert found.find("PILOT-CLOUD") == Site(
+        "PILOT-CLOUD",
+        "NGI_IT",
+        "ldap://bdii.pilot-cloud.example.org:2170/mds-vo-name=PILOT-CLOUD,o=grid",
+    )
     assert found.find("pilot-cloud") is None
     assert found.called_like("pilot-cloud") == "PILOT-CLOUD"
     assert found.called_like("PILOT-CLOUD") is None
@@ -367,7 +371,7 @@ def test_site_that_lacks_something_is_odd_and_no_other(
 
 def test_site_without_operations_centre_is_a_site_all_the_same() -> None:
     found = sites(sample("get_site_list.xml").replace(b' ROC="NGI_IT"', b""))
-    assert found.find("PILOT-CLOUD") == Site("PILOT-CLOUD", None)
+    assert found.find("PILOT-CLOUD") == Site("PILOT-CLOUD", None, "")
 
 
 def test_service_type_without_a_name_is_odd_and_no_other() -> None:

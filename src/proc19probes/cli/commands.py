@@ -86,15 +86,12 @@ def _fail(message: str, exit_code: int, arguments: list[str]) -> int:
     if _wants(arguments, "nagios"):
         # A monitoring server shows what is on stdout, and nothing else.
         sys.stdout.write(f"PROC19 UNKNOWN - {plain(message)}\n")
-    elif _wants(arguments, "json"):
-        from proc19probes.reports.json_report import render_error
+    elif _wants(arguments, "json") or _wants(arguments, "summary"):
+        from proc19probes.reports import json_report, site_forms, summary_json
 
-        sys.stdout.write(render_error(message, exit_code))
-    elif _wants(arguments, "summary"):
-        from proc19probes.reports.json_report import render_error
-        from proc19probes.reports.summary_json import FORMAT
-
-        sys.stdout.write(render_error(message, exit_code, FORMAT))
+        form = summary_json.FORMAT if _wants(arguments, "summary") else json_report.FORMAT
+        form = site_forms.FORMAT if arguments[0] == "check" else form
+        sys.stdout.write(json_report.render_error(message, exit_code, form))
     else:
         sys.stderr.write(f"proc19: {message}\n")
     return exit_code

@@ -12,6 +12,7 @@ from proc19probes.completion.exit_code import FailOn, exit_code
 from proc19probes.completion.model import CriterionState, RequestCompletion
 from proc19probes.plan import command as command_of
 from proc19probes.reports import json_report, markdown, nagios, summary_json
+from proc19probes.reports.text_options import Colour, TextOptions
 from proc19probes.reports.unread import Unread
 
 Function = TypeVar("Function", bound=Callable[..., object])
@@ -60,12 +61,12 @@ def _text(
     completions: Sequence[RequestCompletion], rendering: Rendering, unread: Sequence[Unread]
 ) -> str:
     # What lays it out is loaded for people only.
-    from proc19probes.reports import layout, text
+    from proc19probes.reports import text
 
-    options = text.TextOptions(
+    options = TextOptions(
         rendering.verbosity,
         terminal_width(),
-        layout.Colour.ANSI if coloured(rendering.colour) else layout.Colour.PLAIN,
+        Colour.ANSI if coloured(rendering.colour) else Colour.PLAIN,
         rendering.only,
         sys.stdout.encoding,
         rendering.replayed,

@@ -10,6 +10,7 @@ from proc19probes.completion.model import CriterionState
 from proc19probes.vocabulary.nearest import folded, suggestion
 from proc19probes.vocabulary.party import Party
 from proc19probes.vocabulary.plain_text import plain
+from proc19probes.vocabulary.state import State
 
 _SHOWN = 60
 Thing = TypeVar("Thing")
@@ -71,6 +72,7 @@ def word_of(state: CriterionState) -> str:
 
 
 STATES = KnownWords({word_of(state): state for state in CriterionState})
+FOUND = KnownWords({state.value.lower(): state for state in State})
 PARTIES = KnownWords(
     {party.value: party for party in Party},
     {

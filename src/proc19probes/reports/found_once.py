@@ -115,7 +115,8 @@ def told_once(blocks: Sequence[Block], follows: Follows) -> tuple[ToldBlock, ...
     parts = {block.name: _Part() for block in blocks}
     for block in blocks:
         for one in block.wrong:
-            key = (one.finding.kind.id, one.finding.text, one.run.planned.site)
+            found_it = one.finding
+            key = (found_it.kind.id, found_it.subject, found_it.found, one.run.planned.site)
             teller = next(_explaining(one, roots, follows), None) or first.get(key)
             if teller is None:
                 first[key] = block.name

@@ -6,7 +6,6 @@ Only the report for people loads this: a probe never does.
 import codecs
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from enum import Enum
 from io import StringIO
 
 from rich.cells import cell_len
@@ -14,6 +13,7 @@ from rich.console import Console, RenderableType
 from rich.text import Text
 
 from proc19probes.completion.model import CriterionState
+from proc19probes.reports.text_options import Colour
 from proc19probes.reports.wording import ASCII_SIGNS, SIGNS
 
 NARROWEST = 40
@@ -23,13 +23,6 @@ NARROWEST = 40
 _LEAST_ROOM = 20
 _FURTHER = "      "
 _CUT = "…"
-
-
-class Colour(Enum):
-    """Whether states are coloured besides having a word and a sign."""
-
-    PLAIN = "plain"
-    ANSI = "ansi"
 
 
 STYLES = {

@@ -28,10 +28,9 @@ class Lines:
         self.page = page
         self.command = command
 
-    def headed(self, state: CriterionState, id: str, title: str, word: str = "") -> Iterator[Text]:
+    def headed(self, state: CriterionState, id: str, title: str) -> Iterator[Text]:
         """`✗ 1b  failing   TITLE`, the part before the title in the state's colour."""
-        told = word or state.value
-        head = self.page.state(state, f"{id:<{_ID}} {told:<{_STATE}}")
+        head = self.page.state(state, f"{id:<{_ID}} {state.value:<{_STATE}}")
         yield from self.page.hanging(head + Text("  "), sentence(title))
 
     def said(self, label: str, text: str, indent: str = BODY) -> Iterator[Text]:
@@ -52,9 +51,13 @@ class Lines:
 
     def mending(self, wrong: Wrong) -> Iterator[Text]:
         """How to mend what is wrong, who can, and the command to look again, in short."""
+        yield from self.fix(wrong)
+        yield from self.by_hand_in_short(wrong.run.planned.call)
+
+    def fix(self, wrong: Wrong) -> Iterator[Text]:
+        """How to mend what is wrong, and who can."""
         finding = wrong.finding
         yield from self.said("fix", to_mend(finding.kind.remedy, finding.mender))
-        yield from self.by_hand_in_short(wrong.run.planned.call)
 
     def items(self, items: Iterable[Item], indent: str = BODY) -> Iterator[Text]:
         """What a state rests on, a line or more each."""

@@ -29,7 +29,14 @@ from proc19probes.reports.found_once import (
 )
 from proc19probes.reports.lines import Lines
 from proc19probes.reports.selection import shown
-from proc19probes.reports.wording import FOLDED, folded, parties, sites
+from proc19probes.reports.wording import (
+    FOLDED,
+    findings,
+    folded,
+    follow_from_this,
+    parties,
+    sites,
+)
 from proc19probes.vocabulary.plain_text import plain
 
 ALARMS = (
@@ -163,7 +170,7 @@ class OneScreen:
         count = things(wrong(run for run in quiet if run.planned.call not in shown_runs))
         told = [f"{self._completion.unchecked} not checked now"] * bool(self._completion.unchecked)
         told += [f"not applicable: {inapplicable}"] * bool(inapplicable)
-        told += [f"{count} findings in rows that are not shown"] * bool(count)
+        told += [f"{findings(count)} in rows that are not shown"] * bool(count)
         return "".join(f" · {text}" for text in told) + " (-v: all rows)"
 
 
@@ -186,17 +193,11 @@ def _besides(told: ToldBlock, row: str) -> Iterator[str]:
     """What else was found, counted, and how much follows from what is told."""
     second, rest = told.own[1:2], told.own[2:]
     for alike in second:
-        more = _counted(sum(one.things for one in rest), "more")
-        yield f"{plain(alike.text, _FURTHER_TEXT)}{f', and {more}' if rest else ''}: -v"
+        more = f", and {findings(sum(one.things for one in rest))} more" if rest else ""
+        yield f"{plain(alike.text, _FURTHER_TEXT)}{more}: -v"
     if told.consequences:
         where = ", ".join(id for id in told.felt_in if id != row)
-        verb = "follows" if told.consequences == 1 else "follow"
-        counted = _counted(told.consequences, f"{verb} from this")
-        yield f"{counted}{f', in {where}' if where else ''}: -v"
-
-
-def _counted(count: int, what: str) -> str:
-    return f"1 finding {what}" if count == 1 else f"{count} findings {what}"
+        yield f"{follow_from_this(told.consequences)}{f', in {where}' if where else ''}: -v"
 
 
 def _silent(completed: CriterionCompletion) -> list[RunOutcome]:

@@ -1,7 +1,6 @@
 """The report for people at a terminal; its grammar is docs/output.md."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 
 from rich.console import RenderableType
 from rich.text import Text
@@ -11,34 +10,17 @@ from proc19probes.completion.summary import verdict_in_short
 from proc19probes.reports.causes import shared_causes
 from proc19probes.reports.evidence import Command
 from proc19probes.reports.in_full import InFull
-from proc19probes.reports.layout import STRONG, Colour, Page
+from proc19probes.reports.layout import STRONG, Page
 from proc19probes.reports.lines import Lines
 from proc19probes.reports.one_screen import OneScreen
 from proc19probes.reports.overview import Overview
 from proc19probes.reports.selection import shown
+from proc19probes.reports.text_options import TextOptions
 from proc19probes.reports.unread import Unread, files_counted
 from proc19probes.reports.wording import edition, moment, name, remarks, sentence
 
 _NOTES = 3
 _BAR = 20
-
-
-@dataclass(frozen=True)
-class TextOptions:
-    """How the report is written.
-
-    `verbosity` 0 is one screen, 1 every row with its evidence, 2 also what each check asked of
-    whom. `width` is in columns, at least 40. `only` chooses rows by state, all where it is empty.
-    `encoding` is the output's: what it lacks is replaced. `replayed` names the recording that was
-    asked in place of the services, if one was.
-    """
-
-    verbosity: int = 0
-    width: int = 80
-    colour: Colour = Colour.PLAIN
-    only: frozenset[CriterionState] = field(default=frozenset())
-    encoding: str = "utf-8"
-    replayed: str = ""
 
 
 def render(

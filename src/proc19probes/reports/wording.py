@@ -152,6 +152,16 @@ def sites_that_differ(criterion: CriterionCompletion) -> tuple[PlaceCompletion, 
     return at if len({place.state for place in at}) > 1 else ()
 
 
+def findings(count: int) -> str:
+    """`1 finding`, `9 findings`."""
+    return "1 finding" if count == 1 else f"{count} findings"
+
+
+def follow_from_this(count: int) -> str:
+    """`9 findings follow from this`."""
+    return f"{findings(count)} {'follows' if count == 1 else 'follow'} from this"
+
+
 def folded(rows: Iterable[RowCompletion], states: Sequence[CriterionState]) -> str:
     """How many rows are in each of the states that has any: `5 verified, 9 signed off`."""
     counts = Counter(row.state for row in rows)

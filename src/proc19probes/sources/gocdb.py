@@ -124,7 +124,9 @@ class ServiceEndpoints(Question[EndpointsOfType]):
         """Ask page after page, and parse; raises ObtainError."""
         found: list[ServiceEndpoint] = []
         odd: list[OddRecord] = []
-        for services, odd_ones in self._pages(transport):
+        at_site = () if self.site is None else (("sitename", self.site),)
+        which = (("service_type", self.service_type), *at_site)
+        for services, odd_ones in service_pages(transport, which):
             found += (one for one in services if self._is_meant(one.service_type, one.site))
             odd += (
                 one
@@ -141,28 +143,6 @@ class ServiceEndpoints(Question[EndpointsOfType]):
 
     def _is_meant(self, service_type: str, site: str) -> bool:
         return service_type == self.service_type and (not self.site or site in ("", self.site))
-
-    def _pages(
-        self, transport: Transport
-    ) -> Iterator[tuple[list[ServiceEndpoint], list[OddRecord]]]:
-        at_site = () if self.site is None else (("sitename", self.site),)
-        cursor: int | None = 0
-        for _ in range(_PAGES):
-            query = (
-                ("service_type", self.service_type),
-                *at_site,
-                ("scope", ""),
-                ("next_cursor", str(cursor)),
-            )
-            document = _get(transport, "get_service", query, _ALL_SERVICES)
-            meta, services, odd = _page(document)
-            yield services, odd
-            asked, cursor = cursor or 0, _next_cursor(meta, len(services) + len(odd))
-            if cursor is None:
-                return
-            if cursor <= asked:
-                raise MalformedError(f"the page after {asked} says that {cursor} comes next")
-        raise MalformedError(f"more than {_PAGES} pages, and still a next one")
 
 
 @dataclass(frozen=True)
@@ -296,6 +276,24 @@ class DowntimesBetween(Question[DowntimeList]):
 
 GREETING = ServiceTypes()
 """The question that shows that a GOCDB is there and answers as one."""
+
+
+def service_pages(
+    transport: Transport, which: tuple[tuple[str, str], ...]
+) -> Iterator[tuple[list[ServiceEndpoint], list[OddRecord]]]:
+    """The services of a query in every scope, page after page; raises ObtainError."""
+    cursor: int | None = 0
+    for _ in range(_PAGES):
+        query = (*which, ("scope", ""), ("next_cursor", str(cursor)))
+        document = _get(transport, "get_service", query, _ALL_SERVICES)
+        meta, services, odd = _page(document)
+        yield services, odd
+        asked, cursor = cursor or 0, _next_cursor(meta, len(services) + len(odd))
+        if cursor is None:
+            return
+        if cursor <= asked:
+            raise MalformedError(f"the page after {asked} says that {cursor} comes next")
+    raise MalformedError(f"more than {_PAGES} pages, and still a next one")
 
 
 def _status(

@@ -122,11 +122,13 @@ class EndpointsOfType:
 class Site:
     """A site, and the Operations Centre (GOCDB: ROC, NGI) that it belongs to.
 
-    None where its record does not say which, empty where it says none.
+    None where its record does not say which, empty where it says none. `giis_url` is the address of
+    its site BDII as somebody wrote it; empty where nobody did.
     """
 
     name: str
     operations_centre: str | None
+    giis_url: str = ""
 
 
 @dataclass(frozen=True)
@@ -269,6 +271,7 @@ def site(record: Record) -> Site:
     return Site(
         _attribute(record, "NAME", _name_of(record)),
         None if operations_centre is None else intern(operations_centre),
+        record.attributes.get("GIIS_URL", "").strip(),
     )
 
 

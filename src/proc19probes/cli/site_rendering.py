@@ -1,0 +1,40 @@
+"""Which report on one site is written, for which reader."""
+
+import sys
+
+from proc19probes.cli.terminal import coloured, terminal_width
+from proc19probes.plan import command
+from proc19probes.procedure.model import Procedure
+from proc19probes.reports import site_forms
+from proc19probes.reports.found_once import follows_in
+from proc19probes.reports.site_check import SiteCheck
+from proc19probes.reports.text_options import Colour, TextOptions
+from proc19probes.vocabulary.state import State
+
+
+def render_site(
+    check: SiteCheck,
+    procedure: Procedure,
+    only: frozenset[State],
+    form: str,
+    verbosity: int,
+    colour: str,
+) -> str:
+    """The report in the form that was asked for; `only` chooses the findings that are listed."""
+    follows = follows_in(procedure)
+    if form == "json":
+        return site_forms.render_json(check, command, only)
+    if form == "nagios":
+        return site_forms.render_nagios(check)
+    if form == "markdown":
+        return site_forms.render_markdown(check, command, follows, only)
+    # What lays it out is loaded for people only.
+    from proc19probes.reports import site_text
+
+    options = TextOptions(
+        verbosity,
+        terminal_width(),
+        Colour.ANSI if coloured(colour) else Colour.PLAIN,
+        encoding=sys.stdout.encoding,
+    )
+    return site_text.render(check, command, follows, options, only)

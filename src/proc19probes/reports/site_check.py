@@ -1,0 +1,116 @@
+"""All checks of one site, where no request says what they add up to."""
+
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from proc19probes.completion.model import RunOutcome
+from proc19probes.reports.causes import cause_text, found, is_cause
+from proc19probes.reports.found_once import WORST_FIRST, Block, Wrong, wrong
+from proc19probes.reports.wording import parties
+from proc19probes.vocabulary.party import Party
+from proc19probes.vocabulary.planned import ProbeCall
+from proc19probes.vocabulary.state import State, worst
+
+
+@dataclass(frozen=True)
+class Checked:
+    """A check, and the rows of the procedure that its result touches."""
+
+    outcome: RunOutcome
+    rows: tuple[str, ...]
+
+    @property
+    def name(self) -> str:
+        """The probe, and the service type where it is about one: `endpoint_registered CREAM-CE`."""
+        call = self.outcome.planned.call
+        service_type = dict(call.arguments).get("service_type", "")
+        return f"{call.probe} {service_type}".rstrip()
+
+
+@dataclass(frozen=True)
+class Silence:
+    """A service that gave no answer, the first check that missed it, and how many did."""
+
+    text: str
+    first: Wrong
+    checks: int
+
+
+@dataclass(frozen=True)
+class SiteCheck:
+    """What the checks of a site found at an instant (UTC).
+
+    `information` is the address of its site BDII or GLUE JSON; empty where none is known. `lacking`
+    has by what was not given, as options, the probes that could not be run without it. `notes` are
+    what could not be found out before. `replayed` names the recording that was asked, if one was.
+    """
+
+    site: str
+    service_types: tuple[str, ...]
+    information: str
+    instant: datetime
+    checked: tuple[Checked, ...]
+    lacking: Mapping[str, tuple[str, ...]]
+    notes: tuple[str, ...]
+    replayed: str = ""
+
+    @property
+    def state(self) -> State:
+        """The worst of all; what could not be found out is unknown, and so is nothing at all."""
+        states = [one.outcome.state for one in self.checked]
+        return worst([*states, *([State.UNKNOWN] if self.notes or not states else [])])
+
+    @property
+    def counts(self) -> Counter[State]:
+        """How many checks are in each state."""
+        return Counter(one.outcome.state for one in self.checked)
+
+    @property
+    def rows(self) -> tuple[str, ...]:
+        """The rows of the procedure that the checks touch."""
+        return tuple(dict.fromkeys(row for one in self.checked for row in one.rows))
+
+    @property
+    def silences(self) -> tuple[Silence, ...]:
+        """What kept answers back, each once."""
+        met: dict[str, list[Wrong]] = {}
+        for one in self.checked:
+            causes = (finding for finding in found(one.outcome) if is_cause(finding))
+            for text, finding in {cause_text(finding): finding for finding in causes}.items():
+                met.setdefault(text, []).append(Wrong(one.outcome, finding))
+        return tuple(Silence(text, runs[0], len(runs)) for text, runs in met.items())
+
+    def shown(self, only: Collection[State]) -> tuple[Checked, ...]:
+        """The checks in one of the states, the worst first; all where no state is given."""
+        ordered = sorted(self.checked, key=lambda one: WORST_FIRST.index(one.outcome.state))
+        return tuple(one for one in ordered if not only or one.outcome.state in only)
+
+    def verdict(self) -> str:
+        """`3 CRITICAL, 5 OK; next: Pilot Site`."""
+        counts = self.counts
+        told = ", ".join(f"{counts[state]} {state.value}" for state in WORST_FIRST if counts[state])
+        movers = self._movers()
+        return (told or "nothing was checked") + (f"; next: {parties(movers)}" if movers else "")
+
+    def _movers(self) -> Sequence[Party]:
+        """Who can mend what is worst."""
+        findings = (
+            finding
+            for one in self.shown(())
+            if one.outcome.state is self.state is not State.OK
+            for finding in found(one.outcome)
+            if finding.state is self.state and finding.mender is not None
+        )
+        return tuple(dict.fromkeys(one.mender for one in findings if one.mender is not None))
+
+
+def blocks(checked: Sequence[Checked]) -> tuple[Block, ...]:
+    """What each check found that is not OK."""
+    return tuple(Block(one.name, wrong([one.outcome])) for one in checked)
+
+
+def calls(checked: Sequence[Checked]) -> tuple[ProbeCall, ...]:
+    """The calls of these checks."""
+    return tuple(one.outcome.planned.call for one in checked)
