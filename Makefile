@@ -45,6 +45,7 @@ deb: build-packages
 
 generate: $(VENV)/.tested-with
 	$(BIN)/python packaging/generate.py
+	$(BIN)/python packaging/paste_outputs.py
 
 recording: $(VENV)/.tested-with
 	$(BIN)/python packaging/record_demo.py

@@ -156,7 +156,7 @@ def test_site_that_gocdb_does_not_have_is_told_once_and_what_follows_is_counted(
     told = [line for line in ended.out.splitlines() if "NOWHERE: not in GOCDB" in line]
     assert ended.code == 2
     assert len(told) == 1
-    assert "findings follow from this, in " in ended.out
+    assert "findings follow from this: -v" in ended.out
 
 
 def test_site_without_services_in_gocdb_says_so(url: dict[str, str]) -> None:
@@ -273,7 +273,9 @@ def test_ticket_gets_markdown(url: dict[str, str]) -> None:
     ).out.splitlines()
     assert lines[0] == "## PILOT-GRID"
     assert "**WARNING: 3 WARNING, 13 OK; next: Pilot Site, Technology Provider**" in lines
-    at = next(i for i, line in enumerate(lines) if "endpoint_monitored" in line and line.startswith("- "))
+    at = next(
+        i for i, line in enumerate(lines) if "endpoint_monitored" in line and line.startswith("- ")
+    )
     assert lines[at + 1].startswith("  - fix: In the GOCDB portal")
     assert lines[at + 2].startswith("  - check: `check_proc19_endpoint_monitored --site PILOT-GRID")
 

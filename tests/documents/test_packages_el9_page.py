@@ -49,7 +49,7 @@ def test_the_bound_of_the_output_is_the_one_that_the_page_gives() -> None:
 def test_the_extras_and_the_number_of_libraries_are_those_of_setup_cfg() -> None:
     setup = ConfigParser()
     setup.read(ROOT / "setup.cfg")
-    words = {7: "seven"}
+    words = {7: "seven", 8: "eight"}
 
     count = len(setup["options"]["install_requires"].strip().splitlines())
     assert PAGE.count(f"{words[count]} libraries") == 2

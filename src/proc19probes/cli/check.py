@@ -24,6 +24,7 @@ from proc19probes.cli.steps import DEFAULT_EDITION
 from proc19probes.cli.words import FOUND
 from proc19probes.completion.model import RunOutcome
 from proc19probes.outside.deadline import Deadline
+from proc19probes.outside.memory import RunMemory
 from proc19probes.procedure.loading import ProcedureError
 from proc19probes.procedure.model import Procedure, ProductType, RequestValue
 from proc19probes.reports.site_check import Checked, SiteCheck
@@ -106,7 +107,8 @@ def command(
     session = open_session(RunOptions(settings_file, timeout, replay, sha256))
     of_type = None if product_type is None else ProductType(product_type)
     told: list[str] = []
-    asked = _found_out(SiteToCheck(site, service_types, given, of_type), session, told)
+    given_site = SiteToCheck(site, service_types, given, of_type)
+    asked = found_out(given_site, session.memory, session.settings.timeout, told)
     planned = plan_site(procedure, asked, named)
     if planned.problems:
         raise CommandError("\n".join(planned.problems))
@@ -129,10 +131,11 @@ def _given(
     return {FACTS[name][0]: text for name, text in facts.items() if text is not None}
 
 
-def _found_out(site: SiteToCheck, session: Session, told: list[str]) -> SiteToCheck:
+def found_out(
+    site: SiteToCheck, memory: RunMemory, timeout: timedelta, told: list[str]
+) -> SiteToCheck:
     """The site with what GOCDB knows of it and nobody gave; what it does not say is told."""
-    ends = time.monotonic() + session.settings.timeout.total_seconds()
-    outside = session.memory.bound(Deadline(ends, session.settings.timeout))
+    outside = memory.bound(Deadline(time.monotonic() + timeout.total_seconds(), timeout))
     types = site.service_types or _types(site.name, outside, told)
     given = dict(site.given)
     if RequestValue.PILOT_INFORMATION not in given:

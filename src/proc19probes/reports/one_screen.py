@@ -15,6 +15,7 @@ from proc19probes.completion.model import (
 )
 from proc19probes.completion.waiting import Wait, waits
 from proc19probes.completion.wording import vouched
+from proc19probes.reports.ahead import ahead
 from proc19probes.reports.blocked import chains
 from proc19probes.reports.causes import SharedCause, hidden, only_causes, shared_causes
 from proc19probes.reports.decisive import without_finding
@@ -49,6 +50,7 @@ ALARMS = (
 
 # So many rows say how to mend what was found, and how to look again; -v has it of all.
 _IN_FULL = 3
+_AHEAD = 3
 _HELD_BACK_NAMED = 3
 _PARTY = 36
 # In characters; -v has all of it.
@@ -77,6 +79,8 @@ class OneScreen:
         yield from self._waiting()
         yield from self._blocked()
         yield from self._complete()
+        if not self._only:
+            yield from self._lines.ahead(ahead(self._completion), _AHEAD)
 
     def _alarms(self) -> Iterator[Text]:
         for cause in self._causes():

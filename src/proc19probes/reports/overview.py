@@ -14,6 +14,7 @@ from proc19probes.completion.waiting import (
     worst_and_oldest_first,
     worst_row,
 )
+from proc19probes.reports.ahead import ahead
 from proc19probes.reports.decisive import decisive_text
 from proc19probes.reports.layout import STRONG, STYLES, Page
 from proc19probes.reports.selection import listed, nothing_listed
@@ -25,9 +26,10 @@ from proc19probes.reports.together import (
 )
 from proc19probes.reports.unread import Unread
 from proc19probes.reports.wording import STATE_OF, moment, name
+from proc19probes.vocabulary.downtime import HORIZON
 
 # Lines of a section below the list of requests; what is beyond them is counted.
-_SEVERAL, _PARTIES, _UNREAD = 3, 8, 5
+_SEVERAL, _PARTIES, _AHEAD, _UNREAD = 3, 6, 2, 5
 _FEW = 4
 _BAR = 7
 # Columns from which on there is room for the bar, and for the product.
@@ -53,6 +55,7 @@ class Overview:
             yield from self._requests(completions)
             yield from self._several(completions)
             yield from self._parties(completions)
+            yield from self._ahead(completions)
         yield from self._not_read(unread)
         if completions:
             yield Text("")
@@ -120,6 +123,19 @@ class Overview:
         if len(totals) > most:
             rows = sum(total.rows for total in totals[most:])
             yield Text(f"  and {len(totals) - most} parties more, {rows} rows")
+
+    def _ahead(self, completions: Sequence[RequestCompletion]) -> Iterator[RenderableType]:
+        coming = ((one, name(each.request.id)) for each in completions for one in ahead(each))
+        listed = sorted(coming, key=lambda pair: pair[0].at)
+        if listed:
+            yield Text(f"Within {HORIZON.days} days")
+            cells = [
+                [Text(f"  {one.day}"), self._page.text(id), self._page.text(one.text)]
+                for one, id in listed[:_AHEAD]
+            ]
+            yield self._table(cells, (None, 14, 0), rest=2)
+        if len(listed) > _AHEAD:
+            yield Text(f"  and {len(listed) - _AHEAD} more")
 
     def _not_read(self, unread: Sequence[Unread]) -> Iterator[Text]:
         for one in unread[:_UNREAD]:

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from rich.console import RenderableType
 from rich.text import Text
 
+from proc19probes.reports.ahead import ahead_of_runs
 from proc19probes.reports.evidence import Command
 from proc19probes.reports.found_once import Follows, ToldBlock, told_once
 from proc19probes.reports.layout import STRONG, Page
@@ -32,6 +33,7 @@ def render(
 _STATE = len(State.CRITICAL.value)
 # In characters; -v has all of it.
 _TEXT = 240
+_AHEAD = 5
 
 
 class _SiteReport:
@@ -43,6 +45,8 @@ class _SiteReport:
         self._page = lines.page
         self._verbosity = verbosity
         self._only = only
+        # A remedy that several findings have is told with the first of them.
+        self._told: set[str] = set()
 
     def page(self, follows: Follows) -> Iterator[RenderableType]:
         """All of it."""
@@ -57,6 +61,8 @@ class _SiteReport:
         if self._verbosity or State.OK in self._only:
             yield from self._fine(shown)
         yield from self._notes(shown)
+        runs = [one.outcome for one in self._check.checked]
+        yield from self._lines.ahead(ahead_of_runs(runs, self._check.instant), _AHEAD)
         yield Text("")
         yield from self._not_checked()
         verdict = f"{self._check.state.value}: {self._check.verdict()}"
@@ -94,20 +100,19 @@ class _SiteReport:
         if silent:
             yield from self._lines.said("", one.outcome.text)
             yield from self._lines.by_hand(one.outcome.planned.call)
-        fixes: set[str] = set()
         for alike in told.own:
             text = alike.text if self._verbosity else plain(alike.text, _TEXT)
             yield from self._lines.said("", text)
             remedy = alike.first.finding.kind.remedy
-            if remedy not in fixes:
+            if remedy not in self._told:
                 yield from self._lines.fix(alike.first)
-            fixes.add(remedy)
+            self._told.add(remedy)
         if told.own:
             yield from self._lines.by_hand(one.outcome.planned.call)
         if told.consequences:
             where = ", ".join(name for name in told.felt_in if name != one.name)
-            text = f"{follow_from_this(told.consequences)}{f', in {where}' if where else ''}"
-            yield from self._lines.said("", text)
+            more = f", in {where}" if where and self._verbosity else ": -v" if where else ""
+            yield from self._lines.said("", f"{follow_from_this(told.consequences)}{more}")
 
     def _fine(self, shown: Sequence[Checked]) -> Iterator[Text]:
         for one in shown:

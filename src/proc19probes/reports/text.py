@@ -7,6 +7,7 @@ from rich.text import Text
 
 from proc19probes.completion.model import CriterionState, RequestCompletion
 from proc19probes.completion.summary import verdict_in_short
+from proc19probes.reports.ahead import ahead
 from proc19probes.reports.causes import shared_causes
 from proc19probes.reports.evidence import Command
 from proc19probes.reports.in_full import InFull
@@ -80,6 +81,10 @@ class _Report:
                 yield from self._lines.cause(cause, several=False)
         rows = shown(completion, self._options.only)
         yield from InFull(self._lines, self._options.verbosity)(rows)
+        if not self._options.only:
+            coming = ahead(completion)
+            yield from [Text("")] if coming else []
+            yield from self._lines.ahead(coming, len(coming))
 
     def _heading(self, completion: RequestCompletion) -> Iterator[Text]:
         request, page = completion.request, self._page
