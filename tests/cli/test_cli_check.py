@@ -178,7 +178,7 @@ def test_what_was_not_checked_is_told_with_what_it_needs(url: dict[str, str]) ->
         (["PILOT-GRID", "--information", "nonsense"], "--information: "),
         (["PILOT-GRID", "--records", ""], "--records is empty, expected a value"),
         (["PILOT-GRID", "--area", "acounting"], "did you mean accounting? there are: "),
-        (["PILOT-GRID", "--only", "critcal"], "did you mean critical? there are: "),
+        (["PILOT-GRID", "--only", "critica"], "did you mean critical? there are: "),
         ([], "Missing argument 'SITE'"),
         (["--site", "PILOT-GRID"], "No such option"),
     ],

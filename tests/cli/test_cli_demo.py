@@ -45,7 +45,7 @@ def test_demo_is_the_overview_each_request_and_what_to_try_next() -> None:
         "Try it, offline:",
     ]
     assert [line for line in firsts if line in order] == order
-    assert len(lines) < 110
+    assert len(lines) < 115
 
 
 def test_folder_has_requests_recording_and_settings(folder: Path) -> None:
@@ -133,3 +133,10 @@ def test_option_names_another_recording_than_the_settings(folder: Path, tmp_path
     )
     assert ended.code == 2
     assert ended.out.startswith("Replay of recording.zip")
+
+
+def test_configuration_made_while_settings_replay_says_so(folder: Path) -> None:
+    settings, request = folder / "settings.toml", folder / "requests" / "halo.toml"
+    ended = proc19("config", "nagios", "--settings", settings, request)
+    assert ended.code == 0
+    assert "run.replay is set: with these settings every check is answered by" in ended.err

@@ -137,7 +137,8 @@ def test_errors_too_are_json_where_json_was_asked_for(case: str, url: dict[str, 
     ended = proc19(*ERRORS[case], "--format", "json", **url)
 
     document = json.loads(ended.out)
-    jsonschema.validate(document, json.loads(SCHEMA.read_text()))
+    name = "check.json" if ERRORS[case][0] == "check" else "status.json"
+    jsonschema.validate(document, json.loads(SCHEMA.with_name(name).read_text()))
     assert (ended.code, document["exit_code"], ended.err) == (3, 3, "")
 
 

@@ -371,7 +371,11 @@ def test_site_that_lacks_something_is_odd_and_no_other(
 
 def test_site_without_operations_centre_is_a_site_all_the_same() -> None:
     found = sites(sample("get_site_list.xml").replace(b' ROC="NGI_IT"', b""))
-    assert found.find("PILOT-CLOUD") == Site("PILOT-CLOUD", None, "")
+    assert found.find("PILOT-CLOUD") == Site(
+        "PILOT-CLOUD",
+        None,
+        "ldap://bdii.pilot-cloud.example.org:2170/mds-vo-name=PILOT-CLOUD,o=grid",
+    )
 
 
 def test_service_type_without_a_name_is_odd_and_no_other() -> None:

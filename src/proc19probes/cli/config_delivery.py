@@ -123,6 +123,10 @@ def configuration_of(
 ) -> Configuration:
     """What the requests in these files need. Raises CommandError."""
     session = open_session(RunOptions(settings_file))
+    if session.recording is not None:
+        remark(
+            f"run.replay is set: with these settings every check is answered by {session.replayed}"
+        )
     requests = [
         RequestToRun(
             request.id,
