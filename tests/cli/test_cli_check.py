@@ -6,7 +6,7 @@ from pathlib import Path
 
 import jsonschema
 import pytest
-from proc19_process import Ended, proc19
+from proc19_process import HALO, Ended, proc19
 
 from servers.faulty import closed_port
 from servers.gocdb import GocdbServer
@@ -285,3 +285,27 @@ def test_what_could_not_be_done_is_json_of_its_own_format(url: dict[str, str]) -
     read = json.loads(ended.out)
     jsonschema.validate(read, SCHEMA)
     assert (ended.code, read["format"]) == (3, "proc19-check/1")
+
+
+def test_recording_of_a_request_answers_what_a_check_asks_first(
+    url: dict[str, str], tmp_path: Path
+) -> None:
+    archive = tmp_path / "monday.zip"
+    assert proc19("record", "-o", archive, HALO, **url).code == 0
+    read = document("PILOT-GRID", *CONFIGURATION, "--replay", str(archive))
+    assert read["notes"] == []
+    assert "org.nordugrid.arex" in read["service_types"]
+    assert read["information"] == "ldap://bdii.pilot-grid.example.org:2170"
+
+
+def test_service_whose_type_cannot_be_read_leaves_the_check_unknown(others: dict[str, str]) -> None:
+    documents = GocdbDocuments()
+    query = "method=get_service&sitename=PILOT-GRID&scope=&next_cursor=0"
+    page = documents.answer("/public/", query).replace(b">CREAM-CE<", b"><")
+    with GocdbServer(GocdbDocuments(replacements={"get_service": page})) as gocdb:
+        services = {**others, "PROC19_SERVICES_GOCDB_URL": gocdb.url}
+        read = document("PILOT-GRID", *CONFIGURATION, **services)
+    assert [note.partition(":")[0] for note in read["notes"]] == [
+        "a service without a type that can be read"
+    ]
+    assert read["exit_code"] in (2, 3)

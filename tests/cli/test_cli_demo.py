@@ -137,6 +137,9 @@ def test_option_names_another_recording_than_the_settings(folder: Path, tmp_path
 
 def test_configuration_made_while_settings_replay_says_so(folder: Path) -> None:
     settings, request = folder / "settings.toml", folder / "requests" / "halo.toml"
-    ended = proc19("config", "nagios", "--settings", settings, request)
+    ended = proc19(
+        *("config", "nagios", "--plugins", "/usr/lib", "--proc19", "/usr/bin/proc19"),
+        *("--settings", settings, request),
+    )
     assert ended.code == 0
     assert "run.replay is set: with these settings every check is answered by" in ended.err

@@ -151,11 +151,10 @@ def _types(site: str, outside: Outside, told: list[str]) -> tuple[str, ...]:
             f"service types not known, {types.subject}: {types.detail}; --service-type names them"
         )
         return ()
-    if not types:
-        told.append(
-            f"GOCDB has no services at {plain(site)}; --service-type names what to look for"
-        )
-    return types
+    told += (f"a service without a type that can be read: {one.why}" for one in types.odd)
+    if not types.names:
+        told.append(f"GOCDB has no services at {plain(site)}; --service-type names what to see")
+    return types.names
 
 
 def _site_bdii(site: str, outside: Outside) -> str | None:

@@ -5,12 +5,14 @@ from pathlib import Path
 
 import click
 
+from proc19probes.cli.check import found_out
 from proc19probes.cli.failure import CommandError
 from proc19probes.cli.options import RunOptions, settings_option, timeout_option
 from proc19probes.cli.rendering import Rendering, render
 from proc19probes.cli.session import complete_all, open_session, read_requests, say
 from proc19probes.completion.exit_code import FailOn
 from proc19probes.outside.recording import RecordedRequest, RecordingError, write_recording
+from proc19probes.site_plan import SiteToCheck
 
 
 @click.command("record", epilog="Example: proc19 record -o monday.zip requests/openstack.toml")
@@ -47,6 +49,8 @@ def command(
         )
     chosen = read_requests(requests, session)
     completions = complete_all(chosen, session)
+    for site in dict.fromkeys(site.name for request in chosen for site in request.pilot_sites):
+        found_out(SiteToCheck(site, (), {}), session.memory, session.settings.timeout, [])
     texts = tuple(
         RecordedRequest(Path(request.file).name, Path(request.file).read_bytes())
         for request in chosen

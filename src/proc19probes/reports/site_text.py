@@ -34,6 +34,7 @@ _STATE = len(State.CRITICAL.value)
 # In characters; -v has all of it.
 _TEXT = 240
 _AHEAD = 5
+_TOP = "of the top BDII"
 
 
 class _SiteReport:
@@ -77,8 +78,8 @@ class _SiteReport:
             yield Text("")
         types = ", ".join(map(name, check.service_types)) or "no service type"
         yield from page.hanging(page.text(name(check.site), STRONG) + Text(" · "), types)
-        source = f"information {sentence(check.information)}" if check.information else ""
-        yield from page.sides(page.text(source), Text(f"as of {moment(check.instant)}"))
+        source = page.text(f"information {sentence(check.information or _TOP)}")
+        yield from page.sides(source, Text(f"as of {moment(check.instant)}"))
         yield from page.hanging("steps touched: ", " ".join(check.rows) or "none")
         for note in check.notes:
             yield from page.hanging("note: ", sentence(note))
