@@ -37,9 +37,10 @@ def command(
 ) -> None:
     """Run all checks of the requests and save every question and answer.
 
-    A REQUEST is a request file, or a folder: all *.toml in it, at any depth. The archive holds the
-    request files, no credential, and no other personal data. What it prints is the archive's
-    SHA-256; `proc19 status --replay ARCHIVE --sha256 …` judges it again.
+    A REQUEST is a request file, or a folder: all *.toml in it, at any depth. What `proc19 check`
+    asks GOCDB of their pilot sites is saved, too. The archive holds the request files, no
+    credential, and no other personal data. What it prints is the archive's SHA-256; `proc19 status
+    --replay ARCHIVE --sha256 …` judges it again.
     """
     session = open_session(RunOptions(settings_file, timeout))
     if session.recording is not None:
