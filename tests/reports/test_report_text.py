@@ -9,9 +9,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from report_samples import (
     CONTRADICTION,
+    GOCDB_DOWN,
     LONG_HOST,
     NOW,
     OWN_EDITION,
+    PLANNED,
+    PROCEDURE,
     UNREAD,
     WEAK,
     command,
@@ -22,16 +25,20 @@ from report_samples import (
 )
 from rich.cells import cell_len
 
+from proc19probes.completion.completing import complete
 from proc19probes.completion.model import (
     CriterionState,
     LastVerdicts,
     RequestCompletion,
+    RunOutcome,
     Since,
 )
 from proc19probes.completion.summary import verdict_in_short
 from proc19probes.reports.text import render
 from proc19probes.reports.text_options import Colour, TextOptions
 from proc19probes.reports.wording import ASCII_SIGNS, SIGNS
+from proc19probes.request.model import Outcome
+from proc19probes.vocabulary.findings import Finding
 
 _ESCAPE = re.compile(r"\x1b\[[0-9;]*m")
 VERBOSE = TextOptions(verbosity=1, width=100)
@@ -210,6 +217,45 @@ def test_unreachable_service_is_told_once_with_the_rows_that_it_hides() -> None:
             "unchecked"
         )
         assert lines[at + 1].startswith("      fix      see that the service is up")
+
+
+def test_remedy_of_one_kind_of_cause_is_told_once_on_one_screen() -> None:
+    completion = troubled()
+    other = replace(GOCDB_DOWN, service="the top BDII", found="connection cut (bdii)")
+    rows = tuple(
+        replace(
+            row,
+            criteria=tuple(
+                replace(one, runs=tuple(_with(run, other) for run in one.runs))
+                for one in row.criteria
+            ),
+        )
+        if row.row.id == "3a"
+        else row
+        for row in completion.rows
+    )
+    lines = report(TextOptions(width=200), replace(completion, rows=rows)).splitlines()
+    told = [line for line in lines if " unreachable: " in line]
+    assert [line.partition(":")[0] for line in told] == [
+        "? GOCDB unreachable",
+        "? top BDII unreachable",
+    ]
+    assert sum("see that the service is up" in line for line in lines) == 1
+
+
+def _with(run: RunOutcome, finding: Finding) -> RunOutcome:
+    assert run.result is not None
+    return replace(run, result=replace(run.result, findings=(finding,)))
+
+
+def test_rows_that_wait_for_nobody_are_counted() -> None:
+    over = replace(troubled().request, outcome=Outcome.WITHDRAWN)
+    completion = complete(PROCEDURE, over, PLANNED, {}, NOW)
+    waiting = [row for row in completion.rows if row.state is CriterionState.WAITING]
+    assert waiting
+    assert not any(row.move for row in waiting)
+    text = report(TextOptions(width=200), completion)
+    assert f" · not done, and waiting for nobody: {len(waiting)}" in text
 
 
 def test_failure_has_its_finding_who_can_mend_it_how_and_the_command() -> None:

@@ -68,10 +68,14 @@ class Lines:
             else:
                 yield from self._typed(item.argv, indent)
 
-    def cause(self, cause: SharedCause, several: bool) -> Iterator[Text]:
-        """What keeps answers back, the rows that it hides, how to mend it, and who can."""
+    def cause_alone(self, cause: SharedCause) -> Iterator[Text]:
+        """What keeps answers back, and the rows that it hides."""
         head = self.page.state(CriterionState.UNKNOWN, "")
-        yield from self.page.hanging(head, f"{cause.text} - {affected_rows(cause, several)}")
+        yield from self.page.hanging(head, f"{cause.text} - {affected_rows(cause, several=False)}")
+
+    def cause(self, cause: SharedCause) -> Iterator[Text]:
+        """The same, with how to mend it, who can, and the command to look again."""
+        yield from self.cause_alone(cause)
         yield from self.said("fix", to_mend(cause.remedy, cause.mender))
         yield from self.by_hand(cause.call)
 

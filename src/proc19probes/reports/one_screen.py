@@ -39,6 +39,7 @@ from proc19probes.reports.wording import (
     sites,
 )
 from proc19probes.vocabulary.plain_text import plain
+from proc19probes.vocabulary.unobtainable import Cause
 
 ALARMS = (
     CriterionState.DISPUTED,
@@ -83,17 +84,20 @@ class OneScreen:
             yield from self._lines.ahead(ahead(self._completion), _AHEAD)
 
     def _alarms(self) -> Iterator[Text]:
+        told_causes: set[Cause] = set()
         for cause in self._causes():
-            yield from self._lines.cause(cause, several=False)
+            in_full = cause.cause not in told_causes
+            yield from self._lines.cause(cause) if in_full else self._lines.cause_alone(cause)
+            told_causes.add(cause.cause)
         blocks = [Block(row.row.id, wrong(_alarming_runs(row))) for row in self._rows]
         told = told_once(blocks, follows_in(self._completion.procedure))
-        in_full = [row.row.id for row, block in zip(self._rows, told, strict=True) if block.own]
+        full_rows = [row.row.id for row, block in zip(self._rows, told, strict=True) if block.own]
         for row, block in zip(self._rows, told, strict=True):
             looked_for = [one for one in row.criteria if _is_not_found(one)]
             if block.own or looked_for:
                 yield from self._heading(row, block, looked_for)
             if block.own:
-                yield from self._finding(row, block.own[0], row.row.id in in_full[:_IN_FULL])
+                yield from self._finding(row, block.own[0], row.row.id in full_rows[:_IN_FULL])
             for text in _besides(block, row.row.id):
                 yield from self._lines.said("", text)
             for run in [run for one in looked_for for run in _silent(one)][:1]:
@@ -172,7 +176,9 @@ class OneScreen:
         ]
         shown_runs = {run.planned.call for row in self._rows for run in _alarming_runs(row)}
         count = things(wrong(run for run in quiet if run.planned.call not in shown_runs))
+        idle = sum(row.state is CriterionState.WAITING and not row.move for row in rows)
         told = [f"{self._completion.unchecked} not checked now"] * bool(self._completion.unchecked)
+        told += [f"not done, and waiting for nobody: {idle}"] * bool(idle)
         told += [f"not applicable: {inapplicable}"] * bool(inapplicable)
         told += [f"{findings(count)} in rows that are not shown"] * bool(count)
         return "".join(f" · {text}" for text in told) + " (-v: all rows)"

@@ -78,7 +78,7 @@ class _Report:
         yield from self._heading(completion)
         if not self._options.only or CriterionState.UNKNOWN in self._options.only:
             for cause in shared_causes([completion]):
-                yield from self._lines.cause(cause, several=False)
+                yield from self._lines.cause(cause)
         rows = shown(completion, self._options.only)
         yield from InFull(self._lines, self._options.verbosity)(rows)
         if not self._options.only:
