@@ -249,7 +249,9 @@ def test_a_terminal_gets_colour_and_progress(url: dict[str, str]) -> None:
     shown = on_a_terminal("status", HALO, **url)
 
     assert COLOUR.search(shown)
-    assert re.search(r"\r\d+/\d+ checks", shown)
+    assert re.search(r"\d+/\d+ checks", shown)
+    # The cursor is not hidden: who is killed meanwhile could not show it again.
+    assert "\x1b[?25" not in shown
 
 
 @pytest.mark.parametrize("variable", [{"NO_COLOR": "1"}, {"TERM": "dumb"}], ids=str)

@@ -104,7 +104,9 @@ def command(
     except ProcedureError as error:
         raise CommandError(str(error)) from error
     named = tuple(_area(one, procedure) for one in areas)
-    session = open_session(RunOptions(settings_file, timeout, replay, sha256))
+    session = open_session(
+        RunOptions(settings_file, timeout, replay, sha256, for_people=form == "text")
+    )
     of_type = None if product_type is None else ProductType(product_type)
     told: list[str] = []
     given_site = SiteToCheck(site, service_types, given, of_type)

@@ -15,13 +15,17 @@ Function = TypeVar("Function", bound=Callable[..., object])
 
 @dataclass(frozen=True)
 class RunOptions:
-    """Where settings and answers come from, how long one check may take, and the whole run."""
+    """Where settings and answers come from, how long one check may take, and the whole run.
+
+    `for_people` is whether what comes of it is a text for people.
+    """
 
     settings_file: Path | None
     timeout: timedelta | None = None
     replay: Path | None = None
     sha256: str | None = None
     within: timedelta | None = None
+    for_people: bool = True
 
 
 def _duration(

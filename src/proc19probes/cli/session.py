@@ -59,7 +59,8 @@ _BRIEFLY = timedelta(seconds=1)
 class Session:
     """One run of the wrapper: its settings, the instant it judges at, and its memory.
 
-    `replayed` is the name of the recording that is asked in place of the services, if one is.
+    `replayed` is the name of the recording that is asked in place of the services, if one is;
+    `for_people` whether somebody at a terminal sees how far it is.
     """
 
     settings: Settings
@@ -68,12 +69,14 @@ class Session:
     memory: RunMemory
     within: timedelta | None
     replayed: str = ""
+    for_people: bool = True
 
     def run(self, planned: Sequence[PlannedRun]) -> dict[ProbeCall, ProbeResult]:
         """The result of every distinct call."""
         calls = tuple(dict.fromkeys(run.call for run in planned))
         limits = RunLimits(self.settings.timeout, self.within)
-        return run_all(calls, self.memory, self.settings, self.instant, limits, Progress())
+        with Progress(self.for_people) as progress:
+            return run_all(calls, self.memory, self.settings, self.instant, limits, progress)
 
 
 def open_session(options: RunOptions) -> Session:
@@ -93,7 +96,9 @@ def open_session(options: RunOptions) -> Session:
     memory = open_memory(settings, common, recording)
     instant = recording.instant if recording else now()
     replayed = "" if replay is None else replay.name
-    return Session(settings, recording, instant, memory, options.within, replayed)
+    return Session(
+        settings, recording, instant, memory, options.within, replayed, options.for_people
+    )
 
 
 def read_settings(explicit: Path | None) -> Settings:

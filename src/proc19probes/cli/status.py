@@ -122,7 +122,9 @@ def command(
     A REQUEST is a request file, or a folder: all *.toml in it, at any depth.
     """
     selection = Selection(parties, steps, states)
-    session = open_session(RunOptions(settings_file, timeout, replay, sha256, within))
+    session = open_session(
+        RunOptions(settings_file, timeout, replay, sha256, within, form == "text")
+    )
     rendering = Rendering(form, verbosity, colour, only, FailOn(fail_on), session.replayed)
     given = read_files(requests, session)
     chosen = at_sites(given, sites)
