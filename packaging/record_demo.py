@@ -16,7 +16,7 @@ ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT / "tests"))
 
 from proc19probes.catalogue import probe_names  # noqa: E402
-from proc19probes.cli.check import found_out  # noqa: E402
+from proc19probes.cli.registered import found_out  # noqa: E402
 from proc19probes.engines.local import RunLimits, run_all  # noqa: E402
 from proc19probes.outside.memory import RunMemory  # noqa: E402
 from proc19probes.outside.recording import RecordedRequest, write_recording  # noqa: E402

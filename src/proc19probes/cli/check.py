@@ -1,10 +1,8 @@
 """proc19 check: all checks that concern one site, without a request file."""
 
-import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from pathlib import Path
-from urllib.parse import urlsplit
 
 import click
 
@@ -16,6 +14,7 @@ from proc19probes.cli.options import (
     settings_option,
     timeout_option,
 )
+from proc19probes.cli.registered import found_out
 from proc19probes.cli.rendering import colour_option
 from proc19probes.cli.session import Session, open_session, procedure_of, say
 from proc19probes.cli.site_facts import FACTS, site_facts
@@ -23,21 +22,19 @@ from proc19probes.cli.site_rendering import render_site
 from proc19probes.cli.steps import DEFAULT_EDITION
 from proc19probes.cli.words import FOUND
 from proc19probes.completion.model import RunOutcome
-from proc19probes.outside.deadline import Deadline
-from proc19probes.outside.memory import RunMemory
+from proc19probes.probes._information import SERVICE_NOT_PUBLISHED
 from proc19probes.procedure.loading import ProcedureError
 from proc19probes.procedure.model import Procedure, ProductType, RequestValue
+from proc19probes.reports.found_once import follows_in
 from proc19probes.reports.site_check import Checked, SiteCheck
 from proc19probes.site_plan import SitePlan, SiteToCheck, plan_site
-from proc19probes.sources.gocdb import SitesListed
-from proc19probes.sources.gocdb_types import TypesAtSite
 from proc19probes.vocabulary.nearest import suggestion
-from proc19probes.vocabulary.outside import Outside
 from proc19probes.vocabulary.plain_text import plain
+from proc19probes.vocabulary.planned import ProbeCall
+from proc19probes.vocabulary.result import ProbeResult
 from proc19probes.vocabulary.state import State
-from proc19probes.vocabulary.unobtainable import Unobtainable
 
-_LDAP = ("ldap", "ldaps")
+_PUBLISHED = "service_published"
 
 
 @click.command("check", epilog="Example: proc19 check PILOT-GRID --service-type org.nordugrid.arex")
@@ -114,7 +111,8 @@ def command(
     planned = plan_site(procedure, asked, named)
     if planned.problems:
         raise CommandError("\n".join(planned.problems))
-    check = _checked(asked, planned, session, told)
+    not_named = frozenset(asked.service_types) - frozenset(service_types)
+    check = _checked(asked, planned, session, told, _Unnamed(procedure, not_named))
     say(render_site(check, procedure, only, form, verbosity, colour))
     return check.state.exit_code
 
@@ -133,53 +131,23 @@ def _given(
     return {FACTS[name][0]: text for name, text in facts.items() if text is not None}
 
 
-def found_out(
-    site: SiteToCheck, memory: RunMemory, timeout: timedelta, told: list[str]
-) -> SiteToCheck:
-    """The site with what GOCDB knows of it and nobody gave; what it does not say is told."""
-    outside = memory.bound(Deadline(time.monotonic() + timeout.total_seconds(), timeout))
-    types = site.service_types or _types(site.name, outside, told)
-    given = dict(site.given)
-    if RequestValue.PILOT_INFORMATION not in given:
-        information = _site_bdii(site.name, outside)
-        given |= {RequestValue.PILOT_INFORMATION: information} if information else {}
-    return SiteToCheck(site.name, types, given, site.product_type)
-
-
-def _types(site: str, outside: Outside, told: list[str]) -> tuple[str, ...]:
-    types = outside.obtain(TypesAtSite(site))
-    if isinstance(types, Unobtainable):
-        told.append(
-            f"service types not known, {types.subject}: {types.detail}; --service-type names them"
-        )
-        return ()
-    told += (f"a service without a type that can be read: {one.why}" for one in types.odd)
-    if not types.names:
-        told.append(f"GOCDB has no services at {plain(site)}; --service-type names what to see")
-    return types.names
-
-
-def _site_bdii(site: str, outside: Outside) -> str | None:
-    """The site BDII that GOCDB names, without the base of GLUE 1 that is written behind it."""
-    listed = outside.obtain(SitesListed(name=site))
-    found = None if isinstance(listed, Unobtainable) else listed.find(site)
-    try:
-        parts = urlsplit(found.giis_url if found else "")
-        host, port = parts.hostname, parts.port
-    except ValueError:
-        return None
-    if parts.scheme.lower() not in _LDAP or not host:
-        return None
-    return f"{parts.scheme.lower()}://{f'[{host}]' if ':' in host else host}:{port or 2170}"
-
-
 def _checked(
-    site: SiteToCheck, planned: SitePlan, session: Session, told: Sequence[str]
+    site: SiteToCheck,
+    planned: SitePlan,
+    session: Session,
+    told: Sequence[str],
+    unnamed: "_Unnamed",
 ) -> SiteCheck:
     results = session.run(planned.runs)
-    once = {run.call: run for run in planned.runs}
-    rows: dict[object, dict[str, None]] = {}
-    for run in planned.runs:
+    lacking = dict(planned.lacking)
+    elsewhere = unnamed.not_published(results)
+    if elsewhere:
+        named = " or ".join(sorted(map(plain, elsewhere)))
+        lacking[f"a published name of {named}"] = unnamed.probes
+    kept = [run for run in planned.runs if not unnamed.leaves_out(run.call, elsewhere)]
+    once = {run.call: run for run in kept}
+    rows: dict[ProbeCall, dict[str, None]] = {}
+    for run in kept:
         rows.setdefault(run.call, {})[run.criterion.partition(".")[0]] = None
     return SiteCheck(
         site=site.name,
@@ -191,9 +159,40 @@ def _checked(
             Checked(RunOutcome(run, results.get(call)), tuple(rows[call]))
             for call, run in once.items()
         ),
-        lacking=planned.lacking,
+        lacking=lacking,
         notes=tuple(told),
     )
+
+
+class _Unnamed:
+    """The service types that GOCDB named, and nobody else.
+
+    A type in GOCDB is no name in GLUE 2: where the site publishes none of that name, nothing is
+    found out to be wrong, and what is published of it is not checked.
+    """
+
+    def __init__(self, procedure: Procedure, types: frozenset[str]) -> None:
+        self._types = types
+        follows = follows_in(procedure)
+        self.probes = (_PUBLISHED, *(one for one in follows if _PUBLISHED in follows[one]))
+
+    def not_published(self, results: Mapping[ProbeCall, ProbeResult]) -> frozenset[str]:
+        """Those that the site publishes under no such name."""
+        return frozenset(
+            _type_of(call)
+            for call, result in results.items()
+            if call.probe == _PUBLISHED
+            and _type_of(call) in self._types
+            and any(one.kind == SERVICE_NOT_PUBLISHED for one in result.findings)
+        )
+
+    def leaves_out(self, call: ProbeCall, types: frozenset[str]) -> bool:
+        """Whether the call looks at what is published of one of these types."""
+        return call.probe in self.probes and _type_of(call) in types
+
+
+def _type_of(call: ProbeCall) -> str:
+    return dict(call.arguments).get("service_type", "")
 
 
 def _area(given: str, procedure: Procedure) -> str:

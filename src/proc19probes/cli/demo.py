@@ -1,5 +1,6 @@
 """proc19 demo: two sample requests in mid-life, from the recording in the package."""
 
+import shlex
 from datetime import timedelta
 from importlib.resources import as_file, files
 from pathlib import Path
@@ -22,7 +23,7 @@ _SETTINGS = f"""\
 [run]
 replay = "{_RECORDING}"
 """
-_WRITE = "  proc19 demo --directory demo          write them, then: "
+_WRITE = "  proc19 demo --directory demo          write them, then:"
 _ENTER = "cd {} && export PROC19_SETTINGS=$PWD/settings.toml"
 _NEXT = """\
   proc19 status requests                all of a folder; --party TP, --state failing narrow
@@ -71,4 +72,4 @@ def _write(folder: Path) -> None:
         replace_files(folder, contents, ())
     except (OSError, StorageError) as error:
         raise CommandError(f"{folder}: cannot be written: {error}") from error
-    say(f"{folder} written. Try it, offline:\n  {_ENTER.format(folder)}\n{_NEXT}")
+    say(f"{folder} written. Try it, offline:\n  {_ENTER.format(shlex.quote(str(folder)))}\n{_NEXT}")

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import click
 
-from proc19probes.cli.check import found_out
 from proc19probes.cli.failure import CommandError
 from proc19probes.cli.options import RunOptions, settings_option, timeout_option
+from proc19probes.cli.registered import found_out
 from proc19probes.cli.rendering import Rendering, render
 from proc19probes.cli.session import complete_all, open_session, read_requests, say
 from proc19probes.completion.exit_code import FailOn

@@ -39,6 +39,14 @@ class CriterionState(Enum):
         return _PLACES[self]
 
 
+ALARMING = (
+    CriterionState.DISPUTED,
+    CriterionState.FAILING,
+    CriterionState.UNKNOWN,
+    CriterionState.ATTENTION,
+)
+"""The states in which somebody is to look."""
+
 _PLACES = {state: place for place, state in enumerate(CriterionState)}
 
 
@@ -57,6 +65,11 @@ class RunOutcome:
     planned: PlannedRun
     result: ProbeResult | None
     stale: bool = False
+
+    @property
+    def silent(self) -> bool:
+        """Whether there is no result, or none to be judged by."""
+        return self.result is None or self.stale
 
     @property
     def state(self) -> State:
@@ -136,8 +149,9 @@ class CriterionCompletion:
     `because` is the reason in one sentence; `notes` are what a reader should know besides
     ("could not be checked now"); `unchecked` is whether it is complete by word alone, since its
     probes cannot answer now. `evidence_found` is whether it lacks nothing but a signature: its
-    probes saw what they can, which proves nothing by itself. `move` is who has to act. `places` has
-    each site where it is judged.
+    probes saw what they can, which proves nothing by itself. `vouched` says whose word it is, or
+    what, that is disputed. `last_alarm` is when (UTC) its probes last said that it fails, where
+    they do not answer now. `move` is who has to act. `places` has each site where it is judged.
     """
 
     criterion: Criterion
@@ -154,6 +168,8 @@ class CriterionCompletion:
     places: tuple[PlaceCompletion, ...]
     unchecked: bool
     evidence_found: bool
+    vouched: str
+    last_alarm: datetime | None
 
 
 @dataclass(frozen=True)

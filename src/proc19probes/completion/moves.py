@@ -1,8 +1,9 @@
 """Whose move it is: who has to act before a criterion can become complete."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from proc19probes.completion.faults import Place, place_of
 from proc19probes.completion.judged import Judged
 from proc19probes.completion.model import CriterionState, RunOutcome
 from proc19probes.completion.weighing import Weighed
@@ -10,42 +11,34 @@ from proc19probes.procedure.model import Criterion
 from proc19probes.vocabulary.party import Party
 from proc19probes.vocabulary.state import State
 
-_Fault = tuple[str, str | None, str | None]
-"""A probe, the site, and the service type where it is about one."""
-
 
 @dataclass(frozen=True)
 class Faults:
-    """What is CRITICAL in the whole request: by probe, site and service type, who can mend it."""
+    """What is CRITICAL in the whole request: by probe where it was found, and who can mend it."""
 
-    menders: Mapping[_Fault, tuple[Party, ...]]
+    menders: Mapping[str, Sequence[tuple[Place, tuple[Party, ...]]]]
 
     def mend(self, criterion: Criterion, run: RunOutcome) -> tuple[Party, ...]:
         """Who can mend what the run found: who can mend the fault that it follows from, if any."""
-        probe, site, service_type = _fault(run)
+        probe, where = run.planned.call.probe, place_of(run)
         for verifier in criterion.verified_by:
             for first in verifier.follows if verifier.probe == probe else ():
-                for of_type in (service_type, None):
-                    if first != probe and (first, site, of_type) in self.menders:
-                        return self.menders[first, site, of_type]
+                for place, parties in self.menders.get(first, ()) if first != probe else ():
+                    if place.covers(where):
+                        return parties
         return tuple(_menders([run], State.CRITICAL))
 
 
 def faults_in(criteria: Iterable[Judged]) -> Faults:
     """The faults that the probes of these criteria found."""
-    menders: dict[_Fault, tuple[Party, ...]] = {}
+    menders: dict[str, dict[Place, tuple[Party, ...]]] = {}
     for judged in criteria:
         for run in judged.runs:
             if run.state is State.CRITICAL:
-                key = _fault(run)
-                found = (*menders.get(key, ()), *_menders([run], State.CRITICAL))
-                menders[key] = tuple(dict.fromkeys(found))
-    return Faults(menders)
-
-
-def _fault(run: RunOutcome) -> _Fault:
-    call = run.planned.call
-    return call.probe, run.planned.site, dict(call.arguments).get("service_type")
+                places = menders.setdefault(run.planned.call.probe, {})
+                found = (*places.get(place_of(run), ()), *_menders([run], State.CRITICAL))
+                places[place_of(run)] = tuple(dict.fromkeys(found))
+    return Faults({probe: tuple(places.items()) for probe, places in menders.items()})
 
 
 def move_of(state: CriterionState, judged: Judged, faults: Faults) -> tuple[Party, ...]:

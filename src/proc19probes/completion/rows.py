@@ -13,7 +13,7 @@ from proc19probes.completion.model import (
     worst_of,
 )
 from proc19probes.completion.moves import Faults, faults_in, move_of
-from proc19probes.completion.wording import Circumstances, because, notes
+from proc19probes.completion.wording import Circumstances, because, last_alarm, notes, vouched
 from proc19probes.procedure.model import ALL_ROWS, Procedure, Row
 from proc19probes.request.model import Request
 from proc19probes.vocabulary.party import Party
@@ -94,6 +94,8 @@ def _criterion(judged: Judged, around: Circumstances, faults: Faults) -> Criteri
         ),
         evidence_found=state is CriterionState.ATTENTION
         and all(one.weak_only for one in judged.in_state(state)),
+        vouched=vouched(state, judged),
+        last_alarm=last_alarm(judged) if state is CriterionState.UNKNOWN else None,
     )
 
 

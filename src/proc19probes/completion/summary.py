@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from proc19probes.completion.model import (
+    ALARMING,
     CriterionCompletion,
     CriterionState,
     RequestCompletion,
@@ -11,8 +12,7 @@ from proc19probes.completion.model import (
 )
 from proc19probes.vocabulary.party import Party
 
-_WRONG = (CriterionState.DISPUTED, CriterionState.FAILING, CriterionState.UNKNOWN)
-_ALARMING = (*_WRONG, CriterionState.ATTENTION)
+_WRONG = tuple(state for state in ALARMING if state is not CriterionState.ATTENTION)
 _NAMED = 10
 
 
@@ -68,7 +68,7 @@ def _how_far(completion: RequestCompletion) -> str:
 
 
 def _first_alarm(completion: RequestCompletion) -> str:
-    alarming = [row for row in completion.rows if row.state in _ALARMING]
+    alarming = [row for row in completion.rows if row.state in ALARMING]
     if not alarming:
         return ""
     first = min(alarming, key=lambda row: row.state.place)
@@ -89,7 +89,7 @@ def verdict_in_short(completion: RequestCompletion) -> str:
     What merely needs attention is named where nothing is worse.
     """
     by_state = {
-        state: [row.row.id for row in completion.rows if row.state is state] for state in _ALARMING
+        state: [row.row.id for row in completion.rows if row.state is state] for state in ALARMING
     }
     if any(by_state[state] for state in _WRONG):
         by_state[CriterionState.ATTENTION] = []

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, date
+from datetime import UTC, date, datetime
 
 from proc19probes.completion.judged import Judged
 from proc19probes.completion.model import CriterionState, RunOutcome
@@ -113,11 +113,10 @@ def _failing(judged: Judged, _: Circumstances) -> str:
 def _unknown(judged: Judged, _: Circumstances) -> str:
     silent = judged.saying(State.UNKNOWN) or judged.runs
     told = f"could not be checked{_at(silent, judged)}"
-    alarms = [one.alarm for one in judged.deciding if one.alarm is not None]
-    if not alarms:
+    last = last_alarm(judged)
+    if last is None:
         return told
-    last = max(alarm.instant for alarm in alarms).astimezone(UTC)
-    return f"{told}; it was failing when it last could, {last:%Y-%m-%d %H:%M} UTC"
+    return f"{told}; it was failing when it last could, {last.astimezone(UTC):%Y-%m-%d %H:%M} UTC"
 
 
 def _attention(judged: Judged, _: Circumstances) -> str:
@@ -202,15 +201,23 @@ def _where(judged: Judged) -> str:
     return f" at {len(sites)} of {judged.of} sites: {', '.join(sites[:_SITES_NAMED])}{more}"
 
 
+def vouched(state: CriterionState, judged: Judged) -> str:
+    """By whom it is signed off, or by what it is implied, where probes dispute that; else empty."""
+    return _vouched(_those(state, judged)) if state is CriterionState.DISPUTED else ""
+
+
+def last_alarm(judged: Judged) -> datetime | None:
+    """When probes that do not answer now last said that it fails."""
+    alarms = (one.alarm for one in judged.deciding if one.alarm is not None)
+    return max((alarm.instant for alarm in alarms), default=None)
+
+
 def _vouched(judged: Judged) -> str:
     implication = judged.deciding[0].implication
     signed = any(one.signatures.enough for one in judged.deciding)
-    return vouched(judged.sign_offs if signed or implication is None else (), implication)
-
-
-def vouched(sign_offs: Sequence[SignOff], implication: Implication | None) -> str:
-    """By whom it is signed off, or by what it is implied where nobody signed."""
-    return f"signed off by {_signed(sign_offs)}" if sign_offs else _proved(implication)
+    if signed or implication is None:
+        return f"signed off by {_signed(judged.sign_offs)}"
+    return _proved(implication)
 
 
 def _proved(implication: Implication | None) -> str:

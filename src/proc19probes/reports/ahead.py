@@ -46,6 +46,11 @@ class Ahead:
         return self.at.date()
 
 
+def day_of(one: Ahead, instant: datetime) -> str:
+    """The day on which it comes; `now` of what has begun."""
+    return str(one.day) if one.at > instant else "now       "
+
+
 def ahead(completion: RequestCompletion, within: timedelta = HORIZON) -> tuple[Ahead, ...]:
     """What comes for the request within this time of its instant, each once, the soonest first.
 

@@ -103,9 +103,9 @@ def _unknown(row: RowCompletion) -> bool:
 
 def only_causes(criterion: CriterionCompletion) -> bool:
     """Whether the criterion is unknown by causes alone, which are told elsewhere."""
-    if criterion.state is not CriterionState.UNKNOWN:
+    if criterion.state is not CriterionState.UNKNOWN or criterion.last_alarm is not None:
         return False
-    if any(run.result is None or run.stale for run in criterion.runs):
+    if any(run.silent for run in criterion.runs):
         return False
     wrong = [
         finding for run in criterion.runs for finding in found(run) if finding.state is not State.OK

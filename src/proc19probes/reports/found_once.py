@@ -4,9 +4,10 @@ A finding is not told again where another block tells it, or the fault that expl
 `follows` another one in the procedure's data.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from proc19probes.completion.faults import place_of
 from proc19probes.completion.model import RunOutcome
 from proc19probes.procedure.model import Procedure
 from proc19probes.reports.causes import found, is_cause
@@ -113,55 +114,69 @@ def told_once(blocks: Sequence[Block], follows: Follows) -> tuple[ToldBlock, ...
     roots = _roots(blocks)
     first: dict[tuple[str | None, ...], str] = {}
     parts = {block.name: _Part() for block in blocks}
+    told_elsewhere: list[tuple[str, Wrong, Wrong]] = []
     for block in blocks:
         for one in block.wrong:
-            found_it = one.finding
-            key = (found_it.kind.id, found_it.subject, found_it.found, one.run.planned.site)
-            teller = next(_explaining(one, roots, follows), None) or first.get(key)
-            if teller is None:
-                first[key] = block.name
+            root = _explaining(one, roots, follows)
+            if root is None and (_key(one) not in first or _is_a_remainder(one.finding)):
+                first.setdefault(_key(one), block.name)
                 parts[block.name].own.append(one)
-                continue
-            parts[teller].consequences += one.finding.stands_for
-            parts[teller].felt_in[block.name] = None
-            if teller != block.name:
-                parts[block.name].follows_from[teller] = None
+            else:
+                told_elsewhere.append((block.name, one, root or one))
+    for name, one, root in told_elsewhere:
+        teller = first[_key(root)]
+        parts[teller].consequences += one.finding.stands_for
+        parts[teller].felt_in[name] = None
+        if teller != name:
+            parts[name].follows_from[teller] = None
     return tuple(
         ToldBlock(
-            tuple(_alike(part.own)),
-            tuple(part.follows_from),
-            part.consequences,
-            tuple(part.felt_in),
+            own=tuple(_alike(part.own)),
+            follows_from=tuple(part.follows_from),
+            consequences=part.consequences,
+            felt_in=tuple(part.felt_in),
         )
         for part in parts.values()
     )
 
 
-_Fault = tuple[str, str | None, str | None]
+def _key(one: Wrong) -> tuple[str | None, ...]:
+    """What makes a finding the same one, whichever check found it and whatever it expected."""
+    finding, place = one.finding, place_of(one.run)
+    return finding.kind.id, finding.subject, finding.found, place.site, place.service_type
 
 
-def _fault(run: RunOutcome) -> _Fault:
-    call = run.planned.call
-    return call.probe, run.planned.site, dict(call.arguments).get("service_type")
+def _is_a_remainder(finding: Finding) -> bool:
+    """Whether it counts others of which nothing else is told."""
+    return finding.found == finding.kind.sentence
 
 
-def _roots(blocks: Sequence[Block]) -> dict[_Fault, str]:
-    """The first block that tells each probe's fault at a site."""
-    roots: dict[_Fault, str] = {}
+def _roots(blocks: Sequence[Block]) -> Mapping[str, Sequence[Wrong]]:
+    """The faults that each probe found, in order."""
+    roots: dict[str, list[Wrong]] = {}
     for block in blocks:
         for one in block.wrong:
             if one.finding.state is State.CRITICAL:
-                roots.setdefault(_fault(one.run), block.name)
+                roots.setdefault(one.run.planned.call.probe, []).append(one)
     return roots
 
 
-def _explaining(one: Wrong, roots: Mapping[_Fault, str], follows: Follows) -> Iterator[str]:
-    """The block that tells the fault at the same site that explains this one."""
-    probe, site, service_type = _fault(one.run)
-    for other in sorted(follows.get(probe, ())):
-        for of_type in dict.fromkeys((service_type, None)):
-            if other != probe and (other, site, of_type) in roots:
-                yield roots[other, site, of_type]
+def _explaining(one: Wrong, roots: Mapping[str, Sequence[Wrong]], follows: Follows) -> Wrong | None:
+    """The fault at the same place that explains this one, and is explained by no other."""
+    found, seen = one, {one.run.planned.call.probe}
+    while further := _first_cause(found, roots, follows, seen):
+        found = further
+        seen.add(found.run.planned.call.probe)
+    return None if found is one else found
+
+
+def _first_cause(
+    one: Wrong, roots: Mapping[str, Sequence[Wrong]], follows: Follows, seen: Collection[str]
+) -> Wrong | None:
+    place = place_of(one.run)
+    others = sorted(follows.get(one.run.planned.call.probe, frozenset()) - set(seen))
+    causes = (root for other in others for root in roots.get(other, ()))
+    return next((root for root in causes if place_of(root.run).covers(place)), None)
 
 
 def _alike(own: Sequence[Wrong]) -> Iterator[Alike]:

@@ -124,7 +124,7 @@ class Page:
 
     def state(self, state: CriterionState, text: str) -> Text:
         """A text in the state's colour, behind the state's sign."""
-        return Text(f"{self.alphabet.sign(state)} {text}", STYLES[state])
+        return self.text(f"{self.alphabet.sign(state)} {text}", STYLES[state])
 
     def sides(self, left: Text, right: Text) -> Iterator[Text]:
         """Two texts at the two ends of a line, or each on its own where it cannot hold them."""

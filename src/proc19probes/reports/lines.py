@@ -1,11 +1,12 @@
 """The lines that every text for people is made of: a state's heading, labels, commands, causes."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
 
 from rich.text import Text
 
 from proc19probes.completion.model import CriterionState
-from proc19probes.reports.ahead import Ahead
+from proc19probes.reports.ahead import Ahead, day_of
 from proc19probes.reports.causes import SharedCause, affected_rows
 from proc19probes.reports.evidence import Command, Item, Said, to_mend
 from proc19probes.reports.found_once import Wrong
@@ -79,10 +80,10 @@ class Lines:
         yield from self.said("fix", to_mend(cause.remedy, cause.mender))
         yield from self.by_hand(cause.call)
 
-    def ahead(self, listed: Sequence[Ahead], most: int) -> Iterator[Text]:
+    def ahead(self, listed: Sequence[Ahead], instant: datetime, most: int) -> Iterator[Text]:
         """What comes, a line each with its day, the soonest first; beyond so many it is counted."""
         for one in listed[:most]:
-            yield from self.page.hanging(f"Ahead: {one.day}  ", one.text)
+            yield from self.page.hanging(f"Ahead: {day_of(one, instant)}  ", one.text)
         if len(listed) > most:
             yield Text(f"Ahead: {len(listed) - most} more until {listed[-1].day}")
 

@@ -4,6 +4,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from proc19probes.completion.model import (
+    ALARMING,
     CriterionState,
     RequestCompletion,
     RowCompletion,
@@ -43,13 +44,6 @@ _HTML = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
 _MENTION = re.compile(r"(@|#(?=\d))")
 _PROBLEMS = 10
 _TICKS = re.compile(r"`+")
-
-_ALARMING = (
-    CriterionState.DISPUTED,
-    CriterionState.FAILING,
-    CriterionState.UNKNOWN,
-    CriterionState.ATTENTION,
-)
 
 
 def render(
@@ -176,7 +170,7 @@ def _open(rows: Sequence[RowCompletion], command: Command) -> Iterator[str]:
         for row in rows
         if not hidden(row)
         for criterion in row.criteria
-        if criterion.state in _ALARMING
+        if criterion.state in ALARMING
     ]
     if criteria:
         yield from ("", "### To look at", "")

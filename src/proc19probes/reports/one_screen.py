@@ -7,6 +7,7 @@ from rich.table import Table
 from rich.text import Text
 
 from proc19probes.completion.model import (
+    ALARMING,
     CriterionCompletion,
     CriterionState,
     RequestCompletion,
@@ -14,7 +15,6 @@ from proc19probes.completion.model import (
     RunOutcome,
 )
 from proc19probes.completion.waiting import Wait, waits
-from proc19probes.completion.wording import vouched
 from proc19probes.reports.ahead import ahead
 from proc19probes.reports.blocked import chains
 from proc19probes.reports.causes import SharedCause, hidden, only_causes, shared_causes
@@ -38,16 +38,18 @@ from proc19probes.reports.wording import (
     parties,
     sites,
 )
+from proc19probes.vocabulary.party import Party
 from proc19probes.vocabulary.plain_text import plain
+from proc19probes.vocabulary.state import State
 from proc19probes.vocabulary.unobtainable import Cause
 
-ALARMS = (
-    CriterionState.DISPUTED,
-    CriterionState.FAILING,
-    CriterionState.UNKNOWN,
-    CriterionState.ATTENTION,
-)
-"""The states in which somebody is to look: each such row has lines of its own."""
+_MADE_BY = {
+    State.CRITICAL: (CriterionState.DISPUTED, CriterionState.FAILING),
+    State.UNKNOWN: (CriterionState.UNKNOWN,),
+    State.WARNING: (CriterionState.ATTENTION,),
+    State.OK: (),
+}
+"""The states that a finding of each state makes."""
 
 # So many rows say how to mend what was found, and how to look again; -v has it of all.
 _IN_FULL = 3
@@ -69,7 +71,7 @@ class OneScreen:
         self._page = lines.page
         self._only = only
         self._rows = sorted(
-            (row for row in shown(completion, only) if row.state in ALARMS and not hidden(row)),
+            (row for row in shown(completion, only) if row.state in ALARMING and not hidden(row)),
             key=lambda row: row.state.place,
         )
 
@@ -81,7 +83,7 @@ class OneScreen:
         yield from self._blocked()
         yield from self._complete()
         if not self._only:
-            yield from self._lines.ahead(ahead(self._completion), _AHEAD)
+            yield from self._lines.ahead(ahead(self._completion), self._completion.instant, _AHEAD)
 
     def _alarms(self) -> Iterator[Text]:
         told_causes: set[Cause] = set()
@@ -93,15 +95,16 @@ class OneScreen:
         told = told_once(blocks, follows_in(self._completion.procedure))
         full_rows = [row.row.id for row, block in zip(self._rows, told, strict=True) if block.own]
         for row, block in zip(self._rows, told, strict=True):
-            looked_for = [one for one in row.criteria if _is_not_found(one)]
-            if block.own or looked_for:
-                yield from self._heading(row, block, looked_for)
+            missing = [text for one in row.criteria for text in _missing(one)]
+            silent = [run for one in row.criteria for run in _silent(one)]
+            if not (block.own or missing or silent):
+                continue
+            yield from self._heading(row, block, missing)
             if block.own:
                 yield from self._finding(row, block.own[0], row.row.id in full_rows[:_IN_FULL])
             for text in _besides(block, row.row.id):
                 yield from self._lines.said("", text)
-            for run in [run for one in looked_for for run in _silent(one)][:1]:
-                yield from self._lines.by_hand_in_short(run.planned.call)
+            yield from self._no_answer(silent)
 
     def _causes(self) -> tuple[SharedCause, ...]:
         if self._only and CriterionState.UNKNOWN not in self._only:
@@ -109,15 +112,23 @@ class OneScreen:
         return shared_causes([self._completion])
 
     def _heading(
-        self, row: RowCompletion, told: ToldBlock, not_found: Sequence[CriterionCompletion]
+        self, row: RowCompletion, told: ToldBlock, missing: Sequence[str]
     ) -> Iterator[Text]:
         """The row's title; what no probe found stands beside it where that is all."""
         since = f" ({row.since})" if row.since is not None and row.since.seen else ""
-        reasons = [_reason(one) for one in not_found]
-        alone = f": {reasons.pop(0)}" if reasons and not told.own else ""
-        yield from self._lines.headed(row.state, row.row.id, f"{row.row.title}{since}{alone}")
-        for reason in reasons:
-            yield from self._lines.said("", reason)
+        alone = [f": {text}" for text in missing[:1] if not told.own]
+        title = f"{row.row.title}{since}{''.join(alone)}"
+        yield from self._lines.headed(row.state, row.row.id, title)
+        for text in missing[len(alone) :]:
+            yield from self._lines.said("", text)
+
+    def _no_answer(self, silent: Sequence[RunOutcome]) -> Iterator[Text]:
+        """Checks without an answer: the first, and how many more."""
+        for run in silent[:1]:
+            more = f", and {len(silent) - 1} more: -v" if len(silent) > 1 else ""
+            text = f"{plain(run.text, _TEXT)} ({Party.MONITORING.title}){more}"
+            yield from self._lines.said("", text)
+            yield from self._lines.by_hand_in_short(run.planned.call)
 
     def _finding(self, row: RowCompletion, first: Alike, in_full: bool) -> Iterator[Text]:
         """The worst of what was found; who can mend it, and where there is room how."""
@@ -171,7 +182,7 @@ class OneScreen:
             run
             for row in rows
             for one in row.criteria
-            if id(row) not in of_rows or one.state not in ALARMS
+            if id(row) not in of_rows or one.state not in ALARMING
             for run in one.runs
         ]
         shown_runs = {run.planned.call for row in self._rows for run in _alarming_runs(row)}
@@ -185,15 +196,15 @@ class OneScreen:
 
 
 def _alarming_runs(row: RowCompletion) -> tuple[RunOutcome, ...]:
-    return tuple(run for one in row.criteria if one.state in ALARMS for run in one.runs)
+    return tuple(run for one in row.criteria if one.state in ALARMING for run in one.runs)
 
 
 def _said_before(row: RowCompletion, first: Alike) -> str:
-    """Who signed it off, and at how many sites it is so, where it is about several."""
+    """Who signed off what the finding disputes, and at how many sites it is so, if at several."""
     completed = next(one for one in row.criteria if first.first.run in one.runs)
-    word = ""
-    if completed.state is CriterionState.DISPUTED:
-        word = f"{vouched(completed.sign_offs, completed.implied_by)}, but "
+    if completed.state not in _MADE_BY[first.first.finding.state]:
+        return ""
+    word = f"{completed.vouched}, but " if completed.vouched else ""
     at = sites(completed)
     so = sum(place.state is completed.state for place in at)
     return f"{word}at {so} of {len(at)} sites: " if len(at) > 1 else word
@@ -205,32 +216,28 @@ def _besides(told: ToldBlock, row: str) -> Iterator[str]:
     for alike in second:
         more = f", and {findings(sum(one.things for one in rest))} more" if rest else ""
         yield f"{plain(alike.text, _FURTHER_TEXT)}{more}: -v"
+    if told.follows_from and told.own:
+        yield f"more of it is told with {', '.join(told.follows_from)}"
     if told.consequences:
         where = ", ".join(id for id in told.felt_in if id != row)
         yield f"{follow_from_this(told.consequences)}{f', in {where}' if where else ''}: -v"
 
 
 def _silent(completed: CriterionCompletion) -> list[RunOutcome]:
-    return [run for run in completed.runs if run.result is None or run.stale]
+    return [run for run in completed.runs if completed.state in ALARMING and run.silent]
 
 
-def _is_not_found(completed: CriterionCompletion) -> bool:
-    """Whether somebody is to look at what no probe found: an answer, a signature, a review."""
-    if completed.state not in ALARMS or only_causes(completed):
-        return False
-    return bool(_silent(completed)) or not wrong(completed.runs)
-
-
-def _reason(completed: CriterionCompletion) -> str:
-    """What is missing, and who is to see to it."""
-    silent = _silent(completed)
-    if silent:
-        more = f", and {len(silent) - 1} more: -v" if len(silent) > 1 else ""
-        told = plain(silent[0].text, _TEXT) + more
-    else:
-        told = without_finding(completed)
+def _missing(completed: CriterionCompletion) -> Iterator[str]:
+    """What no probe found: the signature or review that lacks, the alarm that is remembered."""
+    if completed.state not in ALARMING or only_causes(completed):
+        return
+    found_now = any(one.finding.text in completed.because for one in wrong(completed.runs))
+    asked_in_vain = any(run.text in completed.because for run in _silent(completed))
+    if completed.last_alarm is None and (found_now or asked_in_vain):
+        return
+    told = without_finding(completed)
     unnamed = [one for one in completed.move if one.title not in told]
-    return f"{told} ({parties(unnamed)})" if unnamed else told
+    yield f"{told} ({parties(unnamed)})" if unnamed else told
 
 
 def _cells(wait: Wait) -> tuple[str, str, str, str]:

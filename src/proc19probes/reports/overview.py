@@ -14,7 +14,7 @@ from proc19probes.completion.waiting import (
     worst_and_oldest_first,
     worst_row,
 )
-from proc19probes.reports.ahead import ahead
+from proc19probes.reports.ahead import ahead, day_of
 from proc19probes.reports.decisive import decisive_text
 from proc19probes.reports.layout import STRONG, STYLES, Page
 from proc19probes.reports.selection import listed, nothing_listed
@@ -32,6 +32,8 @@ from proc19probes.vocabulary.downtime import HORIZON
 _SEVERAL, _PARTIES, _AHEAD, _UNREAD = 3, 6, 2, 5
 _FEW = 4
 _BAR = 7
+# Columns for a request's id and its product together, and the most and least for the product.
+_NAMES, _PRODUCT, _LEAST_PRODUCT = 36, 22, 8
 # Columns from which on there is room for the bar, and for the product.
 _WITH_BAR, _WITH_PRODUCT = 76, 70
 _GAP = 2
@@ -56,7 +58,7 @@ class Overview:
             yield from self._several(completions)
             yield from self._parties(completions)
             yield from self._ahead(completions)
-        yield from self._not_read(unread)
+        yield from not_read(self._page, unread)
         if completions:
             yield Text("")
         yield from self._page.hanging("", verdict_on_all(completions, unread), STRONG)
@@ -68,8 +70,10 @@ class Overview:
             return
         titles = ("", "request", "product", "rows", "worst", "move", "days")
         cells = [list(map(Text, titles)), *map(self._cells, requests)]
-        product = 22 if self._page.width >= _WITH_PRODUCT else 0
-        yield self._table(cells, (1, 14, product, None, 0, 18, None), rest=4)
+        # Requests have to be told apart: a long id takes the product's room.
+        id = min(max(row[1].cell_len for row in cells), _NAMES - _LEAST_PRODUCT)
+        product = min(_PRODUCT, _NAMES - id) if self._page.width >= _WITH_PRODUCT else 0
+        yield self._table(cells, (1, id, product, None, 0, 18, None), rest=4)
 
     def _cells(self, completion: RequestCompletion) -> list[Text]:
         page, state = self._page, state_of(completion) or CriterionState.NOT_APPLICABLE
@@ -125,23 +129,18 @@ class Overview:
             yield Text(f"  and {len(totals) - most} parties more, {rows} rows")
 
     def _ahead(self, completions: Sequence[RequestCompletion]) -> Iterator[RenderableType]:
+        now = max(one.instant for one in completions)
         coming = ((one, name(each.request.id)) for each in completions for one in ahead(each))
         listed = sorted(coming, key=lambda pair: pair[0].at)
         if listed:
             yield Text(f"Within {HORIZON.days} days")
             cells = [
-                [Text(f"  {one.day}"), self._page.text(id), self._page.text(one.text)]
+                [Text(f"  {day_of(one, now)}"), self._page.text(id), self._page.text(one.text)]
                 for one, id in listed[:_AHEAD]
             ]
             yield self._table(cells, (None, 14, 0), rest=2)
         if len(listed) > _AHEAD:
             yield Text(f"  and {len(listed) - _AHEAD} more")
-
-    def _not_read(self, unread: Sequence[Unread]) -> Iterator[Text]:
-        for one in unread[:_UNREAD]:
-            yield from self._page.hanging("Not read: ", f"{name(one.file)}: {one.first(1)[0]}")
-        if len(unread) > _UNREAD:
-            yield Text(f"Not read: {len(unread) - _UNREAD} files more")
 
     def _table(
         self, cells: Sequence[Sequence[Text]], widths: Sequence[int | None], rest: int
@@ -163,3 +162,11 @@ class Overview:
         for row in cells:
             table.add_row(*(row[index] for index in columns))
         return table
+
+
+def not_read(page: Page, unread: Sequence[Unread]) -> Iterator[Text]:
+    """The files that could not be read, and why; beyond some they are counted."""
+    for one in unread[:_UNREAD]:
+        yield from page.hanging("Not read: ", f"{name(one.file)}: {one.first(1)[0]}")
+    if len(unread) > _UNREAD:
+        yield Text(f"Not read: {len(unread) - _UNREAD} files more")

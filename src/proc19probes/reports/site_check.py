@@ -10,7 +10,6 @@ from proc19probes.reports.causes import cause_text, found, is_cause
 from proc19probes.reports.found_once import WORST_FIRST, Block, Wrong, wrong
 from proc19probes.reports.wording import parties
 from proc19probes.vocabulary.party import Party
-from proc19probes.vocabulary.planned import ProbeCall
 from proc19probes.vocabulary.state import State, worst
 
 
@@ -28,6 +27,11 @@ class Checked:
         service_type = dict(call.arguments).get("service_type", "")
         return f"{call.probe} {service_type}".rstrip()
 
+    @property
+    def states(self) -> frozenset[State]:
+        """The states of what it found; UNKNOWN where it was not run."""
+        return frozenset(one.state for one in found(self.outcome)) or frozenset({State.UNKNOWN})
+
 
 @dataclass(frozen=True)
 class Silence:
@@ -36,6 +40,11 @@ class Silence:
     text: str
     first: Wrong
     checks: int
+
+    @property
+    def told(self) -> str:
+        """`GOCDB unreachable: … - hides 3 checks`."""
+        return f"{self.text} - hides {self.checks} check{'s' if self.checks > 1 else ''}"
 
 
 @dataclass(frozen=True)
@@ -83,9 +92,9 @@ class SiteCheck:
         return tuple(Silence(text, runs[0], len(runs)) for text, runs in met.items())
 
     def shown(self, only: Collection[State]) -> tuple[Checked, ...]:
-        """The checks in one of the states, the worst first; all where no state is given."""
+        """The checks with a finding in one of the states, the worst first; all if none is given."""
         ordered = sorted(self.checked, key=lambda one: WORST_FIRST.index(one.outcome.state))
-        return tuple(one for one in ordered if not only or one.outcome.state in only)
+        return tuple(one for one in ordered if not only or one.states & set(only))
 
     def verdict(self) -> str:
         """`3 CRITICAL, 5 OK; next: Pilot Site`."""
@@ -106,11 +115,12 @@ class SiteCheck:
         return tuple(dict.fromkeys(one.mender for one in findings if one.mender is not None))
 
 
-def blocks(checked: Sequence[Checked]) -> tuple[Block, ...]:
-    """What each check found that is not OK."""
-    return tuple(Block(one.name, wrong([one.outcome])) for one in checked)
-
-
-def calls(checked: Sequence[Checked]) -> tuple[ProbeCall, ...]:
-    """The calls of these checks."""
-    return tuple(one.outcome.planned.call for one in checked)
+def blocks(checked: Sequence[Checked], only: Collection[State]) -> tuple[Block, ...]:
+    """What each check found that is not OK; of some states alone where any are given."""
+    return tuple(
+        Block(
+            one.name,
+            tuple(each for each in wrong([one.outcome]) if not only or each.finding.state in only),
+        )
+        for one in checked
+    )

@@ -8,7 +8,14 @@ from proc19probes.reports.json_report import Record, instant_text, run_record, w
 from proc19probes.reports.markdown import code, escaped
 from proc19probes.reports.shell import shell_line
 from proc19probes.reports.site_check import Checked, SiteCheck, blocks
-from proc19probes.reports.wording import SIGNS, STATE_OF, moment, name, sentence
+from proc19probes.reports.wording import (
+    SIGNS,
+    STATE_OF,
+    follow_from_this,
+    moment,
+    name,
+    sentence,
+)
 from proc19probes.vocabulary.plain_text import plain
 from proc19probes.vocabulary.state import State
 
@@ -23,7 +30,7 @@ def render_json(check: SiteCheck, command: Command, only: Collection[State] = ()
 
     `only` chooses the runs that are listed, in the order of the procedure.
     """
-    listed = [one for one in check.checked if not only or one.outcome.state in only]
+    listed = [one for one in check.checked if not only or one.states & set(only)]
     document: Record = {
         "format": FORMAT,
         "exit_code": check.state.exit_code,
@@ -83,7 +90,7 @@ def _listed(title: str, texts: Collection[str]) -> Iterator[str]:
 
 
 def _silences(check: SiteCheck) -> list[str]:
-    return [f"{one.text} - hides {one.checks} checks" for one in check.silences]
+    return [one.told for one in check.silences]
 
 
 def _lacking(check: SiteCheck) -> list[str]:
@@ -94,14 +101,21 @@ def _wrong(
     check: SiteCheck, command: Command, follows: Follows, only: Collection[State]
 ) -> Iterator[str]:
     shown = check.shown(only)
-    told = list(zip(shown, told_once(blocks(shown), follows), strict=True))
-    if any(block.own for _, block in told):
+    told = list(zip(shown, told_once(blocks(shown, only), follows), strict=True))
+    if any(block.own or one.outcome.silent for one, block in told):
         yield from ("", "### To look at", "")
     for one, block in told:
+        command_again = f"  - check: {code(shell_line(command(one.outcome.planned.call)))}"
+        if one.outcome.silent:
+            yield f"- {escaped(SIGNS[STATE_OF[State.UNKNOWN]])} {escaped(one.outcome.text)}"
+            yield command_again
         for alike in block.own:
             finding = alike.first.finding
             sign = escaped(SIGNS[STATE_OF[finding.state]])
             rows = ", ".join(one.rows)
             yield f"- {sign} **{escaped(one.name)}** ({rows}): {escaped(alike.text)}"
             yield f"  - fix: {escaped(to_mend(finding.kind.remedy, finding.mender))}"
-            yield f"  - check: {code(shell_line(command(one.outcome.planned.call)))}"
+        if block.own:
+            yield command_again
+        if block.consequences:
+            yield f"  - {follow_from_this(block.consequences)}"

@@ -56,14 +56,18 @@ class _SiteReport:
         if not self._only or State.UNKNOWN in self._only:
             yield from self._silences()
         shown = self._check.shown(self._only)
-        told = told_once(blocks(shown), follows)
+        found = blocks(shown, self._only)
+        # In full each check tells its own findings, whatever explains them.
+        told = told_once(found, {} if self._verbosity else follows)
         for one, block in zip(shown, told, strict=True):
             yield from self._wrong(one, block)
         if self._verbosity or State.OK in self._only:
             yield from self._fine(shown)
         yield from self._notes(shown)
         runs = [one.outcome for one in self._check.checked]
-        yield from self._lines.ahead(ahead_of_runs(runs, self._check.instant), _AHEAD)
+        yield from self._lines.ahead(
+            ahead_of_runs(runs, self._check.instant), self._check.instant, _AHEAD
+        )
         yield Text("")
         yield from self._not_checked()
         verdict = f"{self._check.state.value}: {self._check.verdict()}"
@@ -87,8 +91,7 @@ class _SiteReport:
     def _silences(self) -> Iterator[Text]:
         for one in self._check.silences:
             head = self._page.state(STATE_OF[State.UNKNOWN], "")
-            checks = "1 check" if one.checks == 1 else f"{one.checks} checks"
-            yield from self._page.hanging(head, f"{one.text} - hides {checks}")
+            yield from self._page.hanging(head, one.told)
             yield from self._lines.mending(one.first)
 
     def _wrong(self, one: Checked, told: ToldBlock) -> Iterator[Text]:
@@ -112,7 +115,7 @@ class _SiteReport:
             yield from self._lines.by_hand(one.outcome.planned.call)
         if told.consequences:
             where = ", ".join(name for name in told.felt_in if name != one.name)
-            more = f", in {where}" if where and self._verbosity else ": -v" if where else ""
+            more = f", in {where}" if where and self._verbosity else ": -v"
             yield from self._lines.said("", f"{follow_from_this(told.consequences)}{more}")
 
     def _fine(self, shown: Sequence[Checked]) -> Iterator[Text]:

@@ -14,7 +14,7 @@ from proc19probes.reports.in_full import InFull
 from proc19probes.reports.layout import STRONG, Page
 from proc19probes.reports.lines import Lines
 from proc19probes.reports.one_screen import OneScreen
-from proc19probes.reports.overview import Overview
+from proc19probes.reports.overview import Overview, not_read
 from proc19probes.reports.selection import shown
 from proc19probes.reports.text_options import TextOptions
 from proc19probes.reports.unread import Unread, files_counted
@@ -84,7 +84,7 @@ class _Report:
         if not self._options.only:
             coming = ahead(completion)
             yield from [Text("")] if coming else []
-            yield from self._lines.ahead(coming, len(coming))
+            yield from self._lines.ahead(coming, completion.instant, len(coming))
 
     def _heading(self, completion: RequestCompletion) -> Iterator[Text]:
         request, page = completion.request, self._page
@@ -112,5 +112,4 @@ class _Report:
 
     def _not_read(self) -> Iterator[Text]:
         """The files that could not be read, and why."""
-        for one in self._unread:
-            yield from self._page.hanging("Not read: ", f"{name(one.file)}: {one.first(1)[0]}")
+        return not_read(self._page, self._unread)

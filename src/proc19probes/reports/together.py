@@ -6,7 +6,13 @@ from dataclasses import dataclass
 
 from proc19probes.completion.model import CriterionState, RequestCompletion, RowCompletion
 from proc19probes.completion.summary import next_moves
-from proc19probes.completion.waiting import Wait, state_of, waits, worst_and_oldest_first
+from proc19probes.completion.waiting import (
+    Wait,
+    state_of,
+    waits,
+    worst_and_oldest_first,
+    worst_row,
+)
 from proc19probes.reports.causes import shared_causes
 from proc19probes.reports.found_once import WORST_FIRST, wrong
 from proc19probes.reports.unread import Unread, files_counted
@@ -45,7 +51,8 @@ def verdict_on_all(completions: Sequence[RequestCompletion], unread: Sequence[Un
     """How many requests are in which state, and who has to act first: the last line of a report."""
     told = [counts_of_all(completions)]
     told += [files_counted(unread)] if unread else []
-    firsts = Counter(moves[0].party for one in completions if (moves := next_moves(one)))
+    ordered = worst_and_oldest_first(completions)
+    firsts = Counter(moves[0].party for one in ordered if (moves := next_moves(one)))
     listed = [f"{party.title} ({many})" for party, many in firsts.most_common(_PARTIES_NAMED)]
     more = f" and {len(firsts) - _PARTIES_NAMED} more" if len(firsts) > _PARTIES_NAMED else ""
     told += [f"next: {', '.join(listed)}{more}"] if listed else []
@@ -79,12 +86,14 @@ def moves_in_words(completion: RequestCompletion) -> list[tuple[Party, str]]:
 
 def in_several(completions: Sequence[RequestCompletion]) -> tuple[InSeveral, ...]:
     """What more than one request met, the worst first, then what most of them did."""
+    # What is over or complete weighs nothing here, either.
+    ordered = [one for one in worst_and_oldest_first(completions) if worst_row(one) is not None]
     causes = [
         InSeveral(State.UNKNOWN, cause.text, tuple(name(one.request) for one in cause.affected))
-        for cause in shared_causes(completions)
+        for cause in shared_causes(ordered)
     ]
     met: dict[tuple[str, str], tuple[Finding, list[str]]] = {}
-    for completion in completions:
+    for completion in ordered:
         own = {(one.kind.id, one.text): one for one in _findings(completion.rows)}
         for key, finding in own.items():
             met.setdefault(key, (finding, []))[1].append(name(completion.request.id))
@@ -103,7 +112,7 @@ def party_totals(completions: Sequence[RequestCompletion]) -> tuple[PartyTotal, 
             longest = f"{name(completion.request.id)} {_oldest(completion, wait)}"
             by_party.setdefault(wait.party, []).append((len(wait.rows), wait.days, longest))
     totals = [_total(party, listed) for party, listed in by_party.items()]
-    return tuple(sorted(totals, key=lambda total: -total.rows))
+    return tuple(sorted(totals, key=lambda total: (-total.rows, total.party.title)))
 
 
 def _total(party: Party, listed: Sequence[tuple[int, int | None, str]]) -> PartyTotal:

@@ -24,7 +24,8 @@ class RequestFiles:
 def request_files(named: Sequence[Path]) -> RequestFiles:
     """The files that are named, and of each folder all `*.toml` in it at any depth, sorted.
 
-    Hidden files and folders are left out, and links to folders are not followed.
+    Hidden files and folders are left out, and links to folders are not followed. What is named
+    twice, or alone and in its folder, is read once.
     """
     files: list[Path] = []
     refused: list[RequestError] = []
@@ -35,7 +36,10 @@ def request_files(named: Sequence[Path]) -> RequestFiles:
             refused += problems
         else:
             files.append(path)
-    return RequestFiles(tuple(files), tuple(refused))
+    once: dict[str, Path] = {}
+    for path in files:
+        once.setdefault(os.path.abspath(path), path)  # noqa: PTH100
+    return RequestFiles(tuple(once.values()), tuple(refused))
 
 
 def _is_folder(path: Path) -> bool:
