@@ -57,7 +57,7 @@ def procedure_of(edition: str) -> Procedure:
 def site_calls(memory: RunMemory, limit: timedelta) -> tuple[ProbeCall, ...]:
     """What `proc19 check` runs for each of the pilot sites that the requests name."""
     procedure = procedure_of("wiki-2016")
-    sites = [found_out(site, memory, limit, []) for site in SITES]
+    sites = [found_out(site, memory, limit).site for site in SITES]
     plans = [plan_site(procedure, site) for site in sites]
     return tuple(run.call for one in plans for run in one.runs)
 

@@ -4,10 +4,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from proc19probes.plan import INFRASTRUCTURES, Expected, parameters_for, runs_of, values_of
-from proc19probes.procedure.model import Procedure, ProductType, RequestValue, Verifier
+from proc19probes.procedure.model import Criterion, Procedure, ProductType, RequestValue, Verifier
 from proc19probes.request.model import PilotSite, ResourceCentre
 from proc19probes.vocabulary.parameters import convert
 from proc19probes.vocabulary.planned import PlannedRun
+
+OF_A_SERVICE = frozenset({RequestValue.SERVICE_TYPE, RequestValue.ENDPOINT_SERVICE_TYPE})
+"""What there is where the site has a service."""
 
 _NAMED_BY_THE_SITE = frozenset(
     {
@@ -47,8 +50,8 @@ class SiteToCheck:
     @property
     def expected(self) -> Expected:
         """What a request for this site alone would expect."""
-        centre = self.given.get(RequestValue.RESOURCE_CENTRE_OPERATIONS_CENTRE)
-        centres = () if centre is None else (ResourceCentre(self.name, centre),)
+        centre = self.given.get(RequestValue.RESOURCE_CENTRE_OPERATIONS_CENTRE, "")
+        centres = (ResourceCentre(self.name, centre),)
         pilot_site = PilotSite(self.name, (), (), ())
         types = self.service_types
         return Expected({}, types, (), centres, (pilot_site,), self.given_for_all)
@@ -84,15 +87,12 @@ def plan_site(procedure: Procedure, site: SiteToCheck, areas: tuple[str, ...] = 
     runs: list[PlannedRun] = []
     lacking: dict[tuple[str, ...], dict[str, None]] = {}
     options = _options(procedure)
-    for criterion in procedure.criteria():
-        if areas and procedure.row_by_id[criterion.row].area not in areas:
-            continue
-        for verifier in criterion.verified_by:
-            lacks = tuple(dict.fromkeys(_lacks(verifier, site, given, options)))
-            if lacks:
-                lacking.setdefault(lacks, {})[verifier.probe] = None
-            else:
-                runs += runs_of(criterion, verifier, expected)
+    for criterion, verifier in _verifiers(procedure, areas):
+        lacks = tuple(dict.fromkeys(_lacks(verifier, site, given, options)))
+        if lacks:
+            lacking.setdefault(lacks, {})[verifier.probe] = None
+        else:
+            runs += runs_of(criterion, verifier, expected)
     # Whose service it is asks a request, and here there is none.
     alone = tuple(dict.fromkeys(replace(run, weak_because="") for run in runs))
     run_anyway = {run.call.probe for run in alone}
@@ -101,6 +101,21 @@ def plan_site(procedure: Procedure, site: SiteToCheck, areas: tuple[str, ...] = 
         for lacks, probes in lacking.items()
     }
     return SitePlan(alone, {lacks: probes for lacks, probes in told.items() if probes})
+
+
+def values_asked(procedure: Procedure, areas: tuple[str, ...] = ()) -> frozenset[RequestValue]:
+    """All that the probes of these areas are given; of every area where none is named."""
+    asked = _verifiers(procedure, areas)
+    return frozenset(value for _, verifier in asked for value in values_of(verifier))
+
+
+def _verifiers(
+    procedure: Procedure, areas: tuple[str, ...]
+) -> Iterator[tuple[Criterion, Verifier]]:
+    for criterion in procedure.criteria():
+        if not areas or procedure.row_by_id[criterion.row].area in areas:
+            for verifier in criterion.verified_by:
+                yield criterion, verifier
 
 
 def _options(procedure: Procedure) -> Mapping[RequestValue, str]:
@@ -122,7 +137,9 @@ def _lacks(
     options: Mapping[RequestValue, str],
 ) -> Iterator[str]:
     """What the verifier cannot be asked about the site without, as options where it is one."""
-    if verifier.service_type is not None and verifier.service_type not in site.service_types:
+    if not site.service_types and values_of(verifier) & OF_A_SERVICE:
+        yield options[RequestValue.SERVICE_TYPE]
+    elif verifier.service_type is not None and verifier.service_type not in site.service_types:
         yield f"a service of type {verifier.service_type}"
     one_type = verifier.product_types != tuple(ProductType)
     if site.product_type is None:

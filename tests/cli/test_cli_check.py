@@ -16,6 +16,7 @@ from servers.other_services import NOBODY, other_services
 ROOT = Path(__file__).parents[2]
 SCHEMA = json.loads((ROOT / "docs" / "schemas" / "check.json").read_text())
 AREX = ("--service-type", "org.nordugrid.arex")
+RECORDS = ROOT / "packaging" / "demo" / "records"
 RECORDING = ROOT / "src" / "proc19probes" / "demo" / "recording.zip"
 BDII = (
     *("--information", "ldap://bdii.pilot-grid.example.org:2170"),
@@ -106,6 +107,10 @@ def test_information_is_asked_of_the_site_bdii_that_gocdb_names(url: dict[str, s
         ("ldaps://bdii.example.org/mds-vo-name=A,o=grid", "ldaps://bdii.example.org:2170"),
         ("LDAP://[2001:db8::1]:3170/", "ldap://[2001:db8::1]:3170"),
         ("http://bdii.example.org:2170/", None),
+        ("file:///etc/passwd", None),
+        ("ldap://a\u202eb.example.org:2170/", None),
+        ("ldap://a b.example.org:2170/", None),
+        ("ldap://me:secret@bdii.example.org/", "ldap://bdii.example.org:2170"),
         ("ldap://:2170/", None),
         ("ldap://[", None),
         ("ldap://bdii.example.org:99999/", None),
@@ -124,6 +129,30 @@ def test_address_that_is_no_bdii_s_is_not_asked(
         services = {**others, "PROC19_SERVICES_GOCDB_URL": gocdb.url}
         read = document("PILOT-GRID", *AREX, *CONFIGURATION, **services)
     assert read["information"] == asked
+    assert (read["not_asked"] is None) == (asked is not None or not giis)
+    assert "secret" not in json.dumps(read)
+    assert read["exit_code"] == 1
+
+
+def test_file_that_gocdb_names_is_not_read_and_the_top_bdii_is_asked(
+    others: dict[str, str],
+) -> None:
+    sites = (
+        b'<results><SITE ID="32" PRIMARY_KEY="1G0" NAME="PILOT-GRID" ROC="NGI_IT" '
+        b'GIIS_URL="file:///srv/site.ldif"/></results>'
+    )
+    with GocdbServer(GocdbDocuments(replacements={"get_site_list": sites})) as gocdb:
+        services = {**others, "PROC19_SERVICES_GOCDB_URL": gocdb.url}
+        words = ("PILOT-GRID", *AREX, "--area", "information system")
+        text = proc19("check", *words, COLUMNS="200", **services)
+        read = document(*words, **services)
+
+    told = "GOCDB's GIIS URL is not asked: found file:///srv/site.ldif, expected ldap://host:2170"
+    assert read["not_asked"] == told
+    assert f"\nnote: {told}\n" in text.out
+    (published,) = [run for run in read["runs"] if run["probe"] == "service_published"]
+    assert published["state"] == "OK"
+    assert "--information" not in published["command"]
 
 
 def test_gocdb_that_does_not_answer_is_one_cause_and_what_it_leaves_open_is_told(
@@ -140,6 +169,8 @@ def test_gocdb_that_does_not_answer_is_one_cause_and_what_it_leaves_open_is_told
     assert note.startswith("note: service types not known, GOCDB's services at PILOT-GRID: ")
     assert note.endswith("; --service-type names them")
     assert verdict(ended) == "UNKNOWN: 3 UNKNOWN; next: GOCDB"
+    (lacking,) = [line for line in lines if line.startswith("  --service-type  ")]
+    assert "endpoint_registered" in lacking
 
 
 def test_silent_services_are_one_line_each(dead: dict[str, str]) -> None:
@@ -157,6 +188,35 @@ def test_site_that_gocdb_does_not_have_is_told_once_and_what_follows_is_counted(
     assert ended.code == 2
     assert len(told) == 1
     assert "findings follow from this: -v" in ended.out
+
+
+def test_site_that_gocdb_does_not_have_is_told_by_the_finding_alone(url: dict[str, str]) -> None:
+    ended = proc19("check", "NOWHERE", COLUMNS="200", **url)
+    assert ended.code == 2
+    assert ended.out.count("NOWHERE: not in GOCDB") == 1
+    assert "GOCDB has no services" not in ended.out
+
+
+def test_area_that_asks_nothing_of_gocdb_does_not_miss_it(dead: dict[str, str]) -> None:
+    words = ("--area", "accounting", "--records", RECORDS.as_uri())
+    read = document("PILOT-GRID", *words, **dead)
+    assert read["notes"] == []
+    assert {run["probe"] for run in read["runs"]} == {"records_arrive", "records_valid"}
+    assert read["exit_code"] < 2
+
+
+def test_area_that_asks_nothing_of_gocdb_does_not_ask_it(
+    gocdb: GocdbServer, url: dict[str, str]
+) -> None:
+    assert proc19("check", "PILOT-GRID", "--area", "accounting", **url).code == 3
+    assert gocdb.queries == []
+
+
+def test_what_a_recording_does_not_hold_is_one_line() -> None:
+    ended = proc19("check", "NOWHERE", "--replay", RECORDING, COLUMNS="200")
+    (cause,) = [line for line in ended.out.splitlines() if line.startswith("? ")]
+    assert cause == "? not in the recording: 3 answers, of GOCDB - hides 3 checks"
+    assert ended.code == 3
 
 
 def test_site_without_services_in_gocdb_says_so(url: dict[str, str]) -> None:
@@ -180,7 +240,8 @@ def test_what_was_not_checked_is_told_with_what_it_needs(url: dict[str, str]) ->
         (["PILOT-GRID", "--area", "acounting"], "did you mean accounting? there are: "),
         (["PILOT-GRID", "--only", "critica"], "did you mean critical? there are: "),
         ([], "Missing argument 'SITE'"),
-        (["--site", "PILOT-GRID"], "No such option"),
+        (["--site", "PILOT-GRID"], "write the site without it: proc19 check PILOT-GRID"),
+        (["PILOT-GRID", "--area", "security"], "no check of a site is in the area Security"),
     ],
 )
 def test_wrong_words_are_refused_with_what_was_meant(
@@ -212,9 +273,9 @@ def test_check_says_which_rows_its_result_touches(url: dict[str, str]) -> None:
     read = document("PILOT-GRID", *AREX, **url)
     rows = {run["probe"]: run["steps"] for run in read["runs"]}
     assert rows["service_type_in_gocdb"] == ["1a"]
-    assert rows["site_certified"] == ["1b"]
+    assert rows["site_certified"] == ["prerequisites", "1b"]
     assert rows["service_published"] == ["2c"]
-    assert read["steps"] == ["1a", "1b", "2a", "2c"]
+    assert read["steps"] == ["prerequisites", "1a", "1b", "2a", "2c"]
 
 
 def test_downtime_is_noted_once_in_text_and_with_each_run_in_json() -> None:

@@ -7,7 +7,7 @@ from proc19probes.cli.site_facts import FACTS, option_of
 from proc19probes.plan import command
 from proc19probes.procedure.loading import load_procedure
 from proc19probes.procedure.model import ProductType, RequestValue
-from proc19probes.site_plan import SitePlan, SiteToCheck, plan_site
+from proc19probes.site_plan import SitePlan, SiteToCheck, plan_site, values_asked
 from proc19probes.vocabulary.parameters import parameters_of
 
 WIKI = load_procedure("wiki-2016", frozenset(probe_names()))
@@ -110,11 +110,33 @@ def test_product_type_adds_what_is_asked_of_it_alone_and_leaves_out_the_other() 
     assert "accounting_synchronised" in cloud.lacking["a grid middleware"]
 
 
-def test_probe_is_run_or_lacks_something_in_every_case() -> None:
-    plan = planned(NOVA)
+@pytest.mark.parametrize("types", [(), (NOVA,), (NOVA, VMCATCHER)], ids=len)
+def test_probe_is_run_or_lacks_something_in_every_case(types: tuple[str, ...]) -> None:
+    plan = planned(*types)
     lacking = {probe for several in plan.lacking.values() for probe in several}
     verifiers = {one.probe for each in WIKI.criteria() for one in each.verified_by}
     assert probes(plan) | lacking == verifiers
+    assert not probes(plan) & lacking
+
+
+def test_what_is_of_a_service_lacks_one_where_no_type_is_known() -> None:
+    assert planned().lacking["--service-type"] == (
+        *("service_type_in_gocdb", "endpoint_registered", "endpoint_in_production"),
+        *("endpoint_monitored", "endpoint_in_scope", "glue_schema_has_classes"),
+        *("service_published", "published_as_registered", "information_valid"),
+        *("information_fresh", "information_keys_resolve", "endpoint_healthy", "vo_in_policy"),
+    )
+
+
+def test_rows_of_a_site_are_those_of_a_resource_centre_too() -> None:
+    rows = {run.criterion for run in planned().runs if run.call.probe == "site_certified"}
+    assert rows == {"prerequisites.resource-centres-available", "1b.registered"}
+
+
+def test_values_of_an_area_are_those_that_its_probes_are_given() -> None:
+    assert RequestValue.ENDPOINT_SERVICE_TYPE in values_asked(WIKI, ("Configuration Management",))
+    assert RequestValue.ENDPOINT_SERVICE_TYPE not in values_asked(WIKI, ("Accounting",))
+    assert values_asked(WIKI, ("Security",)) == frozenset()
 
 
 def test_value_that_no_option_takes_is_a_problem_once() -> None:

@@ -107,7 +107,7 @@ def test_same_finding_of_several_checks_is_told_once() -> None:
     parts = told(
         ("1a", run("x", ABSENT.about("A", "not in GOCDB"))),
         ("1b", run("y", ABSENT.about("A", "not in GOCDB", "Certified"))),
-        ("1c", run("z", ABSENT.about("A", "not in GOCDB"), service_type="t")),
+        ("1c", run("z", ABSENT.about("A", "not in GOCDB", "a CE"), service_type="CE")),
         ("1d", run("z", ABSENT.about("A", "not in GOCDB"), site="B")),
     )
     assert [texts(parts[name]) for name in ("1a", "1b", "1c", "1d")] == [

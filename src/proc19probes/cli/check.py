@@ -14,7 +14,7 @@ from proc19probes.cli.options import (
     settings_option,
     timeout_option,
 )
-from proc19probes.cli.registered import found_out
+from proc19probes.cli.registered import FoundOut, found_out
 from proc19probes.cli.rendering import colour_option
 from proc19probes.cli.session import Session, open_session, procedure_of, say
 from proc19probes.cli.site_facts import FACTS, site_facts
@@ -27,7 +27,7 @@ from proc19probes.procedure.loading import ProcedureError
 from proc19probes.procedure.model import Procedure, ProductType, RequestValue
 from proc19probes.reports.found_once import follows_in
 from proc19probes.reports.site_check import Checked, SiteCheck
-from proc19probes.site_plan import SitePlan, SiteToCheck, plan_site
+from proc19probes.site_plan import SitePlan, SiteToCheck, plan_site, values_asked
 from proc19probes.vocabulary.nearest import suggestion
 from proc19probes.vocabulary.plain_text import plain
 from proc19probes.vocabulary.planned import ProbeCall
@@ -37,8 +37,16 @@ from proc19probes.vocabulary.state import State
 _PUBLISHED = "service_published"
 
 
+def _named_without_option(
+    _context: click.Context, _parameter: click.Parameter, value: str | None
+) -> None:
+    if value is not None:
+        raise click.BadParameter(f"write the site without it: proc19 check {plain(value)}")
+
+
 @click.command("check", epilog="Example: proc19 check PILOT-GRID --service-type org.nordugrid.arex")
 @click.argument("site", metavar="SITE")
+@click.option("--site", "_", hidden=True, expose_value=False, callback=_named_without_option)
 @click.option(
     "--service-type",
     "service_types",
@@ -101,18 +109,20 @@ def command(
     except ProcedureError as error:
         raise CommandError(str(error)) from error
     named = tuple(_area(one, procedure) for one in areas)
+    needed = values_asked(procedure, named)
+    if not needed:
+        raise CommandError(f"no check of a site is in the area {' or '.join(named)}")
     session = open_session(
         RunOptions(settings_file, timeout, replay, sha256, for_people=form == "text")
     )
     of_type = None if product_type is None else ProductType(product_type)
-    told: list[str] = []
     given_site = SiteToCheck(site, service_types, given, of_type)
-    asked = found_out(given_site, session.memory, session.settings.timeout, told)
-    planned = plan_site(procedure, asked, named)
+    known = found_out(given_site, session.memory, session.settings.timeout, needed)
+    planned = plan_site(procedure, known.site, named)
     if planned.problems:
         raise CommandError("\n".join(planned.problems))
-    not_named = frozenset(asked.service_types) - frozenset(service_types)
-    check = _checked(asked, planned, session, told, _Unnamed(procedure, not_named))
+    not_named = frozenset(known.site.service_types) - frozenset(service_types)
+    check = _checked(known, planned, session, _Unnamed(procedure, not_named))
     say(render_site(check, procedure, only, form, verbosity, colour))
     return check.state.exit_code
 
@@ -132,11 +142,7 @@ def _given(
 
 
 def _checked(
-    site: SiteToCheck,
-    planned: SitePlan,
-    session: Session,
-    told: Sequence[str],
-    unnamed: "_Unnamed",
+    known: FoundOut, planned: SitePlan, session: Session, unnamed: "_Unnamed"
 ) -> SiteCheck:
     results = session.run(planned.runs)
     lacking = dict(planned.lacking)
@@ -149,18 +155,21 @@ def _checked(
     rows: dict[ProbeCall, dict[str, None]] = {}
     for run in kept:
         rows.setdefault(run.call, {})[run.criterion.partition(".")[0]] = None
+    site = known.site
     return SiteCheck(
         site=site.name,
         service_types=site.service_types,
         information=site.given.get(RequestValue.PILOT_INFORMATION, ""),
         instant=session.instant,
         replayed=session.replayed,
+        rows=tuple(dict.fromkeys(run.criterion.partition(".")[0] for run in planned.runs)),
         checked=tuple(
             Checked(RunOutcome(run, results.get(call)), tuple(rows[call]))
             for call, run in once.items()
         ),
         lacking=lacking,
-        notes=tuple(told),
+        notes=known.notes,
+        not_asked=known.not_asked,
     )
 
 

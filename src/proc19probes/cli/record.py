@@ -51,7 +51,7 @@ def command(
     chosen = read_requests(requests, session)
     completions = complete_all(chosen, session)
     for site in dict.fromkeys(site.name for request in chosen for site in request.pilot_sites):
-        found_out(SiteToCheck(site, (), {}), session.memory, session.settings.timeout, [])
+        found_out(SiteToCheck(site, (), {}), session.memory, session.settings.timeout)
     texts = tuple(
         RecordedRequest(Path(request.file).name, Path(request.file).read_bytes())
         for request in chosen

@@ -141,9 +141,14 @@ def told_once(blocks: Sequence[Block], follows: Follows) -> tuple[ToldBlock, ...
 
 
 def _key(one: Wrong) -> tuple[str | None, ...]:
-    """What makes a finding the same one, whichever check found it and whatever it expected."""
+    """What makes a finding the same one, whichever check found it and whatever it expected.
+
+    Where it expected something of a service type, it is one about that type.
+    """
     finding, place = one.finding, place_of(one.run)
-    return finding.kind.id, finding.subject, finding.found, place.site, place.service_type
+    service_type = place.service_type or ""
+    of_type = service_type if service_type in f"{finding.subject} {finding.expected}" else ""
+    return finding.kind.id, finding.subject, finding.found, place.site, of_type
 
 
 def _is_a_remainder(finding: Finding) -> bool:

@@ -11,6 +11,7 @@ from proc19probes.reports.found_once import WORST_FIRST, Block, Wrong, wrong
 from proc19probes.reports.wording import parties
 from proc19probes.vocabulary.party import Party
 from proc19probes.vocabulary.state import State, worst
+from proc19probes.vocabulary.unobtainable import Cause
 
 
 @dataclass(frozen=True)
@@ -51,19 +52,23 @@ class Silence:
 class SiteCheck:
     """What the checks of a site found at an instant (UTC).
 
-    `information` is the address of its site BDII or GLUE JSON; empty where none is known. `lacking`
-    has by what was not given, as options, the probes that could not be run without it. `notes` are
-    what could not be found out before. `replayed` names the recording that was asked, if one was.
+    `information` is the address of its site BDII or GLUE JSON; empty where none is known. `rows`
+    are all that the checks touch, in the procedure's order. `lacking` has by what was not given, as
+    options, the probes that could not be run without it. `notes` are what could not be found out
+    before, `not_asked` why the site BDII that GOCDB names is not asked; empty where it is.
+    `replayed` names the recording that was asked, if one was.
     """
 
     site: str
     service_types: tuple[str, ...]
     information: str
     instant: datetime
+    rows: tuple[str, ...]
     checked: tuple[Checked, ...]
     lacking: Mapping[str, tuple[str, ...]]
     notes: tuple[str, ...]
     replayed: str = ""
+    not_asked: str = ""
 
     @property
     def state(self) -> State:
@@ -77,19 +82,15 @@ class SiteCheck:
         return Counter(one.outcome.state for one in self.checked)
 
     @property
-    def rows(self) -> tuple[str, ...]:
-        """The rows of the procedure that the checks touch."""
-        return tuple(dict.fromkeys(row for one in self.checked for row in one.rows))
-
-    @property
     def silences(self) -> tuple[Silence, ...]:
-        """What kept answers back, each once."""
+        """What kept answers back, each once; all that a recording does not hold as one."""
         met: dict[str, list[Wrong]] = {}
         for one in self.checked:
-            causes = (finding for finding in found(one.outcome) if is_cause(finding))
-            for text, finding in {cause_text(finding): finding for finding in causes}.items():
-                met.setdefault(text, []).append(Wrong(one.outcome, finding))
-        return tuple(Silence(text, runs[0], len(runs)) for text, runs in met.items())
+            for finding in filter(is_cause, found(one.outcome)):
+                missing = finding.kind.id == Cause.NOT_RECORDED.value
+                key = finding.kind.id if missing else cause_text(finding)
+                met.setdefault(key, []).append(Wrong(one.outcome, finding))
+        return tuple(map(_silence, met.values()))
 
     def shown(self, only: Collection[State]) -> tuple[Checked, ...]:
         """The checks with a finding in one of the states, the worst first; all if none is given."""
@@ -124,3 +125,13 @@ def blocks(checked: Sequence[Checked], only: Collection[State]) -> tuple[Block, 
         )
         for one in checked
     )
+
+
+def _silence(met: Sequence[Wrong]) -> Silence:
+    checks = len({one.run.planned.call for one in met})
+    texts = tuple(dict.fromkeys(cause_text(one.finding) for one in met))
+    if len(texts) == 1:
+        return Silence(texts[0], met[0], checks)
+    services = dict.fromkeys(one.finding.service for one in met)
+    counted = f"not in the recording: {len(texts)} answers, of {', '.join(services)}"
+    return Silence(counted, met[0], checks)

@@ -39,6 +39,7 @@ def render_json(check: SiteCheck, command: Command, only: Collection[State] = ()
         "site": name(check.site),
         "service_types": [name(one) for one in check.service_types],
         "information": sentence(check.information) or None,
+        "not_asked": sentence(check.not_asked) or None,
         "verdict": check.verdict(),
         "counts": {state.value: check.counts[state] for state in WORST_FIRST},
         "steps": list(check.rows),
@@ -72,7 +73,7 @@ def render_markdown(
         "",
         f"Service types {escaped(', '.join(check.service_types) or 'not known')}, steps "
         f"{' '.join(check.rows) or 'none'}, as of {moment(check.instant)}.",
-        *_listed("Notes", check.notes),
+        *_listed("Notes", [*check.notes, *filter(None, (check.not_asked,))]),
         *_listed("Could not be found out", _silences(check)),
         *_wrong(check, command, follows, only),
         *_listed("Not checked", _lacking(check)),

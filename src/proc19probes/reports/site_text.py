@@ -85,7 +85,7 @@ class _SiteReport:
         source = page.text(f"information {sentence(check.information or _TOP)}")
         yield from page.sides(source, Text(f"as of {moment(check.instant)}"))
         yield from page.hanging("steps touched: ", " ".join(check.rows) or "none")
-        for note in check.notes:
+        for note in (*check.notes, *filter(None, (check.not_asked,))):
             yield from page.hanging("note: ", sentence(note))
 
     def _silences(self) -> Iterator[Text]:
