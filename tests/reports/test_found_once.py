@@ -113,7 +113,7 @@ def test_same_finding_of_several_checks_is_told_once() -> None:
     assert [texts(parts[name]) for name in ("1a", "1b", "1c", "1d")] == [
         ["A: not in GOCDB"],
         [],
-        ["A: not in GOCDB"],
+        ["A: not in GOCDB, expected a CE"],
         ["A: not in GOCDB"],
     ]
     assert (parts["1a"].consequences, parts["1a"].felt_in) == (1, ("1b",))
