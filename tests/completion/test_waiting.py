@@ -127,6 +127,7 @@ def test_worst_request_is_first_then_the_one_that_waits_for_longest() -> None:
     waiting = Case(first_done=False).completion()
     done = Case({A: OK}, later_seen=OK).completion()
     over = Case({A: CRITICAL}, outcome=Outcome.COMPLETED).completion()
-    old, new = (seen(failing, {"studied": date(2026, 10, day)}) for day in (2, 9))
+    old, new = (seen(failing, {"studied": date(2026, 9, day)}) for day in (2, 9))
     ordered = worst_and_oldest_first([done, over, waiting, failing, new, old])
+    # What nobody saw failing counts from the day when it could begin, in October.
     assert ordered == (old, new, failing, waiting, done, over)

@@ -116,7 +116,14 @@ def test_same_finding_of_several_checks_is_told_once() -> None:
         ["A: not in GOCDB, expected a CE"],
         ["A: not in GOCDB"],
     ]
-    assert (parts["1a"].consequences, parts["1a"].felt_in) == (1, ("1b",))
+    assert parts["1a"].felt == "1 finding follows from this, in 1b"
+
+
+def test_what_one_call_found_is_one_thing_in_several_blocks() -> None:
+    one = run("x", ABSENT.about("A", "not in GOCDB"))
+    parts = told(("6a", one), ("6b", one))
+    assert (parts["6a"].consequences, parts["6a"].felt) == (0, "also in 6b")
+    assert texts(parts["6b"]) == []
 
 
 def test_what_counts_others_is_never_the_same() -> None:

@@ -23,15 +23,16 @@ _SETTINGS = f"""\
 [run]
 replay = "{_RECORDING}"
 """
-_WRITE = "  proc19 demo --directory demo          write them, then:"
-_ENTER = "cd {} && export PROC19_SETTINGS=$PWD/settings.toml"
+_WRITE = "  proc19 demo --directory demo\n"
+_ENTER = "  cd {} && export PROC19_SETTINGS=$PWD/settings.toml\n"
 _NEXT = """\
-  proc19 status requests                all of a folder; --party TP, --state failing narrow
-  proc19 status -v requests/halo.toml   every row of one with its evidence
-  proc19 check PILOT-GRID               one site, without a request
-  proc19 steps --summary                the procedure, and how each row is decided
+  proc19 status requests               # all of a folder
+  proc19 status --party TP requests    # what is one party's
+  proc19 status -v requests/halo.toml  # every row with its evidence
+  proc19 check PILOT-GRID              # one site, without a request
+  proc19 steps --summary               # how each row is decided
   proc19 request ticket requests/halo.toml
-  check_proc19_service_type_in_gocdb --service-type org.example.halo.transfer
+  check_proc19_site_certified --site PILOT-GRID
 """
 
 
@@ -55,7 +56,7 @@ def command(directory: Path | None, colour: str) -> None:
     say(f"Two sample requests, replayed as of {session.instant:%Y-%m-%d %H:%M} UTC.\n")
     for shown in (completions, *((one,) for one in completions)):
         say(render(shown, rendering) + "\n")
-    say(f"Try it, offline:\n{_WRITE}\n    {_ENTER.format('demo')}\n{_NEXT}")
+    say(f"Try it, offline:\n{_WRITE}{_ENTER.format('demo')}{_NEXT}")
 
 
 def _write(folder: Path) -> None:
@@ -72,4 +73,4 @@ def _write(folder: Path) -> None:
         replace_files(folder, contents, ())
     except (OSError, StorageError) as error:
         raise CommandError(f"{folder}: cannot be written: {error}") from error
-    say(f"{folder} written. Try it, offline:\n  {_ENTER.format(shlex.quote(str(folder)))}\n{_NEXT}")
+    say(f"{folder} written. Try it, offline:\n{_ENTER.format(shlex.quote(str(folder)))}{_NEXT}")

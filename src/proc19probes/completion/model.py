@@ -177,6 +177,7 @@ class RowCompletion:
     """The state of one row: the worst of its criteria's.
 
     `open_before` are the rows that come first and are open, where the row is complete already.
+    `could_begin` is the day when the last row that comes first was signed, or the ticket opened.
     """
 
     row: Row
@@ -185,6 +186,7 @@ class RowCompletion:
     move: tuple[Party, ...]
     blocked_by: tuple[str, ...]
     open_before: tuple[str, ...]
+    could_begin: date | None = None
 
     @property
     def since(self) -> Since | None:

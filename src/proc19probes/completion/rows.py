@@ -56,6 +56,7 @@ def _row(
         move=_moves(criteria),
         blocked_by=around.blocked_by if state is CriterionState.BLOCKED else (),
         open_before=open_before if state.complete else (),
+        could_begin=around.since,
     )
 
 

@@ -81,9 +81,12 @@ def state_of(completion: RequestCompletion) -> CriterionState | None:
 
 
 def days_of_worst(completion: RequestCompletion) -> int | None:
-    """For how many days the worst row has been so, where that is known."""
+    """For how many days the worst row has been so; where nobody saw that, since it could begin."""
     worst = worst_row(completion)
-    return None if worst is None else days(worst.since, completion.instant)
+    if worst is None:
+        return None
+    begun = None if worst.could_begin is None else Since(worst.could_begin)
+    return days(worst.since or begun, completion.instant)
 
 
 def _weight(completion: RequestCompletion) -> tuple[int, bool, int]:

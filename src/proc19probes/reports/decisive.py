@@ -2,8 +2,8 @@
 
 from proc19probes.completion.model import CriterionCompletion, RowCompletion
 from proc19probes.reports.causes import cause_text, found, is_cause
+from proc19probes.reports.deciding import joined
 from proc19probes.reports.found_once import wrong
-from proc19probes.reports.wording import parties
 
 
 def decisive_text(row: RowCompletion) -> str:
@@ -20,5 +20,6 @@ def decisive_text(row: RowCompletion) -> str:
 def without_finding(completed: CriterionCompletion) -> str:
     """The reason where no finding tells it."""
     if completed.evidence_found:
-        return f"evidence found, to be signed off by {parties(completed.move)}"
+        titles = [party.title for party in completed.move]
+        return f"evidence found, to be signed off by {joined(titles, 'or')}"
     return completed.because

@@ -11,7 +11,9 @@ from proc19probes.completion.faults import place_of
 from proc19probes.completion.model import RunOutcome
 from proc19probes.procedure.model import Procedure
 from proc19probes.reports.causes import found, is_cause
+from proc19probes.reports.wording import follow_from_this
 from proc19probes.vocabulary.findings import Finding
+from proc19probes.vocabulary.planned import ProbeCall
 from proc19probes.vocabulary.state import State
 
 WORST_FIRST = (State.CRITICAL, State.UNKNOWN, State.WARNING, State.OK)
@@ -58,13 +60,22 @@ class ToldBlock:
     """What a part of the report tells itself, the worst first, and what other parts tell.
 
     `follows_from` are the parts that tell what the rest of it follows from. `consequences` is how
-    many findings, here and elsewhere, follow from what it tells, `felt_in` where.
+    many findings, here and elsewhere, follow from what it tells; `felt_in` are the other parts that
+    have them, or have what it tells, too.
     """
 
     own: tuple[Alike, ...]
     follows_from: tuple[str, ...]
     consequences: int
     felt_in: tuple[str, ...]
+
+    @property
+    def felt(self) -> str:
+        """`9 findings follow from this, in 2c, 6b`, `also in 6b`, or nothing."""
+        where = f"in {', '.join(self.felt_in)}" if self.felt_in else ""
+        if not self.consequences:
+            return f"also {where}" if where else ""
+        return ", ".join(filter(None, (follow_from_this(self.consequences), where)))
 
 
 @dataclass
@@ -123,11 +134,17 @@ def told_once(blocks: Sequence[Block], follows: Follows) -> tuple[ToldBlock, ...
                 parts[block.name].own.append(one)
             else:
                 told_elsewhere.append((block.name, one, root or one))
+    counted: dict[ProbeCall, str] = {}
+    for block in blocks:
+        for one in block.wrong:
+            counted.setdefault(one.run.planned.call, block.name)
     for name, one, root in told_elsewhere:
         teller = first[_key(root)]
-        parts[teller].consequences += one.finding.stands_for
-        parts[teller].felt_in[name] = None
+        # What one call found is one thing, in however many blocks.
+        new = counted[one.run.planned.call] == name
+        parts[teller].consequences += one.finding.stands_for if new else 0
         if teller != name:
+            parts[teller].felt_in[name] = None
             parts[name].follows_from[teller] = None
     return tuple(
         ToldBlock(

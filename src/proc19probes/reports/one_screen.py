@@ -29,12 +29,11 @@ from proc19probes.reports.found_once import (
     wrong,
 )
 from proc19probes.reports.lines import Lines
-from proc19probes.reports.selection import shown
+from proc19probes.reports.selection import nothing_listed, shown
 from proc19probes.reports.wording import (
     FOLDED,
     findings,
     folded,
-    follow_from_this,
     parties,
     sites,
 )
@@ -77,6 +76,9 @@ class OneScreen:
 
     def __call__(self) -> Iterator[RenderableType]:
         """All of it."""
+        if not shown(self._completion, self._only):
+            yield Text(nothing_listed(self._only))
+            return
         yield from self._alarms()
         yield Text("")
         yield from self._waiting()
@@ -102,7 +104,7 @@ class OneScreen:
             yield from self._heading(row, block, missing)
             if block.own:
                 yield from self._finding(row, block.own[0], row.row.id in full_rows[:_IN_FULL])
-            for text in _besides(block, row.row.id):
+            for text in _besides(block):
                 yield from self._lines.said("", text)
             yield from self._no_answer(silent)
 
@@ -135,7 +137,7 @@ class OneScreen:
         limit = _TEXT if row.state is not CriterionState.ATTENTION else _ATTENTION_TEXT
         text = plain(f"{_said_before(row, first)}{first.text}", limit)
         mender = first.first.finding.mender
-        by = f" ({mender.title})" if mender is not None and not in_full else ""
+        by = f" ({mender.title}): -v" if mender is not None and not in_full else ""
         yield from self._lines.said("", f"{text}{by}")
         if in_full:
             yield from self._lines.mending(first.first)
@@ -210,7 +212,7 @@ def _said_before(row: RowCompletion, first: Alike) -> str:
     return f"{word}at {so} of {len(at)} sites: " if len(at) > 1 else word
 
 
-def _besides(told: ToldBlock, row: str) -> Iterator[str]:
+def _besides(told: ToldBlock) -> Iterator[str]:
     """What else was found, counted, and how much follows from what is told."""
     second, rest = told.own[1:2], told.own[2:]
     for alike in second:
@@ -218,9 +220,8 @@ def _besides(told: ToldBlock, row: str) -> Iterator[str]:
         yield f"{plain(alike.text, _FURTHER_TEXT)}{more}: -v"
     if told.follows_from and told.own:
         yield f"more of it is told with {', '.join(told.follows_from)}"
-    if told.consequences:
-        where = ", ".join(id for id in told.felt_in if id != row)
-        yield f"{follow_from_this(told.consequences)}{f', in {where}' if where else ''}: -v"
+    if told.felt:
+        yield f"{told.felt}: -v"
 
 
 def _silent(completed: CriterionCompletion) -> list[RunOutcome]:
@@ -236,8 +237,8 @@ def _missing(completed: CriterionCompletion) -> Iterator[str]:
     if completed.last_alarm is None and (found_now or asked_in_vain):
         return
     told = without_finding(completed)
-    unnamed = [one for one in completed.move if one.title not in told]
-    yield f"{told} ({parties(unnamed)})" if unnamed else told
+    unnamed = any(one.title not in told for one in completed.move)
+    yield f"{told} ({parties(completed.move)})" if unnamed else told
 
 
 def _cells(wait: Wait) -> tuple[str, str, str, str]:

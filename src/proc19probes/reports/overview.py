@@ -1,6 +1,7 @@
 """Many requests: one line each, worst and oldest first, and what they have in common."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from rich.console import RenderableType
 from rich.table import Table
@@ -14,7 +15,7 @@ from proc19probes.completion.waiting import (
     worst_and_oldest_first,
     worst_row,
 )
-from proc19probes.reports.ahead import ahead, day_of
+from proc19probes.reports.ahead import Ahead, ahead, day_of
 from proc19probes.reports.decisive import decisive_text
 from proc19probes.reports.layout import STRONG, STYLES, Page
 from proc19probes.reports.selection import listed, nothing_listed
@@ -33,9 +34,10 @@ _SEVERAL, _PARTIES, _AHEAD, _UNREAD = 3, 6, 2, 5
 _FEW = 4
 _BAR = 7
 # Columns for a request's id and its product together, and the most and least for the product.
-_NAMES, _PRODUCT, _LEAST_PRODUCT = 36, 22, 8
+_NAMES, _PRODUCT, _SHORT_PRODUCT, _LEAST_PRODUCT = 36, 22, 16, 8
+_MOVE, _SHORT_MOVE = 18, 13
 # Columns from which on there is room for the bar, and for the product.
-_WITH_BAR, _WITH_PRODUCT = 76, 70
+_WITH_BAR, _WITH_PRODUCT, _ROOMY = 76, 70, 100
 _GAP = 2
 
 
@@ -72,12 +74,14 @@ class Overview:
         cells = [list(map(Text, titles)), *map(self._cells, requests)]
         # Requests have to be told apart: a long id takes the product's room.
         id = min(max(row[1].cell_len for row in cells), _NAMES - _LEAST_PRODUCT)
-        product = min(_PRODUCT, _NAMES - id) if self._page.width >= _WITH_PRODUCT else 0
-        yield self._table(cells, (1, id, product, None, 0, 18, None), rest=4)
+        most = _PRODUCT if self._page.width >= _ROOMY else _SHORT_PRODUCT
+        product = min(most, _NAMES - id) if self._page.width >= _WITH_PRODUCT else 0
+        move = _MOVE if self._page.width >= _ROOMY else _SHORT_MOVE
+        yield self._table(cells, (1, id, product, None, 0, move, None), rest=4)
 
     def _cells(self, completion: RequestCompletion) -> list[Text]:
         page, state = self._page, state_of(completion) or CriterionState.NOT_APPLICABLE
-        row, age = worst_row(completion), days_of_worst(completion)
+        age = days_of_worst(completion)
         complete, applicable = completion.complete, completion.applicable
         bar = f" {page.bar(complete, applicable, _BAR)}" if page.width >= _WITH_BAR else ""
         product = completion.request.product
@@ -88,7 +92,7 @@ class Overview:
             page.text(name(completion.request.id), STRONG),
             page.text(f"{name(product.name)} ({kind})"),
             Text(f"{complete:>2}/{applicable:<2}{bar}"),
-            page.text("" if row is None else f"{row.row.id} {decisive_text(row)}"),
+            page.text(_worst(completion)),
             page.text(moves[0].party.title if moves else ""),
             Text("" if age is None else str(age), justify="right"),
         ]
@@ -130,13 +134,21 @@ class Overview:
 
     def _ahead(self, completions: Sequence[RequestCompletion]) -> Iterator[RenderableType]:
         now = max(one.instant for one in completions)
-        coming = ((one, name(each.request.id)) for each in completions for one in ahead(each))
-        listed = sorted(coming, key=lambda pair: pair[0].at)
+        coming: dict[Ahead, list[str]] = {}
+        for each in completions:
+            for one in ahead(each):
+                # The same downtime concerns other rows of another request.
+                coming.setdefault(replace(one, rows=()), []).append(name(each.request.id))
+        listed = sorted(coming.items(), key=lambda pair: pair[0].at)
         if listed:
             yield Text(f"Within {HORIZON.days} days")
             cells = [
-                [Text(f"  {day_of(one, now)}"), self._page.text(id), self._page.text(one.text)]
-                for one, id in listed[:_AHEAD]
+                [
+                    Text(f"  {day_of(one, now)}"),
+                    self._page.text(", ".join(ids[:1]) + f" +{len(ids) - 1}" * (len(ids) > 1)),
+                    self._page.text(one.text),
+                ]
+                for one, ids in listed[:_AHEAD]
             ]
             yield self._table(cells, (None, 14, 0), rest=2)
         if len(listed) > _AHEAD:
@@ -162,6 +174,14 @@ class Overview:
         for row in cells:
             table.add_row(*(row[index] for index in columns))
         return table
+
+
+def _worst(completion: RequestCompletion) -> str:
+    """The worst row and why it is so; before it, that nobody has to move."""
+    row, outcome = worst_row(completion), completion.request.outcome
+    told = [outcome.value] if outcome.waits_for_nobody else []
+    told += [f"{row.row.id} {decisive_text(row)}"] if row is not None else []
+    return ": ".join(told)
 
 
 def not_read(page: Page, unread: Sequence[Unread]) -> Iterator[Text]:

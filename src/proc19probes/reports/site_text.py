@@ -81,7 +81,7 @@ class _SiteReport:
             yield from page.hanging("", told)
             yield Text("")
         types = ", ".join(map(name, check.service_types)) or "no service type"
-        yield from page.hanging(page.text(name(check.site), STRONG) + Text(" · "), types)
+        yield from page.hanging(page.text(name(check.site), STRONG) + page.text(" · "), types)
         source = page.text(f"information {sentence(check.information or _TOP)}")
         yield from page.sides(source, Text(f"as of {moment(check.instant)}"))
         yield from page.hanging("steps touched: ", " ".join(check.rows) or "none")
@@ -113,10 +113,10 @@ class _SiteReport:
             self._told.add(remedy)
         if told.own:
             yield from self._lines.by_hand(one.outcome.planned.call)
-        if told.consequences:
-            where = ", ".join(name for name in told.felt_in if name != one.name)
-            more = f", in {where}" if where and self._verbosity else ": -v"
-            yield from self._lines.said("", f"{follow_from_this(told.consequences)}{more}")
+        if told.felt and self._verbosity:
+            yield from self._lines.said("", told.felt)
+        elif told.consequences:
+            yield from self._lines.said("", f"{follow_from_this(told.consequences)}: -v")
 
     def _fine(self, shown: Sequence[Checked]) -> Iterator[Text]:
         for one in shown:
