@@ -370,3 +370,10 @@ def test_service_whose_type_cannot_be_read_leaves_the_check_unknown(others: dict
         "a service without a type that can be read"
     ]
     assert read["exit_code"] in (2, 3)
+
+
+def test_probe_that_looks_twice_at_a_site_is_told_each_time() -> None:
+    words = ("--product-type", "grid middleware", "--submit-host", "host.example.org/jobmanager")
+    ended = proc19("check", "PILOT-GRID", *AREX, *BDII, "--area", "accounting", *words)
+    assert verdict(ended) == "CRITICAL: 1 CRITICAL, 3 OK; next: EGI Accounting Portal"
+    assert ended.err == ""

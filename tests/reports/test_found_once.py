@@ -138,3 +138,11 @@ def test_things_of_one_kind_are_counted_and_the_first_is_named() -> None:
     findings = (OLD.about("a", "old"), OLD.about("b", "old"), OLD.more(3))
     (alike,) = told(("1a", run("x", *findings)))["1a"].own
     assert (alike.things, alike.text) == (5, "5 × it is old, the first a: old")
+
+
+def test_blocks_of_one_name_are_two() -> None:
+    blocks = [
+        Block("x", wrong([run("x", ABSENT.about(subject, "gone"), hostname=subject)]))
+        for subject in ("a", "b")
+    ]
+    assert [texts(part) for part in told_once(blocks, FOLLOWS)] == [["a: gone"], ["b: gone"]]

@@ -123,29 +123,28 @@ def follows_in(procedure: Procedure) -> Follows:
 def told_once(blocks: Sequence[Block], follows: Follows) -> tuple[ToldBlock, ...]:
     """The blocks in their order, each thing told in one of them."""
     roots = _roots(blocks)
-    first: dict[tuple[str | None, ...], str] = {}
-    parts = {block.name: _Part() for block in blocks}
-    told_elsewhere: list[tuple[str, Wrong, Wrong]] = []
-    for block in blocks:
+    first: dict[tuple[str | None, ...], int] = {}
+    counted: dict[ProbeCall, int] = {}
+    # By place: two blocks may have one name.
+    parts = [_Part() for _ in blocks]
+    told_elsewhere: list[tuple[int, Wrong, Wrong]] = []
+    for at, block in enumerate(blocks):
         for one in block.wrong:
+            counted.setdefault(one.run.planned.call, at)
             root = _explaining(one, roots, follows)
             if root is None and (_key(one) not in first or _is_a_remainder(one.finding)):
-                first.setdefault(_key(one), block.name)
-                parts[block.name].own.append(one)
+                first.setdefault(_key(one), at)
+                parts[at].own.append(one)
             else:
-                told_elsewhere.append((block.name, one, root or one))
-    counted: dict[ProbeCall, str] = {}
-    for block in blocks:
-        for one in block.wrong:
-            counted.setdefault(one.run.planned.call, block.name)
-    for name, one, root in told_elsewhere:
+                told_elsewhere.append((at, one, root or one))
+    for at, one, root in told_elsewhere:
         teller = first[_key(root)]
         # What one call found is one thing, in however many blocks.
-        new = counted[one.run.planned.call] == name
+        new = counted[one.run.planned.call] == at
         parts[teller].consequences += one.finding.stands_for if new else 0
-        if teller != name:
-            parts[teller].felt_in[name] = None
-            parts[name].follows_from[teller] = None
+        if teller != at:
+            parts[teller].felt_in[blocks[at].name] = None
+            parts[at].follows_from[blocks[teller].name] = None
     return tuple(
         ToldBlock(
             own=tuple(_alike(part.own)),
@@ -153,7 +152,7 @@ def told_once(blocks: Sequence[Block], follows: Follows) -> tuple[ToldBlock, ...
             consequences=part.consequences,
             felt_in=tuple(part.felt_in),
         )
-        for part in parts.values()
+        for part in parts
     )
 
 
