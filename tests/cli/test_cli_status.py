@@ -9,6 +9,7 @@ import signal
 import socket
 import subprocess
 import sys
+import termios
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -21,7 +22,8 @@ from servers.faulty import closed_port
 from servers.gocdb import GocdbServer
 from servers.other_services import NOBODY, other_services
 
-SCHEMA = Path(__file__).parents[2] / "docs" / "schemas" / "status.json"
+ROOT = Path(__file__).parents[2]
+SCHEMA = ROOT / "docs" / "schemas" / "status.json"
 WRONG_SETTINGS = Path(__file__).with_name("wrong_settings.toml")
 COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 AS_OF = re.compile(r"as of \S+ \S+ UTC")
@@ -220,12 +222,16 @@ def test_colour_is_only_on_a_terminal_and_never_the_only_sign(url: dict[str, str
     assert AS_OF.sub("", COLOUR.sub("", always.out)) == AS_OF.sub("", plain.out)
 
 
-def on_a_terminal(*arguments: str | Path, **variables: str) -> str:
-    """What a terminal of the command shows, stdout and stderr together."""
+def on_a_terminal(*arguments: str | Path, width: int = 0, **variables: str) -> str:
+    """What a terminal shows, stdout and stderr together; so wide where that is said."""
     leader, follower = pty.openpty()
+    surroundings = environment(**variables)
+    if width:
+        termios.tcsetwinsize(follower, (24, width))
+        del surroundings["COLUMNS"]
     process = subprocess.Popen(
         [*COMMAND, *map(str, arguments)],
-        env=environment(**variables),
+        env=surroundings,
         stdin=follower,
         stdout=follower,
         stderr=follower,
@@ -252,6 +258,15 @@ def test_a_terminal_gets_colour_and_progress(url: dict[str, str]) -> None:
     assert re.search(r"\d+/\d+ checks", shown)
     # The cursor is not hidden: who is killed meanwhile could not show it again.
     assert "\x1b[?25" not in shown
+
+
+@pytest.mark.parametrize("width", [60, 80, 120])
+def test_a_terminal_s_own_width_is_kept(width: int) -> None:
+    replay = ROOT / "src" / "proc19probes" / "demo" / "recording.zip"
+    shown = on_a_terminal("status", HALO, "--replay", replay, "--color", "never", width=width)
+    lines = shown[shown.index("Replay of") :].replace("\r", "").splitlines()
+    assert width - 30 < max(map(len, lines)) <= width
+    assert lines[-1].startswith(("8 of 34", "next", "0 of 34", "5 of 34")) or "next" in lines[-1]
 
 
 @pytest.mark.parametrize("variable", [{"NO_COLOR": "1"}, {"TERM": "dumb"}], ids=str)

@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 import pytest
-from plugin_process import run
+from plugin_process import executable, run
 
 from proc19probes.catalogue import probe_names
 from servers.gocdb import GocdbServer
@@ -125,3 +125,15 @@ def test_entry_itself_is_standard_library_alone() -> None:
     assert packages(modules) == set()
     ours = {module for module in modules if module.startswith("proc19probes.")}
     assert ours == {"proc19probes.plugin", "proc19probes.plugin.entry"}
+
+
+def test_plugin_runs_where_what_lays_out_text_for_people_is_missing(tmp_path: Path) -> None:
+    (tmp_path / "rich").mkdir()
+    (tmp_path / "rich" / "__init__.py").write_text("raise ImportError('no such library')\n")
+    with GocdbServer() as gocdb:
+        ended = run(
+            [*executable("site_certified"), "--site", "PILOT-CLOUD", "--gocdb-url", gocdb.url],
+            PYTHONPATH=str(tmp_path),
+        )
+    assert (ended.code, ended.err) == (0, "")
+    assert ended.first.startswith("SITE_CERTIFIED OK - ")

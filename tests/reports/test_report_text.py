@@ -259,7 +259,7 @@ def test_rows_that_wait_for_nobody_are_counted() -> None:
 
 
 def test_failure_has_its_finding_who_can_mend_it_how_and_the_command() -> None:
-    lines = report(TextOptions(width=240), troubled()).splitlines()
+    lines = report(TextOptions(width=240), finished_but_for_records()).splitlines()
     start = lines.index("! 6a  attention  Publish records")
     assert lines[start + 1 : start + 4] == [
         "      2 × the records are old, the first records: 9 days old, expected at most 2 days old",
@@ -268,6 +268,26 @@ def test_failure_has_its_finding_who_can_mend_it_how_and_the_command() -> None:
         + "x" * 70
         + ".pilot.example.org:5000/v3/PILOT-CLOUD",
     ]
+
+
+def test_finding_beyond_the_second_names_who_can_mend_it() -> None:
+    lines = report(TextOptions(width=240), troubled()).splitlines()
+    start = lines.index("! 6a  attention  Publish records")
+    assert lines[start + 1] == (
+        "      2 × the records are old, the first records: 9 days old, expected at most 2 days old "
+        "(APEL): -v"
+    )
+    assert lines[start + 2].startswith("! 8a ")
+
+
+def test_rows_that_lack_nothing_but_a_signature_are_told_together() -> None:
+    completion = site_by_site()
+    row = next(one for one in completion.rows if one.row.id == "2b")
+    second = replace(row, row=replace(row.row, id="2c"))
+    text = report(TextOptions(width=200), replace(completion, rows=(*completion.rows, second)))
+    assert (
+        "! 2b, 2c attention: evidence found, to be signed off by Pilot Site (2b), Pilot Site (2c)\n"
+    ) in text
 
 
 def test_dispute_says_who_signed_off_what_is_wrong() -> None:

@@ -18,6 +18,7 @@ from proc19probes.completion.waiting import Wait, waits
 from proc19probes.reports.ahead import ahead
 from proc19probes.reports.blocked import chains
 from proc19probes.reports.causes import SharedCause, hidden, only_causes, shared_causes
+from proc19probes.reports.deciding import joined
 from proc19probes.reports.decisive import without_finding
 from proc19probes.reports.found_once import (
     Alike,
@@ -51,7 +52,7 @@ _MADE_BY = {
 """The states that a finding of each state makes."""
 
 # So many rows say how to mend what was found, and how to look again; -v has it of all.
-_IN_FULL = 3
+_IN_FULL = 2
 _AHEAD = 3
 _HELD_BACK_NAMED = 3
 _PARTY = 36
@@ -96,10 +97,13 @@ class OneScreen:
         blocks = [Block(row.row.id, wrong(_alarming_runs(row))) for row in self._rows]
         told = told_once(blocks, follows_in(self._completion.procedure))
         full_rows = [row.row.id for row, block in zip(self._rows, told, strict=True) if block.own]
+        unsigned = [row for row in self._rows if _lacks_a_signature_alone(row)]
+        # One row alone has its title.
+        unsigned = unsigned if len(unsigned) > 1 else []
         for row, block in zip(self._rows, told, strict=True):
             missing = [text for one in row.criteria for text in _missing(one)]
             silent = [run for one in row.criteria for run in _silent(one)]
-            if not (block.own or missing or silent):
+            if not (block.own or missing or silent) or row in unsigned:
                 continue
             yield from self._heading(row, block, missing)
             if block.own:
@@ -107,6 +111,16 @@ class OneScreen:
             for text in _besides(block):
                 yield from self._lines.said("", text)
             yield from self._no_answer(silent)
+        yield from self._unsigned(unsigned)
+
+    def _unsigned(self, rows: Sequence[RowCompletion]) -> Iterator[Text]:
+        """Several rows that lack nothing but a signature, together."""
+        if rows:
+            each = ", ".join(f"{joined(_titles(row), 'or')} ({row.row.id})" for row in rows)
+            ids = ", ".join(row.row.id for row in rows)
+            text = f"{ids} attention: evidence found, to be signed off by {each}"
+            head = self._page.state(CriterionState.ATTENTION, "")
+            yield from self._page.hanging(head, text)
 
     def _causes(self) -> tuple[SharedCause, ...]:
         if self._only and CriterionState.UNKNOWN not in self._only:
@@ -222,6 +236,17 @@ def _besides(told: ToldBlock) -> Iterator[str]:
         yield f"more of it is told with {', '.join(told.follows_from)}"
     if told.felt:
         yield f"{told.felt}: -v"
+
+
+def _lacks_a_signature_alone(row: RowCompletion) -> bool:
+    return all(one.evidence_found for one in row.criteria if one.state in ALARMING) and not (
+        row.since is not None and row.since.seen
+    )
+
+
+def _titles(row: RowCompletion) -> list[str]:
+    moves = (party for one in row.criteria if one.evidence_found for party in one.move)
+    return [party.title for party in dict.fromkeys(moves)]
 
 
 def _silent(completed: CriterionCompletion) -> list[RunOutcome]:

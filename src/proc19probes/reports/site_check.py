@@ -87,8 +87,10 @@ class SiteCheck:
         met: dict[str, list[Wrong]] = {}
         for one in self.checked:
             for finding in filter(is_cause, found(one.outcome)):
+                # What a recording lacks is one thing, whoever was to be asked.
                 missing = finding.kind.id == Cause.NOT_RECORDED.value
-                key = finding.kind.id if missing else cause_text(finding)
+                service = "" if missing else finding.service or cause_text(finding)
+                key = f"{finding.kind.id} {service}"
                 met.setdefault(key, []).append(Wrong(one.outcome, finding))
         return tuple(map(_silence, met.values()))
 
@@ -130,7 +132,7 @@ def blocks(checked: Sequence[Checked], only: Collection[State]) -> tuple[Block, 
 def _silence(met: Sequence[Wrong]) -> Silence:
     checks = len({one.run.planned.call for one in met})
     texts = tuple(dict.fromkeys(cause_text(one.finding) for one in met))
-    if len(texts) == 1:
+    if met[0].finding.kind.id != Cause.NOT_RECORDED.value or len(texts) == 1:
         return Silence(texts[0], met[0], checks)
     services = dict.fromkeys(one.finding.service for one in met)
     counted = f"not in the recording: {len(texts)} answers, of {', '.join(services)}"
