@@ -18,14 +18,12 @@ import pytest
 
 from proc19probes.cli.commands import COMMANDS
 from servers.gocdb import GocdbServer
-from servers.gocdb_documents import GocdbDocuments
+from servers.gocdb_documents import NO_DOWNTIME, GocdbDocuments
 from servers.other_services import at_hand, other_services
 
 ROOT = Path(__file__).parents[2]
 DOCUMENTS = [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
 BLOCK = re.compile(r"^```console\n(.*?)^```$", re.S | re.M)
-# What is shown does not depend on the day on which it is looked at.
-NO_DOWNTIME = {"get_downtime": b'<?xml version="1.0" encoding="UTF-8"?>\n<results/>\n'}
 CHANGING = re.compile(r"time=[0-9.]+s|as of \S+ \S+ UTC|127\.0\.0\.1:\d+|\d+\.\d+ s\b")
 
 

@@ -13,6 +13,9 @@ from html import escape
 from pathlib import Path
 from urllib.parse import parse_qsl, urlencode
 
+NO_DOWNTIME = {"get_downtime": b'<?xml version="1.0" encoding="UTF-8"?>\n<results/>\n'}
+"""A replacement for what does not depend on the day on which it is looked at."""
+
 SAMPLES = Path(__file__).parents[1] / "samples" / "gocdb"
 
 _HEAD = b'<?xml version="1.0" encoding="UTF-8"?>\n'

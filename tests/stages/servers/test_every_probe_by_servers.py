@@ -26,6 +26,7 @@ from proc19probes.procedure.model import Procedure
 from proc19probes.request.reading import read_request
 from proc19probes.vocabulary.monitored import host_name, request_service_name, service_name
 from servers.demonstration import REQUESTS, Demonstration
+from servers.gocdb_documents import NO_DOWNTIME, GocdbDocuments
 from servers.icinga2 import Icinga2
 from servers.icinga2_zones import MASTER, SATELLITE, SATELLITE_ZONE, Icinga2Zones
 from servers.monitoring_server import MonitoringServer
@@ -96,6 +97,8 @@ def written_by_hand(images: str) -> dict[str, dict[str, str]]:
 @pytest.fixture(scope="module")
 def scene() -> Iterator[Scene]:
     with Demonstration() as services, TemporaryDirectory(prefix="requests-") as name:
+        # Notes of downtimes would come with some answers and not with others, by the day.
+        services.gocdb.documents = GocdbDocuments(replacements=NO_DOWNTIME)
         folder = Path(name)
         # The server's user reads the requests, too.
         folder.chmod(0o755)
