@@ -135,8 +135,10 @@ class Page:
             yield from (line for text in (left, right) for line in self._lines(text, self.width))
 
     def text(self, text: str, style: str = "") -> Text:
-        """A text as it can be shown, on one line."""
-        return Text(self.alphabet.spelled(text), style)
+        """A text as it can be shown, on one line; what is added to it has a style of its own."""
+        shown = Text(self.alphabet.spelled(text))
+        shown.stylize(style)
+        return shown
 
     def bar(self, part: int, whole: int, width: int) -> str:
         """How much of a whole it is; full and empty are what is exactly so."""

@@ -88,13 +88,13 @@ class Overview:
         kind = product.type.value.partition(" ")[0]
         moves = next_moves(completion)
         return [
-            Text(page.alphabet.sign(state), STYLES[state]),
+            page.text(page.alphabet.sign(state), STYLES[state]),
             page.text(name(completion.request.id), STRONG),
             page.text(f"{name(product.name)} ({kind})"),
             Text(f"{complete:>2}/{applicable:<2}{bar}"),
             page.text(_worst(completion)),
             page.text(moves[0].party.title if moves else ""),
-            Text("" if age is None else str(age), justify="right"),
+            Text("" if age is None else f"{age:>{len('days')}}"),
         ]
 
     def _several(self, completions: Sequence[RequestCompletion]) -> Iterator[RenderableType]:
@@ -125,7 +125,7 @@ class Overview:
         most += len(totals) == most + 1
         for total in totals[:most]:
             longest = "" if total.days is None else f"{total.days:>3} d  {total.longest}"
-            numbers = (Text(str(one), justify="right") for one in (total.rows, total.requests))
+            numbers = (Text(f"{total.rows:>4}"), Text(f"{total.requests:>8}"))
             cells.append([Text(f"  {total.party.title}"), *numbers, self._page.text(longest)])
         yield self._table(cells, (None, None, None, 0), rest=3)
         if len(totals) > most:
@@ -168,10 +168,14 @@ class Overview:
             if index != rest
         }
         left = self._page.width - sum(taken.values()) - _GAP * (len(columns) - 1)
-        table = Table.grid(padding=(0, _GAP, 0, 0), pad_edge=False)
+        # Gaps are part of the columns: versions of the library differ in where they put padding.
+        table = Table.grid(padding=0)
         for index in columns:
-            table.add_column(width=taken.get(index, left), no_wrap=True, overflow="ellipsis")
+            gap = 0 if index == columns[-1] else _GAP
+            table.add_column(width=taken.get(index, left) + gap, no_wrap=True)
         for row in cells:
+            for index in columns:
+                row[index].truncate(taken.get(index, left), overflow="ellipsis")
             table.add_row(*(row[index] for index in columns))
         return table
 
