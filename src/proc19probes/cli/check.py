@@ -17,7 +17,7 @@ from proc19probes.cli.options import (
 from proc19probes.cli.registered import FoundOut, found_out
 from proc19probes.cli.rendering import colour_option
 from proc19probes.cli.session import Session, open_session, procedure_of, say
-from proc19probes.cli.site_facts import FACTS, site_facts
+from proc19probes.cli.site_facts import FACTS, option_of, site_facts
 from proc19probes.cli.site_rendering import render_site
 from proc19probes.cli.steps import DEFAULT_EDITION
 from proc19probes.cli.words import FOUND
@@ -28,7 +28,7 @@ from proc19probes.procedure.model import Procedure, ProductType, RequestValue
 from proc19probes.reports.found_once import follows_in
 from proc19probes.reports.site_check import Checked, SiteCheck
 from proc19probes.site_plan import SitePlan, SiteToCheck, plan_site, values_asked
-from proc19probes.vocabulary.nearest import suggestion
+from proc19probes.vocabulary.nearest import folded, suggestion
 from proc19probes.vocabulary.plain_text import plain
 from proc19probes.vocabulary.planned import ProbeCall
 from proc19probes.vocabulary.result import ProbeResult
@@ -132,9 +132,7 @@ def _given(
 ) -> dict[RequestValue, str]:
     """What is given of the site, by where a request would say it. Raises CommandError."""
     texts = [("SITE", site), *(("--service-type", one) for one in service_types)]
-    texts += [
-        (f"--{name.replace('_', '-')}", text) for name, text in facts.items() if text is not None
-    ]
+    texts += [(option_of(name), text) for name, text in facts.items() if text is not None]
     for option, text in texts:
         if not text.strip():
             raise CommandError(f"{option} is empty, expected a value")
@@ -205,12 +203,9 @@ def _type_of(call: ProbeCall) -> str:
 
 
 def _area(given: str, procedure: Procedure) -> str:
-    """The area as the procedure writes it; case does not matter, nor `-` in place of a blank."""
-    areas = {_plain(row.area): row.area for row in procedure.rows}
-    if _plain(given) not in areas:
-        raise CommandError(f"--area: found {plain(given)!r}; {suggestion(given, tuple(areas))}")
-    return areas[_plain(given)]
-
-
-def _plain(area: str) -> str:
-    return "-".join(area.casefold().replace("-", " ").split())
+    """The area as the procedure writes it; neither case nor blanks nor hyphens matter."""
+    areas = {folded(row.area): row.area for row in procedure.rows}
+    if folded(given) not in areas:
+        known = tuple("-".join(area.casefold().split()) for area in areas.values())
+        raise CommandError(f"--area: found {plain(given)!r}; {suggestion(given, known)}")
+    return areas[folded(given)]

@@ -1,18 +1,16 @@
 """Which report is written, for which reader."""
 
-import sys
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 import click
 
-from proc19probes.cli.terminal import coloured, terminal_width
+from proc19probes.cli.terminal import on_this_terminal
 from proc19probes.completion.exit_code import FailOn, exit_code
 from proc19probes.completion.model import CriterionState, RequestCompletion
 from proc19probes.plan import command as command_of
 from proc19probes.reports import json_report, markdown, nagios, summary_json
-from proc19probes.reports.text_options import Colour, TextOptions
 from proc19probes.reports.unread import Unread
 
 Function = TypeVar("Function", bound=Callable[..., object])
@@ -63,12 +61,6 @@ def _text(
     # What lays it out is loaded for people only.
     from proc19probes.reports import text
 
-    options = TextOptions(
-        rendering.verbosity,
-        terminal_width(),
-        Colour.ANSI if coloured(rendering.colour) else Colour.PLAIN,
-        rendering.only,
-        sys.stdout.encoding,
-        rendering.replayed,
-    )
+    terminal = on_this_terminal(rendering.verbosity, rendering.colour)
+    options = replace(terminal, only=rendering.only, replayed=rendering.replayed)
     return text.render(completions, command_of, options, unread)

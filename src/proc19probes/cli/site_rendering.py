@@ -1,14 +1,11 @@
 """Which report on one site is written, for which reader."""
 
-import sys
-
-from proc19probes.cli.terminal import coloured, terminal_width
+from proc19probes.cli.terminal import on_this_terminal
 from proc19probes.plan import command
 from proc19probes.procedure.model import Procedure
 from proc19probes.reports import site_forms
 from proc19probes.reports.found_once import follows_in
 from proc19probes.reports.site_check import SiteCheck
-from proc19probes.reports.text_options import Colour, TextOptions
 from proc19probes.vocabulary.state import State
 
 
@@ -31,10 +28,4 @@ def render_site(
     # What lays it out is loaded for people only.
     from proc19probes.reports import site_text
 
-    options = TextOptions(
-        verbosity,
-        terminal_width(),
-        Colour.ANSI if coloured(colour) else Colour.PLAIN,
-        encoding=sys.stdout.encoding,
-    )
-    return site_text.render(check, command, follows, options, only)
+    return site_text.render(check, command, follows, on_this_terminal(verbosity, colour), only)

@@ -74,7 +74,7 @@ class RunOutcome:
     @property
     def state(self) -> State:
         """What the run says; UNKNOWN where there is no result or a stale one."""
-        return State.UNKNOWN if self.result is None or self.stale else self.result.state
+        return State.UNKNOWN if self.result is None or self.silent else self.result.state
 
     @property
     def unanswered(self) -> bool:

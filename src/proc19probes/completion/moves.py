@@ -78,7 +78,7 @@ def _who_can_mend(weighed: Weighed, faults: Faults) -> Iterator[Party]:
 
 
 def _who_can_answer(weighed: Weighed, _: Faults) -> Iterator[Party]:
-    if any(run.result is None or run.stale for run in weighed.probes.runs):
+    if any(run.silent for run in weighed.probes.runs):
         yield Party.MONITORING
     yield from [*_menders(weighed.probes.runs, State.UNKNOWN)] or [Party.MONITORING]
 

@@ -49,7 +49,7 @@ def failures(criterion: CriterionCompletion, command: Command) -> Iterator[Item]
     if more:
         yield Said("more", f"{more} more findings; --site narrows, --format json has all of them")
     for run in criterion.runs:
-        if run.result is None or run.stale:
+        if run.silent:
             if run.text not in criterion.because:
                 yield Said("unknown", sentence(run.text))
             yield ByHand(command(run.planned.call))

@@ -12,7 +12,7 @@ from proc19probes.reports.evidence import Command, Item, Said, to_mend
 from proc19probes.reports.found_once import Wrong
 from proc19probes.reports.layout import Page
 from proc19probes.reports.shell import shell_words
-from proc19probes.reports.wording import sentence
+from proc19probes.reports.wording import moment, sentence
 from proc19probes.vocabulary.planned import ProbeCall
 
 BODY = " " * 6
@@ -29,6 +29,12 @@ class Lines:
     def __init__(self, page: Page, command: Command) -> None:
         self.page = page
         self.command = command
+
+    def replayed(self, recording: str, instant: datetime) -> Iterator[Text]:
+        """That a recording was asked, and no service; an empty line follows."""
+        told = f"Replay of {sentence(recording)}: what was answered at {moment(instant)}."
+        yield from self.page.hanging("", told)
+        yield Text("")
 
     def headed(self, state: CriterionState, id: str, title: str) -> Iterator[Text]:
         """`✗ 1b  failing   TITLE`, the part before the title in the state's colour."""

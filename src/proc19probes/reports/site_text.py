@@ -76,10 +76,7 @@ class _SiteReport:
     def _heading(self) -> Iterator[Text]:
         check, page = self._check, self._page
         if check.replayed:
-            when = moment(check.instant)
-            told = f"Replay of {sentence(check.replayed)}: what was answered at {when}."
-            yield from page.hanging("", told)
-            yield Text("")
+            yield from self._lines.replayed(check.replayed, check.instant)
         types = ", ".join(map(name, check.service_types)) or "no service type"
         yield from page.hanging(page.text(name(check.site), STRONG) + page.text(" · "), types)
         source = page.text(f"information {sentence(check.information or _TOP)}")

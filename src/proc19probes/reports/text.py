@@ -48,12 +48,8 @@ class _Report:
 
     def page(self, completions: Sequence[RequestCompletion]) -> Iterator[RenderableType]:
         """All of it."""
-        if self._options.replayed:
-            instants = dict.fromkeys(moment(one.instant) for one in completions)
-            when = ", ".join(instants)
-            text = f"Replay of {sentence(self._options.replayed)}: what was answered at {when}."
-            yield from self._page.hanging("", text)
-            yield Text("")
+        if self._options.replayed and completions:
+            yield from self._lines.replayed(self._options.replayed, completions[0].instant)
         if len(completions) == 1:
             yield from self._alone(completions[0])
             return
