@@ -25,7 +25,6 @@ from proc19probes.completion.model import RunOutcome
 from proc19probes.probes._information import SERVICE_NOT_PUBLISHED
 from proc19probes.procedure.loading import ProcedureError
 from proc19probes.procedure.model import Procedure, ProductType, RequestValue
-from proc19probes.reports.found_once import follows_in
 from proc19probes.reports.site_check import Checked, SiteCheck
 from proc19probes.site_plan import SitePlan, SiteToCheck, plan_site, values_asked
 from proc19probes.vocabulary.nearest import folded, suggestion
@@ -180,7 +179,7 @@ class _Unnamed:
 
     def __init__(self, procedure: Procedure, types: frozenset[str]) -> None:
         self._types = types
-        follows = follows_in(procedure)
+        follows = procedure.follows
         self.probes = (_PUBLISHED, *(one for one in follows if _PUBLISHED in follows[one]))
 
     def not_published(self, results: Mapping[ProbeCall, ProbeResult]) -> frozenset[str]:

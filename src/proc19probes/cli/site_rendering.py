@@ -4,7 +4,6 @@ from proc19probes.cli.terminal import on_this_terminal
 from proc19probes.plan import command
 from proc19probes.procedure.model import Procedure
 from proc19probes.reports import site_forms
-from proc19probes.reports.found_once import follows_in
 from proc19probes.reports.site_check import SiteCheck
 from proc19probes.vocabulary.state import State
 
@@ -18,7 +17,7 @@ def render_site(
     colour: str,
 ) -> str:
     """The report in the form that was asked for; `only` chooses the findings that are listed."""
-    follows = follows_in(procedure)
+    follows = procedure.follows
     if form == "json":
         return site_forms.render_json(check, command, only)
     if form == "nagios":

@@ -1,6 +1,6 @@
 """The typed model of an edition of PROC19: rows, criteria, who decides them and by what."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
 from functools import cached_property
@@ -251,6 +251,16 @@ class Procedure:
         """All criteria in the order of the rows."""
         for row in self.rows:
             yield from row.criteria
+
+    @cached_property
+    def follows(self) -> Mapping[str, tuple[str, ...]]:
+        """By probe that verifies anything: those whose fault explains its own, at any criterion."""
+        follows: dict[str, tuple[str, ...]] = {}
+        for criterion in self.criteria():
+            for verifier in criterion.verified_by:
+                all_of_it = (*follows.get(verifier.probe, ()), *verifier.follows)
+                follows[verifier.probe] = tuple(dict.fromkeys(all_of_it))
+        return follows
 
     @cached_property
     def row_by_id(self) -> dict[str, Row]:

@@ -1,6 +1,6 @@
 """Whether the parts of an edition fit together: references, circles, and who decides each."""
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from graphlib import CycleError, TopologicalSorter
 
@@ -82,7 +82,7 @@ def _rows_before(row: Row, procedure: Procedure) -> list[str]:
 
 
 def _criteria(procedure: Procedure, probes: frozenset[str]) -> Iterator[_Found]:
-    asked = _asked(procedure)
+    asked = procedure.follows
     for criterion in procedure.criteria():
         part, key = place_of(criterion)
         if not criterion.signed_off_by and not criterion.verified_by:
@@ -127,15 +127,6 @@ def _verifier(
             yield "follows", text
     if (circle := _circle(asked)) and verifier.probe in circle:
         yield "follows", _shown(circle, "follows")
-
-
-def _asked(procedure: Procedure) -> Mapping[str, Sequence[str]]:
-    """The probes that verify anything, each with those that it follows at any criterion."""
-    follows: dict[str, list[str]] = defaultdict(list)
-    for criterion in procedure.criteria():
-        for verifier in criterion.verified_by:
-            follows[verifier.probe] += verifier.follows
-    return follows
 
 
 def _decisions(procedure: Procedure) -> Iterator[_Found]:

@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 
 from proc19probes.completion.faults import place_of
 from proc19probes.completion.model import RunOutcome
-from proc19probes.procedure.model import Procedure
 from proc19probes.reports.causes import found, is_cause
 from proc19probes.reports.wording import follow_from_this
 from proc19probes.vocabulary.findings import Finding
@@ -86,7 +85,7 @@ class _Part:
     felt_in: dict[str, None] = field(default_factory=dict)
 
 
-Follows = Mapping[str, frozenset[str]]
+Follows = Mapping[str, Collection[str]]
 """By probe: those whose fault explains its own."""
 
 
@@ -108,16 +107,6 @@ def wrong(runs: Iterable[RunOutcome]) -> tuple[Wrong, ...]:
 def things(several: Iterable[Wrong]) -> int:
     """How many things were found."""
     return sum(one.finding.stands_for for one in several)
-
-
-def follows_in(procedure: Procedure) -> Follows:
-    """Which probe's fault explains which other's, at any criterion."""
-    follows: dict[str, frozenset[str]] = {}
-    for criterion in procedure.criteria():
-        for verifier in criterion.verified_by:
-            known = follows.get(verifier.probe, frozenset())
-            follows[verifier.probe] = known | set(verifier.follows)
-    return follows
 
 
 def told_once(blocks: Sequence[Block], follows: Follows) -> tuple[ToldBlock, ...]:
@@ -195,7 +184,7 @@ def _first_cause(
     one: Wrong, roots: Mapping[str, Sequence[Wrong]], follows: Follows, seen: Collection[str]
 ) -> Wrong | None:
     place = place_of(one.run)
-    others = sorted(follows.get(one.run.planned.call.probe, frozenset()) - set(seen))
+    others = sorted({*follows.get(one.run.planned.call.probe, ())} - {*seen})
     causes = (root for other in others for root in roots.get(other, ()))
     return next((root for root in causes if place_of(root.run).covers(place)), None)
 

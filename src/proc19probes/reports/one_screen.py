@@ -24,7 +24,6 @@ from proc19probes.reports.found_once import (
     Alike,
     Block,
     ToldBlock,
-    follows_in,
     things,
     told_once,
     wrong,
@@ -95,7 +94,7 @@ class OneScreen:
             yield from self._lines.cause(cause) if in_full else self._lines.cause_alone(cause)
             told_causes.add(cause.cause)
         blocks = [Block(row.row.id, wrong(_alarming_runs(row))) for row in self._rows]
-        told = told_once(blocks, follows_in(self._completion.procedure))
+        told = told_once(blocks, self._completion.procedure.follows)
         full_rows = [row.row.id for row, block in zip(self._rows, told, strict=True) if block.own]
         unsigned = [row for row in self._rows if _lacks_a_signature_alone(row)]
         # One row alone has its title.
