@@ -192,16 +192,9 @@ class OneScreen:
         """What else the screen counts and does not show."""
         rows = self._completion.rows
         inapplicable = sum(row.state is CriterionState.NOT_APPLICABLE for row in rows)
-        of_rows = {id(row) for row in self._rows}
-        quiet = [
-            run
-            for row in rows
-            for one in row.criteria
-            if id(row) not in of_rows or one.state not in ALARMING
-            for run in one.runs
-        ]
-        shown_runs = {run.planned.call for row in self._rows for run in _alarming_runs(row)}
-        count = things(wrong(run for run in quiet if run.planned.call not in shown_runs))
+        told_of = {run.planned.call for row in self._rows for run in _alarming_runs(row)}
+        runs = (run for row in rows for one in row.criteria for run in one.runs)
+        count = things(wrong(run for run in runs if run.planned.call not in told_of))
         idle = sum(row.state is CriterionState.WAITING and not row.move for row in rows)
         told = [f"{self._completion.unchecked} not checked now"] * bool(self._completion.unchecked)
         told += [f"not done, and waiting for nobody: {idle}"] * bool(idle)
