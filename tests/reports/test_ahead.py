@@ -31,12 +31,12 @@ from proc19probes.vocabulary.result import ProbeResult
 ARCHIVE = Path(__file__).parents[2] / "src" / "proc19probes" / "demo" / "recording.zip"
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 DOWNTIME_OF_NOVA = (
-    "2026-11-22 downtime 1b,2a,2c,6a,6b,6c,7a,7c nova.pilot-cloud.example.org, and 1 more: "
-    "declared downtime (OUTAGE) until 2026-11-24 20:42 UTC"
+    "2026-11-22 downtime 1b,2a,2c,6a,6b,6c,7a,7c downtime (OUTAGE) until 2026-11-24 20:42 UTC: "
+    "nova.pilot-cloud.example.org, and 1 more"
 )
 DOWNTIME_OF_AREX = (
-    "2026-11-30 downtime 1b,2c,6b,6c arc.pilot-grid.example.org, and 1 more: declared downtime "
-    "(WARNING) until 2026-12-01 20:42 UTC"
+    "2026-11-30 downtime 1b,2c,6b,6c downtime (WARNING) until 2026-12-01 20:42 UTC: "
+    "arc.pilot-grid.example.org, and 1 more"
 )
 
 
@@ -193,7 +193,7 @@ def down(*hosts: str, services: int, starts: datetime = SOON) -> RunOutcome:
 def test_downtime_of_which_several_results_tell_is_one(
     outcomes: list[RunOutcome], texts: list[str]
 ) -> None:
-    assert [one.text.partition(":")[0] for one in ahead_of_runs(outcomes, NOON)] == texts
+    assert [one.text.partition(" UTC: ")[2] for one in ahead_of_runs(outcomes, NOON)] == texts
 
 
 def test_json_has_it_for_each_request(recording: Recording) -> None:
@@ -203,8 +203,8 @@ def test_json_has_it_for_each_request(recording: Recording) -> None:
             "day": "2026-11-30",
             "kind": "downtime",
             "rows": ["1b", "2c", "6b", "6c"],
-            "text": "arc.pilot-grid.example.org, and 1 more: declared downtime (WARNING) until "
-            "2026-12-01 20:42 UTC",
+            "text": "downtime (WARNING) until 2026-12-01 20:42 UTC: arc.pilot-grid.example.org, "
+            "and 1 more",
             "party": None,
         }
     ]

@@ -138,6 +138,6 @@ def _downtimes(told: _Told, instant: datetime, within: timedelta) -> Iterator[Ah
         more = max(len(hosts), *(one.services for one, _ in each)) - 1
         besides = f", and {more} more" if more > 0 else ""
         how = f" ({severity})" if severity else ""
-        text = f"{(*hosts, site)[0]}{besides}: declared downtime{how} until {moment(ends)}"
+        text = f"downtime{how} until {moment(ends)}: {(*hosts, site)[0]}{besides}"
         rows = tuple(dict.fromkeys(row for _, row in each))
         yield Ahead(Coming.DOWNTIME, starts, text, rows, None)
