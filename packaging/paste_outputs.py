@@ -11,6 +11,8 @@ import re
 import subprocess
 import sys
 import tempfile
+from collections.abc import Callable
+from functools import cache, partial
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -40,18 +42,17 @@ def pasted() -> dict[Path, str]:
         commands = Path(folder) / "bin"
         _install(commands)
         _run("proc19 demo --directory demo", Path(folder), commands)
-        demo = Path(folder) / "demo"
+        # What several documents show is run once.
+        answer = cache(partial(_run, folder=Path(folder) / "demo", commands=commands))
         return {
-            path: _BLOCK.sub(lambda block: _pasted(block, demo, commands), text)
+            path: _BLOCK.sub(lambda block: _pasted(block, answer), text)
             for path, text in texts.items()
             if _BLOCK.search(text)
         }
 
 
-def _pasted(block: re.Match[str], folder: Path, commands: Path) -> str:
-    answers = (
-        f"$ {command}\n{_run(command, folder, commands)}" for command in _COMMAND.findall(block[2])
-    )
+def _pasted(block: re.Match[str], answer: Callable[[str], str]) -> str:
+    answers = (f"$ {command}\n{answer(command)}" for command in _COMMAND.findall(block[2]))
     return f"{block[1]}{''.join(answers)}{block[3]}"
 
 

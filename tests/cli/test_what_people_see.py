@@ -74,17 +74,36 @@ def test_overview_has_few_lines_besides_one_a_request(count: int, tmp_path: Path
     assert any(line.startswith(f"Not read: {folder}/broken.toml: ") for line in more)
 
 
-@pytest.mark.parametrize("form", ["json", "summary", "nagios", "markdown"])
-@pytest.mark.parametrize("words", [("status", DEMO / "halo.toml"), ("check", "PILOT-GRID", *AREX)])
+STATUS, CHECK = ("status", DEMO / "halo.toml"), ("check", "PILOT-GRID", *AREX)
+
+
+@pytest.fixture(scope="module")
+def without_rich(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A folder with a library of this name that cannot be imported."""
+    folder = tmp_path_factory.mktemp("broken")
+    (folder / "rich").mkdir()
+    (folder / "rich" / "__init__.py").write_text("raise ImportError('loaded')\n")
+    return str(folder)
+
+
+@pytest.mark.parametrize(
+    ("words", "form"),
+    [
+        *((STATUS, form) for form in ("json", "summary", "nagios", "markdown")),
+        *((CHECK, form) for form in ("json", "nagios", "markdown")),
+    ],
+)
 def test_what_lays_out_text_is_not_loaded_for_another_form(
-    form: str, words: tuple[str | Path, ...], tmp_path: Path
+    words: tuple[str | Path, ...], form: str, without_rich: str
 ) -> None:
-    if (words[0], form) == ("check", "summary"):
-        form = "json"
-    # A module of this name that cannot be imported stands before the library.
-    (tmp_path / "rich").mkdir()
-    (tmp_path / "rich" / "__init__.py").write_text("raise ImportError('loaded')\n")
-    ended = proc19(*words, *REPLAY, "--format", form, PYTHONPATH=str(tmp_path))
+    ended = proc19(*words, *REPLAY, "--format", form, PYTHONPATH=without_rich)
     assert ended.code in (1, 2)
     assert ended.err == ""
-    assert "loaded" in proc19(*words, *REPLAY, PYTHONPATH=str(tmp_path)).err
+
+
+@pytest.mark.parametrize("words", [STATUS, CHECK], ids=["status", "check"])
+def test_what_lays_out_text_is_loaded_for_text(
+    words: tuple[str | Path, ...], without_rich: str
+) -> None:
+    ended = proc19(*words, *REPLAY, PYTHONPATH=without_rich)
+    assert "an installed package is missing or broken: loaded" in ended.err
